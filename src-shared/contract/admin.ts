@@ -1,0 +1,187 @@
+// The contract: one row per operation of the admin API. REST routes, IPC, client, CLI and OpenAPI are derived from it.
+import { z } from 'zod';
+import { agentViewSchema } from '../model/agent.ts';
+import {
+  createServerSchema,
+  serverViewSchema,
+  testResultSchema,
+  testServerConfigSchema,
+  updateServerSchema,
+} from '../model/mcp-server.ts';
+import { serverNameSchema } from '../model/naming.ts';
+import { settingsViewSchema } from '../model/settings.ts';
+import { callResultSchema, serverToolSchema, toolDetailSchema, toolSummarySchema } from '../model/tool.ts';
+import { snapshotSchema } from './events.ts';
+import type { ClientOf, HandlersOf, InputOf, Operations, OutputOf } from './operation.ts';
+
+const none = z.object({});
+const byId = z.object({ id: z.string() });
+const callId = z.string().min(1).max(128);
+
+export const adminContract = {
+  get_health: {
+    summary: 'Says that the gateway answers, and nothing else',
+    method: 'GET',
+    path: '/v1/health',
+    auth: 'none',
+    input: none,
+    output: z.object({ status: z.literal('ok') }),
+  },
+  get_snapshot: {
+    summary: 'Everything a dashboard shows, with the number of the last event it contains',
+    method: 'GET',
+    path: '/v1/admin/snapshot',
+    input: none,
+    output: snapshotSchema,
+  },
+  create_server: {
+    summary: 'Register a server; it is connected at once when enabled',
+    method: 'POST',
+    path: '/v1/admin/mcp-servers',
+    errors: ['conflict', 'key_unavailable', 'storage_full'],
+    input: createServerSchema,
+    output: serverViewSchema,
+  },
+  list_servers: {
+    summary: 'All servers, oldest first',
+    method: 'GET',
+    path: '/v1/admin/mcp-servers',
+    input: none,
+    output: z.array(serverViewSchema),
+  },
+  test_server_config: {
+    summary: 'Try a configuration without storing it',
+    method: 'POST',
+    path: '/v1/admin/mcp-servers/test',
+    errors: ['mcp_server_not_found'],
+    input: testServerConfigSchema,
+    output: testResultSchema,
+  },
+  get_server: {
+    summary: 'One server',
+    method: 'GET',
+    path: '/v1/admin/mcp-servers/{id}',
+    errors: ['mcp_server_not_found'],
+    input: byId,
+    output: serverViewSchema,
+  },
+  update_server: {
+    summary: 'Change a server: absent fields stay, null inside env, headers or credentials keeps the stored value',
+    method: 'PUT',
+    path: '/v1/admin/mcp-servers/{id}',
+    errors: ['mcp_server_not_found', 'conflict', 'key_unavailable', 'storage_full'],
+    input: updateServerSchema.extend({ id: z.string() }),
+    output: serverViewSchema,
+  },
+  delete_server: {
+    summary: 'Delete a server; its process and tools are gone at once, a restore is possible for 30 seconds',
+    method: 'DELETE',
+    path: '/v1/admin/mcp-servers/{id}',
+    errors: ['mcp_server_not_found', 'conflict', 'storage_full'],
+    input: byId,
+    output: z.object({ deleted: z.literal(true) }),
+  },
+  restore_server: {
+    summary: 'Undo a delete of the last 30 seconds: same id, same secrets',
+    method: 'POST',
+    path: '/v1/admin/mcp-servers/{id}/restore',
+    errors: ['mcp_server_not_found', 'conflict', 'storage_full'],
+    input: byId,
+    output: serverViewSchema,
+  },
+  duplicate_server: {
+    summary: 'Copy a server under a new name; its secrets never leave the core',
+    method: 'POST',
+    path: '/v1/admin/mcp-servers/{id}/duplicate',
+    errors: ['mcp_server_not_found', 'conflict', 'storage_full'],
+    input: z.object({ id: z.string(), name: serverNameSchema }),
+    output: serverViewSchema,
+  },
+  test_server: {
+    summary: 'Try a stored server with a connection of its own; the live one is not touched',
+    method: 'POST',
+    path: '/v1/admin/mcp-servers/{id}/test',
+    errors: ['mcp_server_not_found'],
+    input: byId,
+    output: testResultSchema,
+  },
+  refresh_server: {
+    summary: 'Reconnect a server and discover its tools anew',
+    method: 'POST',
+    path: '/v1/admin/mcp-servers/{id}/refresh',
+    errors: ['mcp_server_not_found', 'conflict', 'connection_error', 'auth_error', 'timeout', 'config_error'],
+    input: byId,
+    output: serverViewSchema,
+  },
+  list_server_tools: {
+    summary: "A server's tools; none while it is not connected",
+    method: 'GET',
+    path: '/v1/admin/mcp-servers/{id}/tools',
+    errors: ['mcp_server_not_found'],
+    input: byId,
+    output: z.array(serverToolSchema),
+  },
+  list_tools: {
+    summary: 'The whole tool registry, shadowed tools included',
+    method: 'GET',
+    path: '/v1/admin/tools',
+    input: none,
+    output: z.array(toolSummarySchema),
+  },
+  get_tool: {
+    summary: 'One tool in full, by the name it is offered under',
+    method: 'GET',
+    path: '/v1/admin/tools/{name}',
+    errors: ['tool_not_found'],
+    input: z.object({ name: z.string() }),
+    output: toolDetailSchema,
+  },
+  call_tool: {
+    summary: 'Run a tool; progress is reported as tool_progress events that carry the call_id',
+    method: 'POST',
+    path: '/v1/admin/tools/{name}/call',
+    largeBody: true,
+    errors: ['tool_not_found', 'conflict', 'timeout', 'connection_error', 'upstream_error'],
+    input: z.object({
+      name: z.string(),
+      arguments: z.record(z.string(), z.unknown()).default({}),
+      call_id: callId.optional(),
+    }),
+    output: callResultSchema,
+  },
+  cancel_call: {
+    summary: 'Cancel a running call',
+    method: 'POST',
+    path: '/v1/admin/calls/{call_id}/cancel',
+    errors: ['call_not_found'],
+    input: z.object({ call_id: callId }),
+    output: z.object({ cancelled: z.literal(true) }),
+  },
+  list_agents: {
+    summary: 'The agents of the workspace and the servers each lists',
+    method: 'GET',
+    path: '/v1/admin/agents',
+    input: none,
+    output: z.array(agentViewSchema),
+  },
+  get_settings: {
+    summary: 'The settings in force and where each comes from',
+    method: 'GET',
+    path: '/v1/admin/settings',
+    input: none,
+    output: settingsViewSchema,
+  },
+} as const satisfies Operations;
+
+export type AdminContract = typeof adminContract;
+export type AdminOperation = keyof AdminContract;
+export type AdminClient = ClientOf<AdminContract>;
+export type AdminInput<K extends AdminOperation> = InputOf<AdminContract[K]>;
+export type AdminOutput<K extends AdminOperation> = OutputOf<AdminContract[K]>;
+export type AdminHandlers<Context extends { readonly signal: { readonly aborted: boolean } }> = HandlersOf<
+  AdminContract,
+  Context
+>;
+
+/** The event stream is the one route that is not a call and an answer, so it stands beside the table. */
+export const EVENTS_PATH = '/v1/admin/events';

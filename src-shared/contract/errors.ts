@@ -1,0 +1,88 @@
+// The stable error codes, the one error class of the core, and the shape in which errors cross a border.
+import { z } from 'zod';
+
+/** Every code a caller can meet. The HTTP status of each is decided once, at the HTTP border. */
+export const ERROR_CODES = [
+  // what an upstream server can do to us
+  'connection_error',
+  'timeout',
+  'auth_error',
+  'config_error',
+  'upstream_error',
+  'cancelled',
+  // what a caller can do to us
+  'validation_error',
+  'auth_required',
+  'invalid_credentials',
+  'forbidden',
+  'not_found',
+  'mcp_server_not_found',
+  'tool_not_found',
+  'call_not_found',
+  'agent_not_found',
+  'method_not_allowed',
+  'conflict',
+  'payload_too_large',
+  'unsupported_media_type',
+  'request_timeout',
+  // what the machine can do to us
+  'storage_full',
+  'read_only',
+  'key_unavailable',
+  'unavailable',
+  'internal',
+] as const;
+
+export const errorCodeSchema = z.enum(ERROR_CODES);
+export type ErrorCode = z.infer<typeof errorCodeSchema>;
+
+/** The codes of a failed connection, test or refresh: what a server's row and its test result can say. */
+export const CONNECTION_ERROR_CODES = ['connection_error', 'timeout', 'auth_error', 'config_error'] as const;
+export const connectionErrorCodeSchema = z.enum(CONNECTION_ERROR_CODES);
+export type ConnectionErrorCode = z.infer<typeof connectionErrorCodeSchema>;
+
+/** One reason why an input was refused. `path` leads to the field; neither part ever repeats the value. */
+export const issueSchema = z.object({
+  path: z.array(z.union([z.string(), z.number()])),
+  message: z.string(),
+  type: z.string(),
+});
+export type Issue = z.infer<typeof issueSchema>;
+
+/** An error as data: what IPC carries, and what the REST border turns into a status and a body. */
+export const errorBodySchema = z.object({
+  code: errorCodeSchema,
+  message: z.string(),
+  issues: z.array(issueSchema).optional(),
+});
+export type ErrorBody = z.infer<typeof errorBodySchema>;
+
+export type Outcome<T = unknown> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ErrorBody };
+
+export interface GatewayErrorOptions extends ErrorOptions {
+  readonly issues?: readonly Issue[];
+}
+
+/** The only error the core throws on purpose. Its message is safe to show: no secret, no stack, no machine detail. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly code: ErrorCode;
+  readonly issues: readonly Issue[];
+
+  constructor(code: ErrorCode, message: string, options: GatewayErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    this.issues = options.issues ?? [];
+  }
+
+  toBody(): ErrorBody {
+    const { code, message, issues } = this;
+    return issues.length > 0 ? { code, message, issues: [...issues] } : { code, message };
+  }
+
+  static fromBody(body: ErrorBody): GatewayError {
+    return new GatewayError(body.code, body.message, body.issues ? { issues: body.issues } : {});
+  }
+}

@@ -1,0 +1,44 @@
+// What the core tells its observers: whole new views, numbered, over IPC and as server-sent events.
+import { z } from 'zod';
+import { agentViewSchema } from '../model/agent.ts';
+import { serverViewSchema } from '../model/mcp-server.ts';
+import { settingsViewSchema } from '../model/settings.ts';
+import { toolSummarySchema } from '../model/tool.ts';
+
+/** The owner of a set of tools: one MCP server, or all code tools, or all file tools. */
+export const toolOwnerSchema = z.string();
+
+export const gatewayEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('server'), server: serverViewSchema }),
+  z.object({ type: z.literal('server_removed'), server_id: z.string() }),
+  z.object({ type: z.literal('tools'), owner: toolOwnerSchema, tools: z.array(toolSummarySchema) }),
+  z.object({ type: z.literal('agents'), agents: z.array(agentViewSchema) }),
+  z.object({ type: z.literal('settings'), settings: settingsViewSchema }),
+  z.object({
+    type: z.literal('tool_progress'),
+    call_id: z.string(),
+    progress: z.number(),
+    total: z.number().nullable(),
+    message: z.string().nullable(),
+  }),
+  /** What came before is gone: take a new snapshot. */
+  z.object({ type: z.literal('reset') }),
+]);
+export type GatewayEvent = z.infer<typeof gatewayEventSchema>;
+
+/** An event with its id `<boot>:<seq>`; `boot` changes with every start of the gateway, `seq` counts from 1. */
+export interface NumberedEvent {
+  readonly id: string;
+  readonly event: GatewayEvent;
+}
+
+export const snapshotSchema = z.object({
+  boot: z.string(),
+  /** The number of the last event this snapshot contains. */
+  seq: z.int(),
+  servers: z.array(serverViewSchema),
+  tools: z.array(z.object({ owner: toolOwnerSchema, tools: z.array(toolSummarySchema) })),
+  agents: z.array(agentViewSchema),
+  settings: settingsViewSchema,
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;

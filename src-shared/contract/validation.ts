@@ -1,0 +1,41 @@
+// Turns zod's findings into issues that name the field and the fault but never the value.
+import type { z } from 'zod';
+import { GatewayError, type Issue } from './errors.ts';
+
+const PYDANTIC_TYPES: Readonly<Record<string, string>> = {
+  invalid_type: 'type_error',
+  invalid_value: 'enum',
+  too_small: 'too_short',
+  too_big: 'too_long',
+  invalid_format: 'string_pattern_mismatch',
+  invalid_union: 'union_error',
+  custom: 'value_error',
+};
+
+/** @param message the sentence for people; the issues carry the details. */
+export function validationError(issues: readonly Issue[]): GatewayError {
+  const first = issues[0];
+  const where = first && first.path.length > 0 ? `${first.path.join('.')}: ` : '';
+  return new GatewayError('validation_error', first ? where + first.message : 'Invalid input', { issues });
+}
+
+export function issue(path: Issue['path'], message: string, type = 'value_error'): Issue {
+  return { path, message, type };
+}
+
+/** zod issues as ours. Unrecognised-key and union details are flattened to the place a person would look at. */
+export function toIssues(error: z.ZodError): Issue[] {
+  return error.issues.map((found) => {
+    const path = found.path.filter((part): part is string | number => typeof part !== 'symbol');
+    const missing = found.code === 'invalid_type' && found.message.includes('received undefined');
+    if (missing) return issue(path, 'Field required', 'missing');
+    return issue(path, found.message, PYDANTIC_TYPES[found.code] ?? 'value_error');
+  });
+}
+
+/** Parses or throws a `validation_error` with every issue. */
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw validationError(toIssues(parsed.error));
+}

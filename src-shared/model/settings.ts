@@ -1,0 +1,44 @@
+// Settings of the gateway: what gateway.yaml may say, the defaults, and how the values in force look from outside.
+import { z } from 'zod';
+
+export const DEFAULT_PORT = 8000;
+export const DEFAULT_CONNECTION_TIMEOUT_MS = 10_000;
+export const DEFAULT_TOOL_CALL_TIMEOUT_MS = 30_000;
+/** However often a call reports progress, it ends after this many milliseconds. */
+export const MAX_TOOL_CALL_MS = 600_000;
+/** The first start of a package runner downloads the package, so it gets at least this many milliseconds. */
+export const PACKAGE_RUNNER_TIMEOUT_MS = 60_000;
+
+const port = z.int('must be a whole number').min(0).max(65_535);
+const milliseconds = z.int('must be a whole number of milliseconds').min(100).max(MAX_TOOL_CALL_MS);
+
+/** The part of gateway.yaml that is ours; other keys belong to other parts of Agent Gateway and are ignored. */
+export const gatewayConfigSchema = z.object({
+  server: z.object({ port: port.optional() }).optional(),
+  mcp: z
+    .object({ tool_call_timeout_ms: milliseconds.optional(), connection_timeout_ms: milliseconds.optional() })
+    .optional(),
+});
+export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;
+
+/** Where a value in force comes from, strongest first. */
+export const settingSourceSchema = z.enum(['flag', 'environment', 'setting', 'file', 'default']);
+export type SettingSource = z.infer<typeof settingSourceSchema>;
+
+const sourced = <T extends z.ZodType>(value: T) => z.object({ value, source: settingSourceSchema });
+
+export const keySourceSchema = z.enum(['environment', 'keychain', 'key_file', 'none', 'unavailable', 'memory']);
+export type KeySource = z.infer<typeof keySourceSchema>;
+
+export const settingsViewSchema = z.object({
+  version: z.string(),
+  port: sourced(z.int()),
+  connection_timeout_ms: sourced(z.int()),
+  tool_call_timeout_ms: sourced(z.int()),
+  workspace: z.string().nullable(),
+  data_dir: z.string().nullable(),
+  key: z.object({ source: keySourceSchema, description: z.string() }),
+  /** Problems of the profile or the workspace that concern no single server, each a sentence. */
+  notices: z.array(z.object({ code: z.string(), message: z.string() })),
+});
+export type SettingsView = z.infer<typeof settingsViewSchema>;
