@@ -9,7 +9,7 @@ import {
   updateServerSchema,
 } from '../model/mcp-server.ts';
 import { serverNameSchema } from '../model/naming.ts';
-import { settingsViewSchema } from '../model/settings.ts';
+import { settingsViewSchema, updateSettingsSchema } from '../model/settings.ts';
 import { callResultSchema, serverToolSchema, toolDetailSchema, toolSummarySchema } from '../model/tool.ts';
 import { snapshotSchema } from './events.ts';
 import type { ClientOf, HandlersOf, InputOf, Operations, OutputOf } from './operation.ts';
@@ -121,6 +121,14 @@ export const adminContract = {
     input: byId,
     output: z.array(serverToolSchema),
   },
+  get_server_logs: {
+    summary: "The last lines a server's process wrote to stderr, secrets taken out",
+    method: 'GET',
+    path: '/v1/admin/mcp-servers/{id}/logs',
+    errors: ['mcp_server_not_found'],
+    input: byId,
+    output: z.object({ lines: z.array(z.string()) }),
+  },
   list_tools: {
     summary: 'The whole tool registry, shadowed tools included',
     method: 'GET',
@@ -170,6 +178,34 @@ export const adminContract = {
     path: '/v1/admin/settings',
     input: none,
     output: settingsViewSchema,
+  },
+  update_settings: {
+    summary: 'Change settings; a null falls back to gateway.yaml or the default',
+    method: 'PUT',
+    path: '/v1/admin/settings',
+    errors: ['conflict', 'storage_full'],
+    input: updateSettingsSchema,
+    output: settingsViewSchema,
+  },
+  get_example_server: {
+    summary: 'The configuration of the example server that comes with the gateway, ready to be registered',
+    method: 'GET',
+    path: '/v1/admin/example-server',
+    errors: ['not_found'],
+    input: none,
+    output: z.object({
+      name: z.string(),
+      transport: z.literal('stdio'),
+      command: z.string(),
+      args: z.array(z.string()),
+    }),
+  },
+  get_diagnostics: {
+    summary: 'What a bug report needs, as text, without any secret',
+    method: 'GET',
+    path: '/v1/admin/diagnostics',
+    input: none,
+    output: z.object({ text: z.string() }),
   },
 } as const satisfies Operations;
 

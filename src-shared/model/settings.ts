@@ -35,10 +35,21 @@ export const settingsViewSchema = z.object({
   port: sourced(z.int()),
   connection_timeout_ms: sourced(z.int()),
   tool_call_timeout_ms: sourced(z.int()),
-  workspace: z.string().nullable(),
+  workspace: z.object({ value: z.string().nullable(), source: settingSourceSchema }),
+  /** Settings changed since the start that need a restart to take effect. */
+  restart_needed: z.array(z.enum(['port', 'workspace'])),
   data_dir: z.string().nullable(),
   key: z.object({ source: keySourceSchema, description: z.string() }),
   /** Problems of the profile or the workspace that concern no single server, each a sentence. */
   notices: z.array(z.object({ code: z.string(), message: z.string() })),
 });
+/** `null` gives a setting back to gateway.yaml or the default. Port and workspace take effect at the next start. */
+export const updateSettingsSchema = z.object({
+  port: port.nullish(),
+  connection_timeout_ms: milliseconds.nullish(),
+  tool_call_timeout_ms: milliseconds.nullish(),
+  workspace: z.string().min(1).max(4_096).nullish(),
+});
+export type UpdateSettings = z.output<typeof updateSettingsSchema>;
+
 export type SettingsView = z.infer<typeof settingsViewSchema>;
