@@ -1,0 +1,52 @@
+// The build: every program of the package from its entry, all npm packages bundled, into out/.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const here = import.meta.dirname;
+
+const main = entries({
+  index: 'src-main/index.ts',
+  cli: 'src-main/cli/main.ts',
+  bridge: 'src-main/bridge/main.ts',
+  electron: 'src-main/electron/main.ts',
+});
+const preload = entries({ preload: 'src-main/electron/preload.ts' });
+const renderer = entries({ index: 'src-renderer/index.html' });
+
+export default defineConfig({
+  ...(main && {
+    main: {
+      build: { target: 'node24', externalizeDeps: false, sourcemap: false, rolldownOptions: { input: main } },
+    },
+  }),
+  ...(preload && {
+    preload: {
+      build: {
+        externalizeDeps: false,
+        sourcemap: false,
+        // A sandboxed preload script cannot be an ES module.
+        rolldownOptions: { input: preload, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      },
+    },
+  }),
+  ...(renderer && {
+    renderer: {
+      root: path.join(here, 'src-renderer'),
+      // Replaced in every answer by whoever serves the page.
+      html: { cspNonce: '__CSP_NONCE__' },
+      build: { sourcemap: false, rolldownOptions: { input: renderer } },
+      plugins: [react(), tailwindcss()],
+    },
+  }),
+});
+
+/** The entries whose source exists, as absolute paths; undefined when there is none. */
+function entries(sources: Record<string, string>): Record<string, string> | undefined {
+  const found = Object.entries(sources)
+    .map(([name, file]) => [name, path.join(here, file)] as const)
+    .filter(([, file]) => existsSync(file));
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
+}
