@@ -1,0 +1,68 @@
+// `npm test`: check, build, unit and integration tests, browser tests; ends with one line that sums all of them up.
+// With arguments (`npm test -- test/servers`) only Vitest runs, with these arguments.
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { runChecks } from './check.ts';
+import { ensureChromium } from './test-run/chromium.ts';
+import { runProgram } from './test-run/program.ts';
+import { tallyPlaywright, tallyVitest } from './test-run/reports.ts';
+import { atLeastOneFailure, NOTHING, single, sum, summaryLine, type Tally } from './test-run/tally.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const REPORTS = path.join(ROOT, 'node_modules', '.cache', 'agent-gateway', 'test-reports');
+const MINUTE_MS = 60_000;
+
+const filters = process.argv.slice(2);
+const tally = filters.length > 0 ? await runVitest(filters) : await runEverything();
+console.log(summaryLine(tally));
+process.exitCode = tally.failed === 0 ? (process.exitCode ?? 0) : 1;
+
+async function runEverything(): Promise<Tally> {
+  title('check');
+  const checks = (await runChecks(ROOT)).map(({ ok }) => single(ok));
+  title('build');
+  const built = await node(['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'], 3);
+  title('tests');
+  const tests = await runVitest([]);
+  return sum([...checks, single(built), tests, await runBrowserTests()]);
+}
+
+async function runVitest(args: string[]): Promise<Tally> {
+  const file = await reportFile('vitest.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const ok = await node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], 12);
+  return atLeastOneFailure(await read(file, tallyVitest), ok);
+}
+
+async function runBrowserTests(): Promise<Tally> {
+  if (!existsSync(path.join(ROOT, 'playwright.config.ts'))) return NOTHING;
+  title('browser tests');
+  const chromium = await ensureChromium(ROOT);
+  if (!chromium) return single(false);
+  const file = await reportFile('playwright.json');
+  const env = { ...process.env, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
+  const ok = await node(['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'], 10, env);
+  return atLeastOneFailure(await read(file, tallyPlaywright), ok);
+}
+
+function node(args: string[], limitMinutes: number, env?: NodeJS.ProcessEnv): Promise<boolean> {
+  return runProgram(process.execPath, args, { cwd: ROOT, limitMs: limitMinutes * MINUTE_MS, ...(env && { env }) });
+}
+
+/** A report from an earlier run must not be mistaken for this one's. */
+async function reportFile(name: string): Promise<string> {
+  const file = path.join(REPORTS, name);
+  await mkdir(REPORTS, { recursive: true });
+  await rm(file, { force: true });
+  return file;
+}
+
+async function read<Report>(file: string, tallyOf: (report: Report) => Tally): Promise<Tally> {
+  if (!existsSync(file)) return NOTHING;
+  return tallyOf(JSON.parse(await readFile(file, 'utf8')));
+}
+
+function title(name: string): void {
+  console.log(`\n— ${name} —`);
+}

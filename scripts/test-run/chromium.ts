@@ -1,0 +1,31 @@
+// Finds a Chromium for the browser tests and, as root on Debian, installs one.
+import { existsSync } from 'node:fs';
+import { runProgram } from './program.ts';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const PACKAGES = ['chromium', 'xvfb', 'xauth', 'fonts-dejavu-core'];
+const APT = '/usr/bin/apt-get';
+const LIMIT_MS = 5 * 60_000;
+
+export function findChromium(env = process.env): string | undefined {
+  return [env.CHROMIUM_PATH, ...PLACES].find((file) => file && existsSync(file));
+}
+
+/** The executable; undefined, after a message that says what to do, when it cannot be had. */
+export async function ensureChromium(root: string): Promise<string | undefined> {
+  const found = findChromium();
+  if (found) return found;
+  if (process.getuid?.() === 0 && existsSync(APT)) {
+    const options = { cwd: root, limitMs: LIMIT_MS, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+    await runProgram(APT, ['update', '-q'], options);
+    await runProgram(APT, ['install', '-y', '-q', '--no-install-recommends', ...PACKAGES], options);
+  }
+  const installed = findChromium();
+  if (!installed) {
+    console.error(
+      `The browser tests need Chromium. Install it (Debian: sudo apt-get install ${PACKAGES.join(' ')}), ` +
+        'or name one with CHROMIUM_PATH=/path/to/chromium.',
+    );
+  }
+  return installed;
+}

@@ -1,0 +1,50 @@
+// Runs one program of the test run in the foreground, with a time limit for it and everything it started.
+import { spawn } from 'node:child_process';
+
+export interface ProgramOptions {
+  cwd: string;
+  limitMs: number;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Whether it ended with 0 within its time. Its output is shown as it comes. */
+export function runProgram(program: string, args: string[], { cwd, limitMs, env }: ProgramOptions): Promise<boolean> {
+  return new Promise((resolve) => {
+    const ownGroup = process.platform !== 'win32';
+    const child = spawn(program, args, {
+      cwd,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: ownGroup,
+      env: env ?? process.env,
+    });
+    const stop = (signal: NodeJS.Signals): void => {
+      if (child.pid === undefined || child.exitCode !== null) return;
+      try {
+        process.kill(ownGroup ? -child.pid : child.pid, signal);
+      } catch {
+        // It has just ended.
+      }
+    };
+    const timer = setTimeout(() => {
+      console.error(`Stopped after ${limitMs / 60_000} minutes: ${[program, ...args].join(' ')}`);
+      stop('SIGKILL');
+    }, limitMs);
+    const interrupted = (signal: NodeJS.Signals): void => {
+      stop(signal);
+      process.exitCode = 1;
+    };
+    process.on('SIGINT', interrupted);
+    process.on('SIGTERM', interrupted);
+    const done = (ok: boolean): void => {
+      clearTimeout(timer);
+      process.off('SIGINT', interrupted);
+      process.off('SIGTERM', interrupted);
+      resolve(ok);
+    };
+    child.on('error', (error) => {
+      console.error(error.message);
+      done(false);
+    });
+    child.on('exit', (code) => done(code === 0));
+  });
+}

@@ -1,0 +1,35 @@
+// Counts of passed, failed and skipped, from every part of the test run, and the one line they end in.
+
+export interface Tally {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 };
+
+/** One thing that either passed or failed, such as a check or the build. */
+export function single(ok: boolean): Tally {
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+export function sum(tallies: Tally[]): Tally {
+  return tallies.reduce(
+    (all, each) => ({
+      passed: all.passed + each.passed,
+      failed: all.failed + each.failed,
+      skipped: all.skipped + each.skipped,
+    }),
+    NOTHING,
+  );
+}
+
+/** The last line of `npm test`: `N passed, N failed`, with `, N skipped` only when there are some. */
+export function summaryLine({ passed, failed, skipped }: Tally): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+/** A runner that ended badly without naming a failed test (a crash, an unhandled rejection) still counts as one failure. */
+export function atLeastOneFailure(tally: Tally, ok: boolean): Tally {
+  return ok || tally.failed > 0 ? tally : { ...tally, failed: 1 };
+}
