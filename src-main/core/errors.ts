@@ -1,6 +1,8 @@
 // The one place that turns foreign failures (system, HTTP, SDK, aborts) into the gateway's codes and sentences.
 import { CONNECTION_ERROR_CODES, type ConnectionErrorCode, GatewayError } from '../../src-shared/contract/errors.ts';
 
+export { GatewayError };
+
 /** What a foreign error says about itself. Read structurally: the SDK's classes stay out of this layer. */
 interface ForeignError {
   readonly name?: unknown;
@@ -101,4 +103,16 @@ function causes(error: unknown): ForeignError[] {
 
 export function isConnectionErrorCode(code: string): code is ConnectionErrorCode {
   return (CONNECTION_ERROR_CODES as readonly string[]).includes(code);
+}
+
+const PERMANENT = Symbol('permanent');
+
+/** Marks an error that trying again cannot mend: a command that is not there, a file that is not executable. */
+export function permanent(error: GatewayError): GatewayError {
+  return Object.assign(error, { [PERMANENT]: true });
+}
+
+/** True when only a person can mend it, so that no retry is scheduled. */
+export function isPermanent(error: GatewayError): boolean {
+  return error.code === 'config_error' || error.code === 'auth_error' || PERMANENT in error;
 }

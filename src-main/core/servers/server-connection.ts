@@ -1,0 +1,281 @@
+// The one owner of a server's live connection: connects, discovers, notices loss, tries again, gives up, closes.
+import type { Era, LastError, ServerStatus, TransportName } from '../../../src-shared/model/mcp-server.ts';
+import type { Clock } from '../clock.ts';
+import { connectionError, GatewayError, isConnectionErrorCode, isPermanent } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { type Discovery, discoverTools } from './discover-tools.ts';
+import { needsAuthorization } from './needs-authorization.ts';
+import { createRetryPolicy, type RetryPolicy } from './retry-policy.ts';
+import type { UpstreamLink, UpstreamRequestOptions } from './upstream-link.ts';
+
+/** `list_changed` comes in bursts: the first re-list waits this long, the next at least {@link RELIST_INTERVAL_MS}. */
+const RELIST_DELAY_MS = 250;
+const RELIST_INTERVAL_MS = 1_000;
+
+export interface ConnectionState {
+  readonly status: ServerStatus;
+  readonly lastError: LastError | null;
+  /** Wall time in milliseconds. */
+  readonly nextRetryAt: number | null;
+  readonly era: Era | null;
+  readonly serverInfo: UpstreamLink['serverInfo'];
+  /** The tools of the live connection, or of the last one while the next is being made. */
+  readonly discovery: Discovery | null;
+}
+
+export interface ServerConnectionOptions {
+  readonly name: string;
+  readonly transport: TransportName;
+  /** Opens a link within the connection timeout, or throws. */
+  readonly open: (signal: AbortSignal) => Promise<UpstreamLink>;
+  /** Milliseconds for one page of a list. */
+  readonly listTimeoutMs: () => number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly onChange: (state: ConnectionState) => void;
+}
+
+const IDLE: ConnectionState = {
+  status: 'disabled',
+  lastError: null,
+  nextRetryAt: null,
+  era: null,
+  serverInfo: null,
+  discovery: null,
+};
+
+export class ServerConnection {
+  readonly #options: ServerConnectionOptions;
+  readonly #retry: RetryPolicy;
+  #state: ConnectionState = IDLE;
+  #link: UpstreamLink | null = null;
+  #attempt: { promise: Promise<void>; controller: AbortController } | null = null;
+  #takeBackRetry: (() => void) | null = null;
+  /** Links that are being closed; `stop` waits for all of them. */
+  readonly #closing = new Set<Promise<void>>();
+  #stopped = true;
+
+  constructor(options: ServerConnectionOptions) {
+    this.#options = options;
+    this.#retry = createRetryPolicy(options.transport, options.clock);
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Starts connecting and returns at once. */
+  start(): void {
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    this.#retry.reset();
+    this.#attemptInBackground();
+  }
+
+  /** Ends connection and process tree; resolves when nothing is left of either. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelRetry();
+    this.#attempt?.controller.abort();
+    await this.#attempt?.promise.catch(() => {});
+    this.#dropLink();
+    await Promise.all(this.#closing);
+    this.#set(IDLE);
+  }
+
+  /** Reconnects and rediscovers; rejects with the reason when that fails. Concurrent callers share one attempt. */
+  async refresh(): Promise<void> {
+    this.#retry.reset();
+    this.#cancelRetry();
+    if (!this.#attempt) {
+      this.#dropLink();
+      await Promise.all(this.#closing);
+    }
+    await this.#connect();
+  }
+
+  /** Connects now if a retry is pending; a live connection is asked whether it still lives. */
+  wake(probeTimeoutMs: number): void {
+    if (this.#stopped) return;
+    this.#retry.reset();
+    if (this.#link) void this.#link.probe(probeTimeoutMs).catch(() => {});
+    else if (this.#takeBackRetry) {
+      this.#cancelRetry();
+      this.#attemptInBackground();
+    }
+  }
+
+  /** Sends one request over the live connection; while it is being made, waits for it. */
+  async request(
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    options: UpstreamRequestOptions,
+  ): Promise<unknown> {
+    const link = await this.#liveLink(options.signal);
+    return link.request(method, params, options);
+  }
+
+  async #liveLink(signal: AbortSignal | undefined): Promise<UpstreamLink> {
+    if (this.#link) return this.#link;
+    if (!this.#stopped && this.#takeBackRetry) {
+      // A waiting caller is a better reason to try now than any back-off.
+      this.#cancelRetry();
+      this.#attemptInBackground();
+    }
+    if (this.#attempt) await abortable(this.#attempt.promise, signal);
+    if (this.#link) return this.#link;
+    const { lastError } = this.#state;
+    throw new GatewayError(
+      lastError?.error_code ?? 'connection_error',
+      lastError?.error ?? `The server ${this.#options.name} is not connected`,
+    );
+  }
+
+  #attemptInBackground(): void {
+    this.#connect().catch(() => {
+      // The state carries the reason.
+    });
+  }
+
+  /** Single flight: whoever asks while an attempt runs shares it. */
+  #connect(): Promise<void> {
+    if (this.#attempt) return this.#attempt.promise;
+    const controller = new AbortController();
+    const promise = this.#runAttempt(controller.signal).finally(() => {
+      this.#attempt = null;
+    });
+    this.#attempt = { promise, controller };
+    return promise;
+  }
+
+  async #runAttempt(signal: AbortSignal): Promise<void> {
+    const { lastError, discovery } = this.#state;
+    this.#set({ ...IDLE, status: 'connecting', lastError, discovery });
+    let link: UpstreamLink | null = null;
+    try {
+      link = await this.#options.open(signal);
+      const found = await discoverTools(link, { signal, timeoutMs: this.#options.listTimeoutMs() });
+      signal.throwIfAborted();
+      this.#adopt(link, found);
+    } catch (error) {
+      if (link) this.#close(link);
+      if (signal.aborted) throw new GatewayError('cancelled', 'The attempt to connect was stopped', { cause: error });
+      const failure = connectionError(error, this.#options.name);
+      this.#fail(failure, this.#retry.failed());
+      throw failure;
+    }
+  }
+
+  #adopt(link: UpstreamLink, discovery: Discovery): void {
+    this.#link = link;
+    this.#retry.connected();
+    const { era, serverInfo } = link;
+    this.#set({ status: 'connected', lastError: null, nextRetryAt: null, era, serverInfo, discovery });
+    this.#options.logger.info('Connected', { tools: discovery.tools.length, era });
+    link.onToolsChanged(this.#relister(link));
+    void link.lost.then((reason) => {
+      if (this.#link !== link) return;
+      this.#dropLink();
+      this.#options.logger.warn('Connection lost', { reason: reason.message });
+      this.#fail(reason, this.#retry.lost());
+    });
+  }
+
+  #fail(failure: GatewayError, delay: number | null): void {
+    const lastError: LastError = {
+      error: failure.message,
+      error_code: isConnectionErrorCode(failure.code) ? failure.code : 'connection_error',
+    };
+    const wait = isPermanent(failure) || this.#stopped ? null : delay;
+    if (needsAuthorization(failure) || wait === null) {
+      this.#set({ ...IDLE, status: needsAuthorization(failure) ? 'needs_auth' : 'error', lastError });
+      return;
+    }
+    const { clock } = this.#options;
+    // The last list stays while we try again: a call of one of its tools waits for the connection.
+    const { discovery } = this.#state;
+    this.#set({ ...IDLE, status: 'connecting', lastError, discovery, nextRetryAt: clock.now() + wait });
+    this.#takeBackRetry = clock.after(wait, () => {
+      this.#takeBackRetry = null;
+      this.#attemptInBackground();
+    });
+  }
+
+  /** Re-lists after a burst of `list_changed`, never twice at once. */
+  #relister(link: UpstreamLink): () => void {
+    const { clock, listTimeoutMs, logger } = this.#options;
+    let pending = false;
+    let running = false;
+    let lastListedAt = Number.NEGATIVE_INFINITY;
+    const schedule = () => {
+      if (pending || running) {
+        pending = true;
+        return;
+      }
+      pending = true;
+      const sinceLast = clock.monotonic() - lastListedAt;
+      clock.after(Math.max(RELIST_DELAY_MS, RELIST_INTERVAL_MS - sinceLast), () => void relist());
+    };
+    const relist = async () => {
+      pending = false;
+      if (this.#link !== link) return;
+      running = true;
+      lastListedAt = clock.monotonic();
+      try {
+        const signal = AbortSignal.timeout(listTimeoutMs() * 2);
+        const discovery = await discoverTools(link, { signal, timeoutMs: listTimeoutMs() });
+        if (this.#link === link) this.#set({ ...this.#state, discovery });
+      } catch (error) {
+        logger.warn('The changed tool list could not be read; the former one stays', {
+          reason: connectionError(error, this.#options.name).message,
+        });
+      } finally {
+        running = false;
+        if (pending) {
+          pending = false;
+          schedule();
+        }
+      }
+    };
+    return schedule;
+  }
+
+  #dropLink(): void {
+    const link = this.#link;
+    this.#link = null;
+    if (link) this.#close(link);
+  }
+
+  #close(link: UpstreamLink): void {
+    const closing = link
+      .close()
+      .catch((error: unknown) => this.#options.logger.error('A connection could not be closed', { error }))
+      .finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+
+  #cancelRetry(): void {
+    this.#takeBackRetry?.();
+    this.#takeBackRetry = null;
+  }
+
+  #set(state: ConnectionState): void {
+    this.#state = state;
+    this.#options.onChange(state);
+  }
+}
+
+/** Waits for a promise but not beyond the caller's patience; the promise's own failure is the state's to tell. */
+function abortable(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  const settled = promise.catch(() => {});
+  if (!signal) return settled;
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(new GatewayError('cancelled', 'The call was cancelled'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    void settled.then(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,35 @@
+// What the rest of the core sees of one open connection to an upstream server, whatever transport or era is below.
+import type { Era } from '../../../src-shared/model/mcp-server.ts';
+import type { GatewayError } from '../errors.ts';
+import type { CallProgress } from '../tools/tool.ts';
+
+export interface UpstreamRequestOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds without an answer or progress. */
+  readonly timeoutMs: number;
+  /** Milliseconds in all, however much progress is reported. */
+  readonly maxTotalMs?: number;
+  readonly onProgress?: (progress: CallProgress) => void;
+  /** The called tool's definition, for parameters that are mirrored into HTTP headers (SEP-2243). */
+  readonly tool?: Readonly<Record<string, unknown>>;
+}
+
+export interface UpstreamLink {
+  readonly era: Era;
+  readonly protocolVersion: string;
+  readonly serverInfo: { readonly name: string; readonly version: string } | null;
+  readonly capabilities: Readonly<Record<string, unknown>>;
+  readonly instructions: string | null;
+  /** The leader of the process tree; null for a remote server. */
+  readonly pid: number | null;
+  /** Sends one request by our own ids and resolves with its result exactly as the server sent it. */
+  request(method: string, params: Readonly<Record<string, unknown>>, options: UpstreamRequestOptions): Promise<unknown>;
+  /** Resolves once, with the reason, when the connection is over without us having closed it. */
+  readonly lost: Promise<GatewayError>;
+  /** Calls back when the server says that its list of tools changed. */
+  onToolsChanged(listener: () => void): void;
+  /** Asks whether the other side still lives; a no resolves {@link lost}. */
+  probe(timeoutMs: number): Promise<void>;
+  /** Ends the connection and, for stdio, the whole process tree. Resolves when nothing of it is left. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,55 @@
+// Runs a tool by the name it is offered under, and keeps the calls that are running so that they can be cancelled.
+import { GatewayError } from '../errors.ts';
+import type { CallProgress } from './tool.ts';
+import type { ToolRegistry } from './tool-registry.ts';
+
+export interface ToolCall {
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Aborts when the caller goes away. */
+  readonly signal: AbortSignal;
+  /** Names the call for progress and cancellation. */
+  readonly callId?: string | undefined;
+  readonly onProgress?: (progress: CallProgress) => void;
+}
+
+export interface ToolCaller {
+  /** Resolves with the CallToolResult untouched and the time it took in milliseconds. */
+  call(call: ToolCall): Promise<{ result: unknown; duration_ms: number }>;
+  /** False when no call of this id is running. */
+  cancel(callId: string): boolean;
+}
+
+export function createToolCaller(registry: ToolRegistry, monotonic: () => number): ToolCaller {
+  const running = new Map<string, AbortController>();
+  return {
+    async call({ name, args, signal, callId, onProgress }) {
+      const found = registry.get(name);
+      if (!found)
+        throw new GatewayError('tool_not_found', `There is no tool called ${JSON.stringify(name.slice(0, 128))}`);
+      if (found.tool.disabled) throw new GatewayError('conflict', `The tool ${name} is switched off`);
+      if (callId !== undefined && running.has(callId)) {
+        throw new GatewayError('conflict', `A call with the id ${JSON.stringify(callId)} is already running`);
+      }
+      const controller = new AbortController();
+      const started = monotonic();
+      if (callId !== undefined) running.set(callId, controller);
+      try {
+        const either = AbortSignal.any([signal, controller.signal]);
+        const result = await found.tool.run(args, { signal: either, ...(onProgress && { onProgress }) });
+        return { result, duration_ms: Math.round((monotonic() - started) * 1_000) / 1_000 };
+      } catch (error) {
+        if (controller.signal.aborted || signal.aborted)
+          throw new GatewayError('cancelled', `The call of ${name} was cancelled`);
+        throw error;
+      } finally {
+        if (callId !== undefined) running.delete(callId);
+      }
+    },
+    cancel(callId) {
+      const controller = running.get(callId);
+      controller?.abort();
+      return controller !== undefined;
+    },
+  };
+}

@@ -1,0 +1,104 @@
+// Every tool of every owner under the name it is offered by, with code before files before servers when names collide.
+import { TOOL_SOURCES, type ToolSource } from '../../../src-shared/model/tool.ts';
+import type { Tool, ToolOwner } from './tool.ts';
+import { compare, nameServerTools } from './tool-names.ts';
+
+export interface RegisteredTool {
+  readonly name: string;
+  readonly owner: ToolOwner;
+  readonly tool: Tool;
+  /** The source whose tool of this name is offered instead. */
+  readonly shadowed_by: ToolSource | null;
+}
+
+/** Called with the owners whose rows look different from before. */
+export type RegistryListener = (owners: readonly string[]) => void;
+
+export class ToolRegistry {
+  readonly #owners = new Map<string, { owner: ToolOwner; tools: readonly Tool[] }>();
+  readonly #onChange: RegistryListener;
+  #byOwner = new Map<string, readonly RegisteredTool[]>();
+  #offered = new Map<string, RegisteredTool>();
+
+  constructor(onChange: RegistryListener) {
+    this.#onChange = onChange;
+  }
+
+  /** Replaces all tools of one owner at once; nobody ever sees half of a list. */
+  replace(owner: ToolOwner, tools: readonly Tool[]): void {
+    this.#owners.set(owner.id, { owner, tools });
+    this.#rebuild(owner.id);
+  }
+
+  remove(ownerId: string): void {
+    if (this.#owners.delete(ownerId)) this.#rebuild(ownerId);
+  }
+
+  /** The tool that is offered under this name. */
+  get(name: string): RegisteredTool | undefined {
+    return this.#offered.get(name);
+  }
+
+  /** All tools of one owner, shadowed ones included, by name. */
+  ofOwner(ownerId: string): readonly RegisteredTool[] {
+    return this.#byOwner.get(ownerId) ?? [];
+  }
+
+  /** The whole registry by name, shadowed tools after the one that wins. */
+  all(): RegisteredTool[] {
+    return [...this.#byOwner.values()]
+      .flat()
+      .sort((a, b) => compare(a.name, b.name) || rank(a.owner.source) - rank(b.owner.source));
+  }
+
+  owners(): string[] {
+    return [...this.#byOwner.keys()];
+  }
+
+  #rebuild(changed: string): void {
+    const before = this.#byOwner;
+    const rows = this.#named();
+    const offered = new Map<string, RegisteredTool>();
+    for (const row of rows) if (!offered.has(row.name)) offered.set(row.name, { ...row, shadowed_by: null });
+    const byOwner = new Map<string, RegisteredTool[]>([...this.#owners.keys()].map((id) => [id, []]));
+    for (const row of rows) {
+      const winner = offered.get(row.name) as RegisteredTool;
+      const shadowed = winner.tool !== row.tool;
+      byOwner.get(row.owner.id)?.push(shadowed ? { ...row, shadowed_by: winner.owner.source } : winner);
+    }
+    for (const list of byOwner.values()) list.sort((a, b) => compare(a.name, b.name));
+    this.#byOwner = byOwner;
+    this.#offered = offered;
+    this.#onChange([changed, ...othersThatDiffer(before, byOwner, changed)]);
+  }
+
+  /** All tools with their names, in order of priority. */
+  #named(): { name: string; owner: ToolOwner; tool: Tool }[] {
+    const own: { name: string; owner: ToolOwner; tool: Tool }[] = [];
+    const ofServers: { server: string; original: string; tool: { owner: ToolOwner; tool: Tool } }[] = [];
+    for (const { owner, tools } of this.#owners.values()) {
+      for (const tool of tools) {
+        const original = tool.definition.name;
+        if (owner.server_name === null) own.push({ name: original, owner, tool });
+        else ofServers.push({ server: owner.server_name, original, tool: { owner, tool } });
+      }
+    }
+    own.sort((a, b) => rank(a.owner.source) - rank(b.owner.source));
+    return [...own, ...nameServerTools(ofServers).map(({ name, tool }) => ({ name, ...tool }))];
+  }
+}
+
+function rank(source: ToolSource): number {
+  return TOOL_SOURCES.indexOf(source);
+}
+
+/** Owners whose names or shadows moved because of somebody else's change. */
+function othersThatDiffer(
+  before: ReadonlyMap<string, readonly RegisteredTool[]>,
+  after: ReadonlyMap<string, readonly RegisteredTool[]>,
+  except: string,
+): string[] {
+  const looks = (rows: readonly RegisteredTool[] = []) =>
+    rows.map((row) => `${row.name}\u0000${row.shadowed_by}`).join('\n');
+  return [...after.keys()].filter((id) => id !== except && looks(before.get(id)) !== looks(after.get(id)));
+}

@@ -1,0 +1,58 @@
+// Tools as they leave the core: the row of a list, the row of one server, and the whole.
+import type { ServerTool, ToolDetail, ToolSummary } from '../../../src-shared/model/tool.ts';
+import { SUMMARY_DESCRIPTION_LENGTH } from '../../../src-shared/model/tool.ts';
+import type { RegisteredTool } from './tool-registry.ts';
+
+type JsonObject = Record<string, unknown>;
+
+function objectOr<T>(value: unknown, otherwise: T): JsonObject | T {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : otherwise;
+}
+
+function textOr<T>(value: unknown, otherwise: T): string | T {
+  return typeof value === 'string' ? value : otherwise;
+}
+
+/** The title a person reads: the tool's own, or the older place in its annotations. */
+function titleOf(definition: RegisteredTool['tool']['definition']): string | null {
+  return textOr(definition.title, null) ?? textOr(objectOr(definition.annotations, null)?.title, null);
+}
+
+export function toolSummary({ name, owner, tool, shadowed_by }: RegisteredTool): ToolSummary {
+  const { definition } = tool;
+  return {
+    name,
+    original_name: definition.name,
+    title: titleOf(definition),
+    description: textOr(definition.description, '').slice(0, SUMMARY_DESCRIPTION_LENGTH),
+    server_name: owner.server_name,
+    source: owner.source,
+    shadowed_by,
+    disabled: tool.disabled,
+    annotations: objectOr(definition.annotations, null),
+  };
+}
+
+export function toolDetail(registered: RegisteredTool): ToolDetail {
+  const { definition, warnings } = registered.tool;
+  return {
+    ...toolSummary(registered),
+    description: textOr(definition.description, ''),
+    input_schema: objectOr(definition.inputSchema, {}),
+    output_schema: objectOr(definition.outputSchema, null),
+    warnings: [...warnings],
+  };
+}
+
+export function serverTool(registered: RegisteredTool): ServerTool {
+  const { definition } = registered.tool;
+  return {
+    name: registered.name,
+    original_name: definition.name,
+    server_name: registered.owner.server_name ?? '',
+    description: textOr(definition.description, ''),
+    input_schema: objectOr(definition.inputSchema, {}),
+    annotations: objectOr(definition.annotations, null),
+    title: titleOf(definition),
+  };
+}

@@ -1,0 +1,35 @@
+// A tool inside the core: its definition as its owner gave it, and how to run it.
+import type { Warning } from '../../../src-shared/model/mcp-server.ts';
+import type { ToolSource } from '../../../src-shared/model/tool.ts';
+
+export interface CallProgress {
+  readonly progress: number;
+  readonly total: number | null;
+  readonly message: string | null;
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: CallProgress) => void;
+}
+
+/** The definition as the MCP wire carries it; fields we do not know are kept. `name` is the owner's own name. */
+export type ToolDefinition = Readonly<Record<string, unknown>> & { readonly name: string };
+
+export interface Tool {
+  readonly definition: ToolDefinition;
+  /** What had to be repaired in the definition. */
+  readonly warnings: readonly Warning[];
+  readonly disabled: boolean;
+  /** Runs the tool and resolves with its CallToolResult untouched. */
+  run(args: Readonly<Record<string, unknown>>, options: CallOptions): Promise<unknown>;
+}
+
+/** Who brings tools: one MCP server, the code of the workspace, or its tool files. */
+export interface ToolOwner {
+  /** Unique among owners; for a server its id. */
+  readonly id: string;
+  readonly source: ToolSource;
+  /** The prefix of the offered names; null for code and file tools, which are offered under their own names. */
+  readonly server_name: string | null;
+}
