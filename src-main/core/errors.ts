@@ -46,10 +46,11 @@ const AUTH_NAMES = /^(?:OAuth|Unauthorized|InsufficientScope|InvalidClient|Inval
  * @param target what was being reached, as the subject of the sentence ("https://mcp.example.com", "github")
  */
 export function connectionError(error: unknown, target: string): GatewayError {
-  if (error instanceof GatewayError) return error;
   const fail = (code: ConnectionErrorCode, reason: string) =>
     new GatewayError(code, `Could not reach ${target}: ${reason}`, { cause: error });
   for (const link of causes(error)) {
+    // The SDK wraps what our own fetch threw: it is classified already.
+    if (link instanceof GatewayError) return link;
     const code = typeof link.code === 'string' ? link.code : '';
     const name = typeof link.name === 'string' ? link.name : '';
     if (TIMEOUTS.has(code) || name === 'TimeoutError') return fail('timeout', 'it did not answer in time');
