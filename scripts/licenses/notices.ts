@@ -42,7 +42,9 @@ export async function noticesText(packages: BundledPackage[]): Promise<string> {
 }
 
 async function section({ folder, name, version, license }: BundledPackage): Promise<string> {
-  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
+  const files = (await readdir(folder))
+    .filter((file) => /^(licen[cs]e|copying|notice)(-[\w-]+)?(\.(md|txt|markdown))?$/i.test(file))
+    .sort();
   const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
   const body = texts.map((text) => text.replaceAll('\r\n', '\n').trim()).join('\n\n');
   return `${name} ${version} (${license})\n\n${body || `The package declares the licence ${license} and carries no text of it.`}\n`;

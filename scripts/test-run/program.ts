@@ -29,9 +29,10 @@ export function runProgram(program: string, args: string[], { cwd, limitMs, env 
       console.error(`Stopped after ${limitMs / 60_000} minutes: ${[program, ...args].join(' ')}`);
       stop('SIGKILL');
     }, limitMs);
+    let interruptedBy: NodeJS.Signals | undefined;
     const interrupted = (signal: NodeJS.Signals): void => {
+      interruptedBy = signal;
       stop(signal);
-      process.exitCode = 1;
     };
     process.on('SIGINT', interrupted);
     process.on('SIGTERM', interrupted);
@@ -39,6 +40,8 @@ export function runProgram(program: string, args: string[], { cwd, limitMs, env 
       clearTimeout(timer);
       process.off('SIGINT', interrupted);
       process.off('SIGTERM', interrupted);
+      // Whoever interrupts the run does not want the next part to begin.
+      if (interruptedBy) process.exit(1);
       resolve(ok);
     };
     child.on('error', (error) => {
