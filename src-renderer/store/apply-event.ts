@@ -1,0 +1,69 @@
+// The pure step from one state to the next: what an event changes, and nothing else, so that only its row is drawn again.
+import type { GatewayEvent, NumberedEvent } from '../../src-shared/contract/events.ts';
+import type { ServerView } from '../../src-shared/model/mcp-server.ts';
+import type { GatewayState } from './gateway-state.ts';
+
+/**
+ * The state after an event; the very same object when the event was contained already. `resync` when the event does not
+ * follow on the state (the gateway started anew, or something in between is missing): take a new snapshot.
+ */
+export function applyEvent(state: GatewayState, { id, event }: NumberedEvent): GatewayState | 'resync' {
+  if (event.type === 'reset') return 'resync';
+  const [boot, number] = id.split(':');
+  const seq = Number(number);
+  if (boot !== state.boot || !Number.isInteger(seq)) return 'resync';
+  if (seq <= state.seq) return state;
+  if (seq > state.seq + 1) return 'resync';
+  return { ...state, ...changes(state, event), seq };
+}
+
+function changes(state: GatewayState, event: Exclude<GatewayEvent, { type: 'reset' }>): Partial<GatewayState> {
+  switch (event.type) {
+    case 'server':
+      return withServer(state, event.server);
+    case 'server_removed':
+      return withoutServer(state, event.server_id);
+    case 'tools':
+      return { tools: replaced(state.tools, event.owner, event.tools) };
+    case 'agents':
+      return { agents: event.agents };
+    case 'settings':
+      return { settings: event.settings };
+    case 'tool_progress': {
+      const { call_id, progress, total, message } = event;
+      if (!state.progress.has(call_id)) return {};
+      return { progress: replaced(state.progress, call_id, { progress, total, message }) };
+    }
+    default:
+      // An event of a newer gateway: nothing this page shows.
+      return {};
+  }
+}
+
+function withServer(state: GatewayState, server: ServerView): Partial<GatewayState> {
+  const servers = replaced(state.servers, server.id, server);
+  if (state.servers.has(server.id)) return { servers };
+  // Oldest first: a server that comes back after a delete takes its old place.
+  const younger = state.serverIds.findIndex((id) => (state.servers.get(id)?.created_at ?? '') > server.created_at);
+  const at = younger < 0 ? state.serverIds.length : younger;
+  return { servers, serverIds: state.serverIds.toSpliced(at, 0, server.id) };
+}
+
+function withoutServer(state: GatewayState, id: string): Partial<GatewayState> {
+  return {
+    servers: without(state.servers, id),
+    serverIds: state.serverIds.filter((each) => each !== id),
+    tools: without(state.tools, id),
+  };
+}
+
+function replaced<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
+  return new Map(map).set(key, value);
+}
+
+function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+  if (!map.has(key)) return map;
+  const copy = new Map(map);
+  copy.delete(key);
+  return copy;
+}

@@ -1,0 +1,42 @@
+// What the page knows of the gateway: the last snapshot with every event since then applied to it.
+import type { Snapshot } from '../../src-shared/contract/events.ts';
+import type { AgentView } from '../../src-shared/model/agent.ts';
+import type { ServerView } from '../../src-shared/model/mcp-server.ts';
+import type { SettingsView } from '../../src-shared/model/settings.ts';
+import type { ToolSummary } from '../../src-shared/model/tool.ts';
+
+/** How far a running call is. `total` is null when the tool does not know. */
+export interface Progress {
+  readonly progress: number;
+  readonly total: number | null;
+  readonly message: string | null;
+}
+
+export interface GatewayState {
+  readonly boot: string;
+  /** The number of the last event that is contained. */
+  readonly seq: number;
+  /** Oldest first. The array changes only when a server comes or goes. */
+  readonly serverIds: readonly string[];
+  readonly servers: ReadonlyMap<string, ServerView>;
+  /** By owner: a server's id, or the group of the tools from code or files. */
+  readonly tools: ReadonlyMap<string, readonly ToolSummary[]>;
+  readonly agents: readonly AgentView[];
+  readonly settings: SettingsView;
+  /** Of the calls this page started; others' progress is not kept. */
+  readonly progress: ReadonlyMap<string, Progress | null>;
+}
+
+export function fromSnapshot(snapshot: Snapshot, progress: GatewayState['progress'] = new Map()): GatewayState {
+  const { boot, seq, servers, tools, agents, settings } = snapshot;
+  return {
+    boot,
+    seq,
+    serverIds: servers.map(({ id }) => id),
+    servers: new Map(servers.map((server) => [server.id, server])),
+    tools: new Map(tools.map(({ owner, tools: list }) => [owner, list])),
+    agents,
+    settings,
+    progress,
+  };
+}
