@@ -2,6 +2,9 @@
 import type { z } from 'zod';
 import { GatewayError, type Issue } from './errors.ts';
 
+/** The message of a field that is not there, as Agent Gateway words it. */
+export const REQUIRED = 'Field required';
+
 const PYDANTIC_TYPES: Readonly<Record<string, string>> = {
   invalid_type: 'type_error',
   invalid_value: 'enum',
@@ -23,14 +26,23 @@ export function issue(path: Issue['path'], message: string, type = 'value_error'
   return { path, message, type };
 }
 
-/** zod issues as ours. Unrecognised-key and union details are flattened to the place a person would look at. */
+/** zod issues as ours; a union is told by its first branch, which is the one a person means. */
 export function toIssues(error: z.ZodError): Issue[] {
-  return error.issues.map((found) => {
-    const path = found.path.filter((part): part is string | number => typeof part !== 'symbol');
-    const missing = found.code === 'invalid_type' && found.message.includes('received undefined');
-    if (missing) return issue(path, 'Field required', 'missing');
-    return issue(path, found.message, PYDANTIC_TYPES[found.code] ?? 'value_error');
-  });
+  return error.issues.flatMap((found) => fromZod(found, []));
+}
+
+type ZodIssue = z.ZodError['issues'][number];
+
+function fromZod(found: ZodIssue, prefix: Issue['path']): Issue[] {
+  const path = [...prefix, ...found.path.filter((part): part is string | number => typeof part !== 'symbol')];
+  if (found.code === 'invalid_union') {
+    const branch = found.errors[0] ?? [];
+    if (branch.length > 0) return branch.flatMap((inner) => fromZod(inner, path));
+  }
+  const missing =
+    found.message === REQUIRED || (found.code === 'invalid_type' && /received undefined$/.test(found.message));
+  if (missing) return [issue(path, REQUIRED, 'missing')];
+  return [issue(path, found.message, PYDANTIC_TYPES[found.code] ?? 'value_error')];
 }
 
 /** Parses or throws a `validation_error` with every issue. */

@@ -1,7 +1,7 @@
 // The credentials object of a server: which shapes there are, what each must hold, and what is wrong with a given one.
 import { z } from 'zod';
 import type { Issue } from '../contract/errors.ts';
-import { issue } from '../contract/validation.ts';
+import { issue, REQUIRED } from '../contract/validation.ts';
 import { firstHeaderFault, headerNameFault, headerValueFault } from './fields.ts';
 import { isPlainHttpOffLoopback, urlFault } from './url.ts';
 
@@ -125,7 +125,7 @@ export function credentialIssues(credentials: Credentials): Issue[] {
   const shape = SHAPES[authTypeOf(credentials)];
   const found: Issue[] = [];
   for (const key of Object.keys(shape.required)) {
-    if (credentials[key] === undefined) found.push(at(key, 'Field required', 'missing'));
+    if (credentials[key] === undefined) found.push(at(key, REQUIRED, 'missing'));
   }
   for (const [key, value] of Object.entries(credentials)) {
     const fault = entryFault(shape, key, value);

@@ -1,7 +1,7 @@
 // A managed MCP server: what a caller may send to create, change or try one, and what it looks like from outside.
 import { z } from 'zod';
 import { connectionErrorCodeSchema, type Issue } from '../contract/errors.ts';
-import { issue } from '../contract/validation.ts';
+import { issue, REQUIRED } from '../contract/validation.ts';
 import {
   authTypeSchema,
   type Credentials,
@@ -97,10 +97,10 @@ export function configIssues(config: ServerConfig): Issue[] {
     if (config[key] !== null) found.push(issue([key], `is only for ${transport} servers`));
   };
   if (config.transport === 'stdio') {
-    if (config.command === null) found.push(issue(['command'], 'Field required', 'missing'));
+    if (config.command === null) found.push(issue(['command'], REQUIRED, 'missing'));
     for (const key of ['url', 'headers', 'credentials'] as const) other(key, 'streamable_http');
   } else {
-    if (config.url === null) found.push(issue(['url'], 'Field required', 'missing'));
+    if (config.url === null) found.push(issue(['url'], REQUIRED, 'missing'));
     for (const key of ['command', 'args', 'env', 'cwd'] as const) other(key, 'stdio');
     if (config.credentials) found.push(...credentialIssues(config.credentials));
     if (config.url !== null && sendsSecretsInTheClear(config.url, config.credentials)) {

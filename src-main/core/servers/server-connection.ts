@@ -35,7 +35,8 @@ export interface ServerConnectionOptions {
   readonly onChange: (state: ConnectionState) => void;
 }
 
-const IDLE: ConnectionState = {
+/** The state of a server that is switched off. */
+export const DISCONNECTED: ConnectionState = {
   status: 'disabled',
   lastError: null,
   nextRetryAt: null,
@@ -47,7 +48,7 @@ const IDLE: ConnectionState = {
 export class ServerConnection {
   readonly #options: ServerConnectionOptions;
   readonly #retry: RetryPolicy;
-  #state: ConnectionState = IDLE;
+  #state: ConnectionState = DISCONNECTED;
   #link: UpstreamLink | null = null;
   #attempt: { promise: Promise<void>; controller: AbortController } | null = null;
   #takeBackRetry: (() => void) | null = null;
@@ -80,7 +81,7 @@ export class ServerConnection {
     await this.#attempt?.promise.catch(() => {});
     this.#dropLink();
     await Promise.all(this.#closing);
-    this.#set(IDLE);
+    this.#set(DISCONNECTED);
   }
 
   /** Reconnects and rediscovers; rejects with the reason when that fails. Concurrent callers share one attempt. */
@@ -150,7 +151,7 @@ export class ServerConnection {
 
   async #runAttempt(signal: AbortSignal): Promise<void> {
     const { lastError, discovery } = this.#state;
-    this.#set({ ...IDLE, status: 'connecting', lastError, discovery });
+    this.#set({ ...DISCONNECTED, status: 'connecting', lastError, discovery });
     let link: UpstreamLink | null = null;
     try {
       link = await this.#options.open(signal);
@@ -188,13 +189,13 @@ export class ServerConnection {
     };
     const wait = isPermanent(failure) || this.#stopped ? null : delay;
     if (needsAuthorization(failure) || wait === null) {
-      this.#set({ ...IDLE, status: needsAuthorization(failure) ? 'needs_auth' : 'error', lastError });
+      this.#set({ ...DISCONNECTED, status: needsAuthorization(failure) ? 'needs_auth' : 'error', lastError });
       return;
     }
     const { clock } = this.#options;
     // The last list stays while we try again: a call of one of its tools waits for the connection.
     const { discovery } = this.#state;
-    this.#set({ ...IDLE, status: 'connecting', lastError, discovery, nextRetryAt: clock.now() + wait });
+    this.#set({ ...DISCONNECTED, status: 'connecting', lastError, discovery, nextRetryAt: clock.now() + wait });
     this.#takeBackRetry = clock.after(wait, () => {
       this.#takeBackRetry = null;
       this.#attemptInBackground();

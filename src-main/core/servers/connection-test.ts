@@ -1,0 +1,46 @@
+// Tries a configuration with a connection of its own: connect, list, disconnect, and nothing left behind.
+import type { ServerConfig, TestResult } from '../../../src-shared/model/mcp-server.ts';
+import { connectionError, GatewayError, isConnectionErrorCode } from '../errors.ts';
+import { discoverTools } from './discover-tools.ts';
+import type { UpstreamLink } from './upstream-link.ts';
+
+export type OpenLink = (signal: AbortSignal) => Promise<UpstreamLink>;
+
+/** @param timeoutMs for connecting, and again for each page of the list. */
+export async function testConnection(
+  config: Pick<ServerConfig, 'name'>,
+  open: OpenLink,
+  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+): Promise<TestResult> {
+  let link: UpstreamLink | null = null;
+  try {
+    link = await open(signal);
+    const { tools } = await discoverTools(link, { signal, timeoutMs });
+    return {
+      success: true,
+      tool_count: tools.length,
+      tools: tools.map(({ definition }) => ({ name: definition.name, description: textOf(definition.description) })),
+      error: null,
+      error_code: null,
+    };
+  } catch (error) {
+    if (signal.aborted) throw new GatewayError('cancelled', 'The test was cancelled', { cause: error });
+    return failedTest(connectionError(error, config.name));
+  } finally {
+    await link?.close();
+  }
+}
+
+export function failedTest(error: GatewayError): TestResult {
+  return {
+    success: false,
+    tool_count: 0,
+    tools: [],
+    error: error.message,
+    error_code: isConnectionErrorCode(error.code) ? error.code : 'connection_error',
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

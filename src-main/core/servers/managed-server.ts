@@ -1,0 +1,176 @@
+// One managed server: its record, its live connection, the tools it offers, and what observers were told of it.
+import type { GatewayEvent } from '../../../src-shared/contract/events.ts';
+import type { ServerConfig, ServerView } from '../../../src-shared/model/mcp-server.ts';
+import { MAX_TOOL_CALL_MS } from '../../../src-shared/model/settings.ts';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { Tool } from '../tools/tool.ts';
+import type { ToolRegistry } from '../tools/tool-registry.ts';
+import type { DiscoveredTool, Discovery } from './discover-tools.ts';
+import { needsReconnect } from './needs-reconnect.ts';
+import { DISCONNECTED, ServerConnection } from './server-connection.ts';
+import { LOCKED, type ServerRecord, serverView } from './server-view.ts';
+import type { UpstreamLink } from './upstream-link.ts';
+
+/** Opens a link to a server within `timeoutMs`, or throws. `test` marks an ephemeral connection. */
+export type OpenUpstream = (
+  server: { readonly id: string; readonly config: ServerConfig },
+  options: { readonly signal: AbortSignal; readonly timeoutMs: number; readonly test: boolean },
+) => Promise<UpstreamLink>;
+
+export interface Timeouts {
+  /** @param connectedBefore whether this server has connected since the gateway started. */
+  connectionMs(config: ServerConfig, connectedBefore: boolean): number;
+  toolCallMs(config: ServerConfig): number;
+}
+
+export interface ManagedServerOptions {
+  readonly tools: ToolRegistry;
+  readonly open: OpenUpstream;
+  readonly timeouts: Timeouts;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly publish: (event: GatewayEvent) => void;
+}
+
+export class ManagedServer {
+  readonly #options: ManagedServerOptions;
+  #record: ServerRecord;
+  #connection: ServerConnection | null = null;
+  #connectedBefore = false;
+  /** Resolves when every earlier process of this server is gone; the next one waits for it. */
+  #gone: Promise<void>;
+  #offered: Discovery | null = null;
+  #told = '';
+
+  /** @param predecessor resolves when the process of a deleted server that this one brings back is gone. */
+  constructor(record: ServerRecord, options: ManagedServerOptions, predecessor: Promise<void> = Promise.resolve()) {
+    this.#record = record;
+    this.#options = options;
+    this.#gone = predecessor;
+  }
+
+  get record(): ServerRecord {
+    return this.#record;
+  }
+
+  get gone(): Promise<void> {
+    return this.#gone;
+  }
+
+  view(): ServerView {
+    return serverView(this.#record, this.#connection?.state ?? DISCONNECTED);
+  }
+
+  /** Starts connecting if the server is enabled and its secrets are there; returns at once. */
+  connect(): void {
+    const { config, locked } = this.#record.opened;
+    if (config.enabled && locked.length === 0) {
+      this.#connection = this.#newConnection();
+      this.#connection.start();
+    }
+    this.#tell();
+  }
+
+  /** Takes connection and tools away at once; {@link gone} tells when the process is. */
+  disconnect(): void {
+    const connection = this.#connection;
+    this.#connection = null;
+    this.#connectedBefore = false;
+    this.#offerTools();
+    if (connection) this.#gone = Promise.all([this.#gone, connection.stop()]).then(() => {});
+  }
+
+  /** Takes a changed record, reconnecting only when it changes how the server is reached. */
+  change(record: ServerRecord): void {
+    const reconnect = needsReconnect(this.#record.opened, record.opened);
+    this.#record = record;
+    if (reconnect) {
+      this.disconnect();
+      this.connect();
+    } else {
+      this.#offered = null;
+      this.#offerTools();
+      this.#tell();
+    }
+  }
+
+  /** Reconnects and rediscovers; throws the reason when that fails. */
+  async refresh(): Promise<void> {
+    const { config, locked } = this.#record.opened;
+    if (locked.length > 0) throw new GatewayError(LOCKED.error_code, LOCKED.error);
+    if (!this.#connection) throw new GatewayError('conflict', `${config.name} is disabled: enable it first`);
+    await this.#connection.refresh();
+  }
+
+  wake(probeTimeoutMs: number): void {
+    this.#connection?.wake(probeTimeoutMs);
+  }
+
+  #newConnection(): ServerConnection {
+    const { open, timeouts, clock, logger } = this.#options;
+    const { id } = this.#record.stored;
+    const timeoutMs = () => timeouts.connectionMs(this.#record.opened.config, this.#connectedBefore);
+    const connection: ServerConnection = new ServerConnection({
+      name: this.#record.opened.config.name,
+      transport: this.#record.opened.config.transport,
+      open: async (signal) => {
+        await this.#gone;
+        signal.throwIfAborted();
+        return open({ id, config: this.#record.opened.config }, { signal, timeoutMs: timeoutMs(), test: false });
+      },
+      listTimeoutMs: timeoutMs,
+      clock,
+      logger: logger.child({ server: this.#record.opened.config.name }),
+      onChange: () => {
+        if (this.#connection === connection) this.#onState();
+      },
+    });
+    return connection;
+  }
+
+  #onState(): void {
+    if (this.#connection?.state.status === 'connected') this.#connectedBefore = true;
+    this.#offerTools();
+    this.#tell();
+  }
+
+  #offerTools(): void {
+    const discovery = this.#connection?.state.discovery ?? null;
+    if (discovery === this.#offered) return;
+    this.#offered = discovery;
+    const { id } = this.#record.stored;
+    if (!discovery) {
+      this.#options.tools.remove(id);
+      return;
+    }
+    const { name, disabled_tools } = this.#record.opened.config;
+    const tools = discovery.tools.map((tool) => this.#tool(tool, disabled_tools.includes(tool.definition.name)));
+    this.#options.tools.replace({ id, source: 'mcp', server_name: name }, tools);
+  }
+
+  #tool({ definition, warnings }: DiscoveredTool, disabled: boolean): Tool {
+    const run: Tool['run'] = async (args, { signal, onProgress }) => {
+      if (!this.#connection) throw new GatewayError('connection_error', 'The server of this tool is not connected');
+      const params = { name: definition.name, arguments: args };
+      return this.#connection.request('tools/call', params, {
+        signal,
+        timeoutMs: this.#options.timeouts.toolCallMs(this.#record.opened.config),
+        maxTotalMs: MAX_TOOL_CALL_MS,
+        tool: definition,
+        ...(onProgress && { onProgress }),
+      });
+    };
+    return { definition, warnings, disabled, run };
+  }
+
+  /** Tells observers the whole new view, and nothing when it looks as before. */
+  #tell(): void {
+    const server = this.view();
+    const text = JSON.stringify(server);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#options.publish({ type: 'server', server });
+  }
+}

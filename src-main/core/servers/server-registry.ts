@@ -1,0 +1,255 @@
+// All managed servers and every change to them: checked, sealed, saved, then put into effect.
+import { randomUUID } from 'node:crypto';
+import type { ParsedUpdateServer, ServerConfig, ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
+import { isoTime } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import { type Redactor, secretEnvValues, textsWithin } from '../redactor.ts';
+import type { ConfigStore, StoredServer } from '../store/config-store.ts';
+import type { SecretBox } from '../store/secret-box.ts';
+import { failedTest, testConnection } from './connection-test.ts';
+import { ManagedServer, type ManagedServerOptions } from './managed-server.ts';
+import { changeConfig, type OpenedServer, openServer, SECRET_GROUPS, sealServer } from './server-config.ts';
+import { LOCKED, type ServerRecord } from './server-view.ts';
+
+/** How long a deleted server can be brought back. */
+export const RESTORE_MS = 30_000;
+const WAKE_PROBE_MS = 5_000;
+
+export interface ServerRegistryOptions extends ManagedServerOptions {
+  readonly store: ConfigStore;
+  readonly box: SecretBox;
+  readonly redactor: Redactor;
+}
+
+interface DeletedServer {
+  readonly record: ServerRecord;
+  readonly gone: Promise<void>;
+  readonly cancelForget: () => void;
+}
+
+export class ServerRegistry {
+  readonly #options: ServerRegistryOptions;
+  readonly #servers = new Map<string, ManagedServer>();
+  readonly #deleted = new Map<string, DeletedServer>();
+  #changes: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ServerRegistryOptions) {
+    this.#options = options;
+  }
+
+  /** Opens what is stored and starts connecting every enabled server; returns before any of them is connected. */
+  async start(): Promise<void> {
+    const { store, box } = this.#options;
+    for (const stored of store.document.servers) {
+      this.#add({ stored, opened: await openServer(stored, box), origin: 'admin' });
+    }
+    for (const server of this.#servers.values()) server.connect();
+  }
+
+  /** Ends every connection and process tree. */
+  async close(): Promise<void> {
+    await this.#changes;
+    const servers = [...this.#servers.values()];
+    for (const server of servers) server.disconnect();
+    for (const { cancelForget } of this.#deleted.values()) cancelForget();
+    await Promise.all([...servers, ...this.#deleted.values()].map(({ gone }) => gone));
+  }
+
+  list(): ServerView[] {
+    return [...this.#servers.values()].map((server) => server.view());
+  }
+
+  get(id: string): ServerView {
+    return this.#need(id).view();
+  }
+
+  create(config: ServerConfig): Promise<ServerView> {
+    return this.#change(async () => {
+      this.#assertFree(config.name);
+      const stored = await sealServer(config, this.#options.box, this.#newIdentity());
+      this.#save([...this.#stored(), stored]);
+      return this.#introduce({ stored, opened: { config, locked: [] }, origin: 'admin' });
+    });
+  }
+
+  update(id: string, patch: ParsedUpdateServer): Promise<ServerView> {
+    return this.#change(async () => {
+      const server = this.#need(id);
+      const { stored: before, opened, origin } = server.record;
+      assertOwn(server.record);
+      const { config, kept } = changeConfig(opened, patch);
+      if (config.name !== opened.config.name) this.#assertFree(config.name);
+      const identity = { id, created_at: before.created_at, updated_at: isoTime(this.#options.clock.now()) };
+      const stored = await sealServer(config, this.#options.box, identity, before, kept);
+      this.#save(this.#stored().map((entry) => (entry.id === id ? stored : entry)));
+      const locked = opened.locked.filter((group) => kept.includes(group));
+      this.#trackSecrets(id, config);
+      server.change({ stored, opened: { config, locked }, origin });
+      return server.view();
+    });
+  }
+
+  /** Resolves when the server's process and tools are gone; other changes do not wait for that. */
+  async delete(id: string): Promise<void> {
+    const { gone } = await this.#change(async () => {
+      const server = this.#need(id);
+      assertOwn(server.record);
+      this.#save(this.#stored().filter((entry) => entry.id !== id));
+      this.#servers.delete(id);
+      server.disconnect();
+      const cancelForget = this.#options.clock.after(RESTORE_MS, () => this.#forget(id));
+      this.#deleted.set(id, { record: server.record, gone: server.gone, cancelForget });
+      this.#options.publish({ type: 'server_removed', server_id: id });
+      return { gone: server.gone };
+    });
+    await gone;
+  }
+
+  restore(id: string): Promise<ServerView> {
+    return this.#change(async () => {
+      const deleted = this.#deleted.get(id);
+      if (!deleted) throw notFound(id);
+      this.#assertFree(deleted.record.stored.name);
+      this.#save([...this.#stored(), deleted.record.stored]);
+      deleted.cancelForget();
+      this.#deleted.delete(id);
+      return this.#introduce(deleted.record, deleted.gone);
+    });
+  }
+
+  duplicate(id: string, name: string): Promise<ServerView> {
+    return this.#change(async () => {
+      const { stored: source, opened } = this.#need(id).record;
+      this.#assertFree(name);
+      const config = { ...opened.config, name };
+      // Sealed tokens are copied as they are, so that a copy works even while the key is away.
+      const stored = await sealServer(config, this.#options.box, this.#newIdentity(), source, SECRET_GROUPS);
+      this.#save([...this.#stored(), stored]);
+      return this.#introduce({ stored, opened: { config, locked: opened.locked }, origin: 'admin' });
+    });
+  }
+
+  /** Reconnects and rediscovers; throws the reason when that fails. */
+  async refresh(id: string): Promise<ServerView> {
+    const server = this.#need(id);
+    await server.refresh();
+    return server.view();
+  }
+
+  /** Tries a stored server with a connection of its own. */
+  test(id: string, signal: AbortSignal): Promise<TestResult> {
+    return this.#test(id, this.#need(id).record.opened, signal);
+  }
+
+  /** Tries a configuration that is not stored; a `null` secret stands for the stored one of the server `id`. */
+  async testConfig(patch: ParsedUpdateServer, id: string | null, signal: AbortSignal): Promise<TestResult> {
+    const base: OpenedServer = id === null ? BLANK : this.#need(id).record.opened;
+    const { config, kept } = changeConfig(base, patch);
+    const probeId = randomUUID();
+    this.#trackSecrets(probeId, config);
+    try {
+      return await this.#test(probeId, { config, locked: base.locked.filter((group) => kept.includes(group)) }, signal);
+    } finally {
+      this.#options.redactor.remove(redactorKey(probeId));
+    }
+  }
+
+  /** Tries every retry now and asks live connections whether they still live: the machine woke up. */
+  wake(): void {
+    for (const server of this.#servers.values()) server.wake(WAKE_PROBE_MS);
+  }
+
+  async #test(id: string, { config, locked }: OpenedServer, signal: AbortSignal): Promise<TestResult> {
+    if (locked.length > 0) return failedTest(new GatewayError(LOCKED.error_code, LOCKED.error));
+    const timeoutMs = this.#options.timeouts.connectionMs(config, false);
+    const open = (abort: AbortSignal) => this.#options.open({ id, config }, { signal: abort, timeoutMs, test: true });
+    return testConnection(config, open, { signal, timeoutMs });
+  }
+
+  #introduce(record: ServerRecord, predecessor?: Promise<void>): ServerView {
+    const server = this.#add(record, predecessor);
+    server.connect();
+    return server.view();
+  }
+
+  #add(record: ServerRecord, predecessor?: Promise<void>): ManagedServer {
+    const server = new ManagedServer(record, this.#options, predecessor);
+    this.#servers.set(record.stored.id, server);
+    this.#trackSecrets(record.stored.id, record.opened.config);
+    return server;
+  }
+
+  #newIdentity(): Pick<StoredServer, 'id' | 'created_at' | 'updated_at'> {
+    return { id: randomUUID(), created_at: isoTime(this.#options.clock.now()), updated_at: null };
+  }
+
+  #trackSecrets(id: string, { env, headers, credentials }: ServerConfig): void {
+    const secrets = [...secretEnvValues(env ?? {}), ...textsWithin(headers), ...textsWithin(credentials)];
+    this.#options.redactor.set(redactorKey(id), secrets);
+  }
+
+  #forget(id: string): void {
+    this.#deleted.delete(id);
+    this.#options.redactor.remove(redactorKey(id));
+  }
+
+  /** One change after the other: two creates of one name cannot both pass the check. */
+  #change<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#changes.then(work);
+    this.#changes = result.catch(() => {});
+    return result;
+  }
+
+  #stored(): readonly StoredServer[] {
+    return this.#options.store.document.servers;
+  }
+
+  #save(servers: readonly StoredServer[]): void {
+    const { store } = this.#options;
+    store.write({ ...store.document, servers: [...servers] });
+  }
+
+  #need(id: string): ManagedServer {
+    const server = this.#servers.get(id);
+    if (!server) throw notFound(id);
+    return server;
+  }
+
+  #assertFree(name: string): void {
+    for (const { record } of this.#servers.values()) {
+      if (record.opened.config.name === name)
+        throw new GatewayError('conflict', `There is already a server called ${name}`);
+    }
+  }
+}
+
+/** What a configuration to try starts from: nothing at all. */
+const BLANK: OpenedServer = {
+  locked: [],
+  config: {
+    name: 'test',
+    transport: 'stdio',
+    command: null,
+    args: null,
+    cwd: null,
+    url: null,
+    env: null,
+    headers: null,
+    credentials: null,
+    enabled: true,
+    timeouts: null,
+    disabled_tools: [],
+  },
+};
+
+function assertOwn({ origin, stored }: ServerRecord): void {
+  if (origin === 'code') throw new GatewayError('conflict', `${stored.name} is registered by code: change it there`);
+}
+
+function redactorKey(id: string): string {
+  return `server:${id}`;
+}
+
+function notFound(id: string): GatewayError {
+  return new GatewayError('mcp_server_not_found', `There is no server with the id ${JSON.stringify(id.slice(0, 64))}`);
+}

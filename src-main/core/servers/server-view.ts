@@ -1,0 +1,58 @@
+// A server as it leaves the core: names of its secrets, the state of its connection, and what deserves attention.
+
+import { configWarnings } from '../../../src-shared/model/config-warnings.ts';
+import { authTypeOf } from '../../../src-shared/model/credentials.ts';
+import { DECRYPTION_FAILED, type LastError, type ServerView } from '../../../src-shared/model/mcp-server.ts';
+import { isoTime } from '../clock.ts';
+import type { StoredServer } from '../store/config-store.ts';
+import type { OpenedServer, SecretGroup } from './server-config.ts';
+import type { ConnectionState } from './server-connection.ts';
+
+export interface ServerRecord {
+  readonly stored: StoredServer;
+  readonly opened: OpenedServer;
+  readonly origin: ServerView['origin'];
+}
+
+/** Why a server whose secrets do not open cannot be connected. */
+export const LOCKED: LastError = {
+  error_code: 'config_error',
+  error:
+    'Its stored secrets cannot be opened with the present encryption key. Start with the key they were stored under (AGENT_GATEWAY_SECRET_KEY), or enter them again',
+};
+
+export function serverView({ stored, opened, origin }: ServerRecord, state: ConnectionState): ServerView {
+  const { config, locked } = opened;
+  const keys = (group: SecretGroup) =>
+    locked.includes(group) ? [DECRYPTION_FAILED] : Object.keys(config[group] ?? {});
+  const unusable = locked.length > 0 && config.enabled;
+  const connected = state.status === 'connected';
+  return {
+    id: stored.id,
+    name: config.name,
+    transport: config.transport,
+    command: config.command,
+    args: config.args && [...config.args],
+    url: config.url,
+    header_keys: keys('headers'),
+    enabled: config.enabled,
+    credential_keys: keys('credentials'),
+    has_env: stored.encrypted_env !== null || config.env !== null,
+    auth_type: locked.length > 0 ? 'none' : authTypeOf(config.credentials),
+    tool_count: connected ? (state.discovery?.tools.length ?? 0) : 0,
+    connected,
+    created_at: stored.created_at,
+    updated_at: stored.updated_at,
+    status: unusable ? 'error' : state.status,
+    last_error: unusable ? LOCKED : state.lastError,
+    next_retry_at: state.nextRetryAt === null ? null : isoTime(state.nextRetryAt),
+    env_keys: keys('env'),
+    cwd: config.cwd,
+    origin,
+    era: state.era,
+    server_info: state.serverInfo,
+    timeouts: config.timeouts,
+    disabled_tools: [...config.disabled_tools],
+    warnings: [...configWarnings(config), ...(state.discovery?.warnings ?? [])],
+  };
+}
