@@ -26,9 +26,10 @@ export function installIsStale(root) {
  * @returns {Promise<boolean>} whether npm succeeded
  */
 export function installPackages(root) {
-  const args = ['ci', '--no-audit', '--no-fund'];
+  // Everything is a development dependency, which npm leaves out where NODE_ENV is "production".
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
-  if (npm?.endsWith('.js')) return runHelper(process.execPath, [npm, ...args], { cwd: root });
+  if (npm?.endsWith('npm-cli.js')) return runHelper(process.execPath, [npm, ...args], { cwd: root });
   return runHelper('npm', args, { cwd: root, shell: process.platform === 'win32' });
 }
 

@@ -150,10 +150,10 @@ describe('packages', () => {
   it.each(['start.js', 'test.js'])('%s installs what is missing, and says so when npm cannot', async (launcher) => {
     using project = fakeProject();
     project.write('package-lock.json', JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } }));
-    project.write('fake-npm.js', `console.log(process.argv.slice(2).join(' ')); process.exit(1);`);
-    const env = { npm_execpath: path.join(project.root, 'fake-npm.js') };
+    project.write('npm-cli.js', `console.log(process.argv.slice(2).join(' ')); process.exit(1);`);
+    const env = { npm_execpath: path.join(project.root, 'npm-cli.js') };
     const { code, stdout, stderr } = await project.run(launcher, [], { env });
-    expect(stderr).toContain('ci --no-audit --no-fund');
+    expect(stderr).toContain('ci --include=dev --include=optional');
     expect(stderr).toContain('`npm ci` did not succeed');
     expect(stdout).toBe('');
     expect(code).toBe(1);
