@@ -45,7 +45,7 @@ export function readWorkspace(folder: string, environment: Readonly<Record<strin
 }
 
 function readAgents(root: string): WorkspaceAgent[] {
-  return folders(path.join(root, 'agents')).flatMap((name) => {
+  return folders(path.join(root, 'agents')).flatMap((name): WorkspaceAgent[] => {
     const file = path.join('agents', name, 'AGENT.md');
     try {
       const bytes = readInside(root, file);

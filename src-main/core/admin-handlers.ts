@@ -1,0 +1,94 @@
+// One function per operation of the contract; a missing one does not compile.
+import type { AdminHandlers } from '../../src-shared/contract/admin.ts';
+import type { GatewayEvent, Snapshot } from '../../src-shared/contract/events.ts';
+import type { AgentView } from '../../src-shared/model/agent.ts';
+import { toConfig } from '../../src-shared/model/mcp-server.ts';
+import type { SettingsView, UpdateSettings } from '../../src-shared/model/settings.ts';
+import type { HandlerContext } from './dispatch.ts';
+import { GatewayError } from './errors.ts';
+import type { ServerRegistry } from './servers/server-registry.ts';
+import type { ToolCaller } from './tools/call-tool.ts';
+import type { ToolRegistry } from './tools/tool-registry.ts';
+import { serverTool, toolDetail, toolSummary } from './tools/tool-view.ts';
+
+export interface HandlerParts {
+  readonly servers: ServerRegistry;
+  readonly tools: ToolRegistry;
+  readonly caller: ToolCaller;
+  readonly events: { readonly boot: string; readonly seq: number; publish(event: GatewayEvent): void };
+  readonly agents: () => AgentView[];
+  readonly settings: {
+    view(): SettingsView;
+    update(change: UpdateSettings): SettingsView;
+  };
+  readonly logs: (serverId: string) => string[];
+  readonly exampleServer: { readonly command: string; readonly args: readonly string[] } | null;
+  readonly diagnostics: () => string;
+}
+
+export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerContext> {
+  const { servers, tools, caller, events, settings } = parts;
+  return {
+    get_health: () => ({ status: 'ok' }),
+    get_snapshot: (): Snapshot => ({
+      boot: events.boot,
+      seq: events.seq,
+      servers: servers.list(),
+      tools: tools.owners().map((owner) => ({ owner, tools: tools.ofOwner(owner).map(toolSummary) })),
+      agents: parts.agents(),
+      settings: settings.view(),
+    }),
+
+    list_servers: () => servers.list(),
+    get_server: ({ id }) => servers.get(id),
+    create_server: (input) => servers.create(toConfig(input)),
+    update_server: ({ id, ...patch }) => servers.update(id, patch),
+    async delete_server({ id }) {
+      await servers.delete(id);
+      return { deleted: true };
+    },
+    restore_server: ({ id }) => servers.restore(id),
+    duplicate_server: ({ id, name }) => servers.duplicate(id, name),
+    test_server: ({ id }, { signal }) => servers.test(id, signal),
+    test_server_config: ({ id, ...config }, { signal }) => servers.testConfig(config, id ?? null, signal),
+    refresh_server: ({ id }) => servers.refresh(id),
+    list_server_tools: ({ id }) => (servers.get(id).connected ? tools.ofOwner(id).map(serverTool) : []),
+    get_server_logs: ({ id }) => ({ lines: parts.logs(servers.get(id).id) }),
+
+    list_tools: () => tools.all().map(toolSummary),
+    get_tool({ name }) {
+      const found = tools.get(name);
+      if (!found)
+        throw new GatewayError('tool_not_found', `There is no tool called ${JSON.stringify(name.slice(0, 128))}`);
+      return toolDetail(found);
+    },
+    async call_tool({ name, arguments: args, call_id }, { signal }) {
+      return caller.call({
+        name,
+        args,
+        signal,
+        callId: call_id,
+        ...(call_id !== undefined && {
+          onProgress: (progress) => events.publish({ type: 'tool_progress', call_id, ...progress }),
+        }),
+      });
+    },
+    cancel_call({ call_id }) {
+      if (!caller.cancel(call_id)) {
+        throw new GatewayError('call_not_found', `No call with the id ${JSON.stringify(call_id)} is running`);
+      }
+      return { cancelled: true };
+    },
+
+    list_agents: () => parts.agents(),
+    get_settings: () => settings.view(),
+    update_settings: (change) => settings.update(change),
+    get_example_server() {
+      if (!parts.exampleServer)
+        throw new GatewayError('not_found', 'The example server is not part of this installation');
+      const { command, args } = parts.exampleServer;
+      return { name: 'test-tools', transport: 'stdio', command, args: [...args] };
+    },
+    get_diagnostics: () => ({ text: parts.diagnostics() }),
+  };
+}

@@ -1,0 +1,83 @@
+// Holds the settings in force, takes changes of them, and shows them with their sources.
+import type { GatewayConfig, SettingsView, UpdateSettings } from '../../src-shared/model/settings.ts';
+import {
+  type EffectiveSettings,
+  type Environment,
+  resolveSettings,
+  type Sourced,
+  type StoredSettings,
+} from './settings.ts';
+
+export interface SettingsManagerOptions {
+  readonly flags: { readonly port?: number | undefined; readonly workspace?: string | undefined };
+  readonly environment: Environment;
+  readonly read: () => StoredSettings;
+  readonly write: (settings: StoredSettings) => void;
+  readonly version: string;
+  readonly dataDir: string | null;
+  readonly describeKey: () => SettingsView['key'];
+  readonly notices: () => SettingsView['notices'];
+  readonly onChange: (view: SettingsView) => void;
+}
+
+export interface SettingsManager {
+  effective(): EffectiveSettings;
+  workspace(): Sourced<string | null>;
+  /** Takes what gateway.yaml says; before that the file counts as empty. */
+  useFile(file: GatewayConfig): void;
+  view(): SettingsView;
+  update(change: UpdateSettings): SettingsView;
+}
+
+const KEYS = ['port', 'connection_timeout_ms', 'tool_call_timeout_ms', 'workspace'] as const;
+
+export function createSettingsManager(options: SettingsManagerOptions): SettingsManager {
+  const { flags, environment } = options;
+  let file: GatewayConfig = {};
+  let started: { port: number; workspace: string | null } | null = null;
+  const effective = () => resolveSettings({ flags, environment, stored: options.read(), file });
+  const workspace = (): Sourced<string | null> => {
+    if (flags.workspace !== undefined) return { value: flags.workspace, source: 'flag' };
+    const fromEnvironment = environment.AGENT_GATEWAY_WORKSPACE;
+    if (fromEnvironment) return { value: fromEnvironment, source: 'environment' };
+    const stored = options.read().workspace;
+    return stored === undefined ? { value: null, source: 'default' } : { value: stored, source: 'setting' };
+  };
+  const restartNeeded = (): SettingsView['restart_needed'] => {
+    if (!started) return [];
+    const changed: SettingsView['restart_needed'] = [];
+    if (effective().port.value !== started.port) changed.push('port');
+    if (workspace().value !== started.workspace) changed.push('workspace');
+    return changed;
+  };
+  const view = (): SettingsView => ({
+    version: options.version,
+    ...effective(),
+    workspace: workspace(),
+    restart_needed: restartNeeded(),
+    data_dir: options.dataDir,
+    key: options.describeKey(),
+    notices: options.notices(),
+  });
+  return {
+    effective,
+    workspace,
+    useFile(config) {
+      file = config;
+      started ??= { port: effective().port.value, workspace: workspace().value };
+    },
+    view,
+    update(change) {
+      const next: Record<string, unknown> = { ...options.read() };
+      for (const key of KEYS) {
+        const value = change[key];
+        if (value === null) delete next[key];
+        else if (value !== undefined) next[key] = value;
+      }
+      options.write(next);
+      const now = view();
+      options.onChange(now);
+      return now;
+    },
+  };
+}
