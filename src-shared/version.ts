@@ -1,0 +1,2 @@
+// The version of the application; a test holds it to package.json.
+export const VERSION = '0.1.0';
