@@ -1,0 +1,131 @@
+// The composition root: wires the rooms of the core into one gateway with a beginning and an end.
+import type { GatewayEvent } from '../../src-shared/contract/events.ts';
+import type { AgentView } from '../../src-shared/model/agent.ts';
+import type { SettingsView } from '../../src-shared/model/settings.ts';
+import { VERSION } from '../../src-shared/version.ts';
+import { createAdminHandlers } from './admin-handlers.ts';
+import { agentView } from './agents/agent-registry.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { describeGateway } from './diagnostics.ts';
+import { createDispatch, type Dispatch } from './dispatch.ts';
+import { createEventBus, type EventBus } from './event-bus.ts';
+import type { Logger } from './logger.ts';
+import type { Redactor } from './redactor.ts';
+import { ServerRegistry } from './servers/server-registry.ts';
+import { createTimeouts } from './servers/timeouts.ts';
+import { createUpstreams } from './servers/upstreams.ts';
+import { type Environment, storedSettingsSchema } from './settings.ts';
+import { createSettingsManager } from './settings-manager.ts';
+import type { ConfigStore, Notice } from './store/config-store.ts';
+import type { SecretBox } from './store/secret-box.ts';
+import { createToolCaller } from './tools/call-tool.ts';
+import { ToolRegistry } from './tools/tool-registry.ts';
+import { toolSummary } from './tools/tool-view.ts';
+import { readWorkspace, type Workspace } from './workspace/workspace.ts';
+
+/** Everything the gateway stands on is handed in, so that two of them can live in one process. */
+export interface GatewayOptions {
+  readonly store: ConfigStore;
+  readonly secrets: { readonly box: SecretBox; describe(): SettingsView['key'] };
+  readonly redactor: Redactor;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  /** What children, proxies and settings read; never `process.env` behind the back. */
+  readonly environment: Environment;
+  readonly flags?: { readonly port?: number | undefined; readonly workspace?: string | undefined };
+  /** Where run records are kept; null keeps none. */
+  readonly dataDir: string | null;
+  /** PATH comes from the login shell: the process was started from a desktop and inherited none worth having. */
+  readonly fromDesktop?: boolean;
+  readonly exampleServer?: { readonly command: string; readonly args: readonly string[] } | null;
+}
+
+export interface Gateway {
+  readonly dispatch: Dispatch;
+  readonly events: EventBus;
+  /** The port the loopback server should listen on. */
+  readonly port: number;
+  /** Reads the workspace and starts connecting; returns before the servers are connected. */
+  start(): Promise<void>;
+  /** The machine woke from sleep or the network came back. */
+  wake(): void;
+  /** Ends every connection and process in the reverse order of the start. */
+  close(): Promise<void>;
+}
+
+const NO_WORKSPACE: Workspace = { root: '', config: {}, agents: [], notices: [] };
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { store, secrets, redactor, logger, environment, dataDir, clock = systemClock } = options;
+  const events = createEventBus();
+  const publish = (event: GatewayEvent) => events.publish(event);
+  let workspace = NO_WORKSPACE;
+  let runNotices: readonly Notice[] = [];
+
+  const settings = createSettingsManager({
+    flags: options.flags ?? {},
+    environment,
+    read: () => storedSettingsSchema.parse(store.document.settings),
+    write: (next) => store.write({ ...store.document, settings: next }),
+    version: VERSION,
+    dataDir,
+    describeKey: () => secrets.describe(),
+    notices: () => [...store.notices, ...workspace.notices, ...runNotices],
+    onChange: (view) => publish({ type: 'settings', settings: view }),
+  });
+
+  const tools = new ToolRegistry((owners) => {
+    for (const owner of owners) publish({ type: 'tools', owner, tools: tools.ofOwner(owner).map(toolSummary) });
+  });
+  const upstreams = createUpstreams({ environment, dataDir, clock, logger, redactor, fromDesktop: options.fromDesktop ?? false });
+  const servers = new ServerRegistry({
+    store,
+    box: secrets.box,
+    redactor,
+    tools,
+    open: upstreams.open,
+    timeouts: createTimeouts(settings.effective),
+    clock,
+    logger,
+    publish,
+  });
+  const agents = (): AgentView[] => {
+    const names = new Set(servers.list().map(({ name }) => name));
+    return workspace.agents.map((agent) => agentView(agent, names));
+  };
+
+  const handlers = createAdminHandlers({
+    servers,
+    tools,
+    caller: createToolCaller(tools, clock.monotonic),
+    events,
+    agents,
+    settings,
+    logs: upstreams.logs,
+    exampleServer: options.exampleServer ?? null,
+    diagnostics: () => redactor.redact(describeGateway({ settings: settings.view(), servers: servers.list(), agents: agents() })),
+  });
+
+  return {
+    dispatch: createDispatch(handlers, logger),
+    events,
+    get port() {
+      return settings.effective().port.value;
+    },
+    async start() {
+      const folder = settings.workspace().value;
+      if (folder !== null) workspace = readWorkspace(folder, environment);
+      settings.useFile(workspace.config);
+      // A bad value in the environment should stop the start, not the first connection.
+      settings.effective();
+      runNotices = await upstreams.start();
+      await servers.start();
+      for (const notice of settings.view().notices) logger.warn(notice.message, { code: notice.code });
+    },
+    wake: () => servers.wake(),
+    async close() {
+      await servers.close();
+      await upstreams.close();
+    },
+  };
+}
