@@ -1,0 +1,59 @@
+// The REST routes of the admin API, one per row of the contract: body in, one dispatch, answer out.
+import { type AdminOperation, adminContract } from '../../src-shared/contract/admin.ts';
+import { type Operation, pathParams } from '../../src-shared/contract/operation.ts';
+import type { Dispatch } from '../core/dispatch.ts';
+import type { Logger } from '../core/logger.ts';
+import { errorAnswer } from './answers.ts';
+import { type Exchange, sendAnswer, sendBytes } from './exchange.ts';
+import { readJsonBody } from './json-body.ts';
+import type { PathParams, Route } from './router.ts';
+
+/** Bytes of a body, and of one that may be as large as an MCP message. */
+export const BODY_LIMIT = 1024 * 1024;
+export const LARGE_BODY_LIMIT = 64 * 1024 * 1024;
+
+export function adminRoutes(dispatch: Dispatch, logger: Logger): Route[] {
+  const names = Object.keys(adminContract) as AdminOperation[];
+  return names.map((name) => operationRoute(name, adminContract[name], dispatch, logger));
+}
+
+function operationRoute(name: AdminOperation, operation: Operation, dispatch: Dispatch, logger: Logger): Route {
+  const { method, path, auth, largeBody } = operation;
+  const inPath = pathParams(path);
+  const takesBody = method === 'POST' || method === 'PUT';
+  const limit = largeBody ? LARGE_BODY_LIMIT : BODY_LIMIT;
+  return {
+    method,
+    path,
+    access: auth ?? 'token',
+    async handle(exchange: Exchange, params: PathParams) {
+      const body = takesBody ? await readJsonBody(exchange, limit) : { value: {} };
+      if ('refused' in body) return sendAnswer(exchange, body.refused);
+      // The path wins over a member of the same name: it is what the caller addressed.
+      const outcome = await dispatch(name, { ...body.value, ...params }, { signal: exchange.signal });
+      if (outcome.ok) return sendValue(exchange, outcome.value);
+      if (outcome.error.code === 'internal') {
+        logger.error('A request was answered with an internal error', { operation: name, execution_id: exchange.id });
+      }
+      return sendAnswer(exchange, errorAnswer(outcome.error, inPath));
+    },
+  };
+}
+
+function sendValue(exchange: Exchange, value: unknown): void {
+  const bytes = toBytes(value);
+  if (bytes) sendBytes(exchange, 200, 'application/json', bytes);
+  else {
+    const message = 'The answer is nested too deeply to be sent';
+    sendAnswer(exchange, errorAnswer({ code: 'upstream_error', message }, []));
+  }
+}
+
+/** Null when it cannot be written: what a tool answered can be nested deeper than the stack is high. */
+function toBytes(value: unknown): Buffer | null {
+  try {
+    return Buffer.from(JSON.stringify(value));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,98 @@
+// GET /v1/admin/events: what the core publishes as server-sent events, resumable, for any number of readers.
+import { EVENTS_PATH } from '../../src-shared/contract/admin.ts';
+import { type GatewayEvent, gatewayEventSchema, type NumberedEvent } from '../../src-shared/contract/events.ts';
+import type { Clock } from '../core/clock.ts';
+import type { EventBus } from '../core/event-bus.ts';
+import type { Logger } from '../core/logger.ts';
+import { answerHeaders, type Exchange } from './exchange.ts';
+import { headerValues } from './guards.ts';
+import type { Route } from './router.ts';
+
+export interface EventStreamOptions {
+  readonly events: EventBus;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Silence after which a comment is sent, so that a dead connection is noticed on both sides. */
+  readonly heartbeatMs?: number;
+  /** Bytes that may wait for a reader; one that is further behind is disconnected and resumes where it was. */
+  readonly maxBuffered?: number;
+}
+
+export interface EventStream {
+  readonly route: Route;
+  /** Ends every stream after what was already written to it. */
+  close(): void;
+}
+
+export function createEventStream(options: EventStreamOptions): EventStream {
+  const { events, clock, logger, heartbeatMs = 15_000, maxBuffered = 4 * 1024 * 1024 } = options;
+  const streams = new Set<Exchange>();
+  // One text per event, however many read it.
+  const frames = new WeakMap<NumberedEvent, string>();
+  return {
+    route: { method: 'GET', path: EVENTS_PATH, access: 'token', handle: open },
+    close() {
+      for (const { response } of streams) response.end();
+    },
+  };
+
+  function open(exchange: Exchange): void {
+    const { request, response } = exchange;
+    response.writeHead(200, { ...answerHeaders(exchange), 'Content-Type': 'text/event-stream' });
+    response.write(': connected\n\n');
+    streams.add(exchange);
+    const lastId = headerValues(request.rawHeaders, 'last-event-id')[0] ?? null;
+    const unsubscribe = follow(lastId, (text) => write(exchange, text));
+    const stopHeartbeat = beat(exchange);
+    response.once('close', () => {
+      streams.delete(exchange);
+      unsubscribe();
+      stopHeartbeat();
+    });
+  }
+
+  /** What was missed as one text, or as a reset when it is too much to be caught up with; then every event. */
+  function follow(lastId: string | null, send: (text: string) => void): () => void {
+    const missed: string[] = [];
+    let live = false;
+    const unsubscribe = events.resume(lastId, (numbered) => {
+      if (live) send(frame(numbered));
+      else missed.push(frame(numbered));
+    });
+    live = true;
+    const length = missed.reduce((sum, text) => sum + text.length, 0);
+    if (length > maxBuffered) send(format(`${events.boot}:${events.seq}`, { type: 'reset' }));
+    else if (length > 0) send(missed.join(''));
+    return unsubscribe;
+  }
+
+  function write({ response }: Exchange, text: string): void {
+    // Judged before writing: one event may be larger than the buffer, a reader that does not read may not go on.
+    if (response.writableLength > maxBuffered) response.destroy();
+    else if (!response.writableEnded) response.write(text);
+  }
+
+  function beat(exchange: Exchange): () => void {
+    let stop = clock.after(heartbeatMs, again);
+    return () => stop();
+    function again() {
+      write(exchange, ': heartbeat\n\n');
+      stop = clock.after(heartbeatMs, again);
+    }
+  }
+
+  function frame(numbered: NumberedEvent): string {
+    const known = frames.get(numbered);
+    if (known !== undefined) return known;
+    // Parsed like every output: a key the contract does not name cannot leave.
+    const parsed = gatewayEventSchema.safeParse(numbered.event);
+    if (!parsed.success) logger.error('An event does not fit the contract', { type: numbered.event.type });
+    const text = format(numbered.id, parsed.success ? parsed.data : { type: 'reset' });
+    frames.set(numbered, text);
+    return text;
+  }
+}
+
+function format(id: string, event: GatewayEvent): string {
+  return `id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}

@@ -1,0 +1,93 @@
+// One request with the answer to it: its id, its age, whether the caller is still there, and how answers are written.
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../core/clock.ts';
+import type { Answer } from './answers.ts';
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** A UUID, sent back as `X-Execution-Id` and written to the log. */
+  readonly id: string;
+  /** Aborts when the connection closes before the answer is complete. */
+  readonly signal: AbortSignal;
+  /** Whole milliseconds since the request's headers had arrived. */
+  elapsedMs(): number;
+}
+
+/** Takes a request over with everything that belongs to it; nothing else touches request or response afterwards. */
+export type RawHandler = (exchange: Exchange) => void | Promise<void>;
+
+export function createExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  signal: AbortSignal,
+  clock: Clock,
+): Exchange {
+  const start = clock.monotonic();
+  return { request, response, id: randomUUID(), signal, elapsedMs: () => Math.round(clock.monotonic() - start) };
+}
+
+/** The headers every answer carries. */
+export function answerHeaders(exchange: Pick<Exchange, 'id' | 'elapsedMs'>): Record<string, string> {
+  return {
+    'X-Execution-Id': exchange.id,
+    'X-Request-Duration-Ms': String(exchange.elapsedMs()),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  };
+}
+
+export function sendAnswer(exchange: Exchange, answer: Answer): void {
+  sendBytes(exchange, answer.status, 'application/json', Buffer.from(JSON.stringify(answer.body)), answer.headers);
+}
+
+/** Sends a whole answer; does nothing when one was begun or the caller has gone. */
+export function sendBytes(
+  exchange: Exchange,
+  status: number,
+  contentType: string,
+  bytes: Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const { request, response } = exchange;
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, {
+    ...answerHeaders(exchange),
+    'Content-Type': contentType,
+    'Content-Length': String(bytes.length),
+    ...headers,
+  });
+  if (request.complete || !hasBody(request)) response.end(bytes);
+  else {
+    response.write(bytes);
+    discardRest(request, () => response.end());
+  }
+}
+
+/** True when the request announces a body (RFC 9112 §6.3). */
+export function hasBody(request: IncomingMessage): boolean {
+  const { headers } = request;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+const LINGER_MS = 1_000;
+const LINGER_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Reads what is left of a body that nobody wants, within bounds. Closing a socket with unread bytes makes the kernel reset
+ * the connection, and the answer just written would be lost with it.
+ */
+function discardRest(request: IncomingMessage, done: () => void): void {
+  let left = LINGER_BYTES;
+  const giveUp = () => request.socket.destroy();
+  const timer = setTimeout(giveUp, LINGER_MS);
+  timer.unref();
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) giveUp();
+  });
+  request.once('end', done);
+  request.once('close', () => clearTimeout(timer));
+  request.resume();
+}

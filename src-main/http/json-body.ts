@@ -1,0 +1,127 @@
+// Reads a request's body as a JSON object: type, size and nesting are checked before anything is parsed.
+import { isUtf8 } from 'node:buffer';
+import { MIMEType } from 'node:util';
+import { type Answer, bodyFault, plainError } from './answers.ts';
+import { type Exchange, hasBody } from './exchange.ts';
+import { headerValues } from './guards.ts';
+
+/** What the caller sent, or the answer that tells why it is not taken. */
+export type JsonBody = { readonly value: Readonly<Record<string, unknown>> } | { readonly refused: Answer };
+
+const MAX_DEPTH = 64;
+
+/** @param limit in bytes */
+export async function readJsonBody(exchange: Exchange, limit: number): Promise<JsonBody> {
+  const { request } = exchange;
+  if (!hasBody(request)) return { value: {} };
+  const { rawHeaders } = request;
+  if (!isJson(headerValues(rawHeaders, 'content-type'))) {
+    return refuse(plainError('unsupported_media_type', 'The body must be sent as Content-Type: application/json'));
+  }
+  if (headerValues(rawHeaders, 'content-encoding').some((coding) => coding.toLowerCase() !== 'identity')) {
+    return refuse(plainError('unsupported_media_type', 'The body must not be compressed'));
+  }
+  const bytes = await readBytes(exchange, limit);
+  return bytes ? parseJsonObject(bytes) : refuse(tooLarge(limit));
+}
+
+function refuse(refused: Answer): JsonBody {
+  return { refused };
+}
+
+function tooLarge(limit: number): Answer {
+  return plainError('payload_too_large', `The body must be at most ${limit.toLocaleString('en')} bytes long`);
+}
+
+function isJson(types: readonly string[]): boolean {
+  if (types.length !== 1) return false;
+  try {
+    const { essence, params } = new MIMEType(types[0] ?? '');
+    return essence === 'application/json' && (params.get('charset') ?? 'utf-8').toLowerCase() === 'utf-8';
+  } catch {
+    return false;
+  }
+}
+
+/** The whole body; null when it is longer than `limit`. Never settles when the caller goes away: nobody is left to answer. */
+function readBytes({ request, response }: Exchange, limit: number): Promise<Buffer | null> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(null);
+  if (request.headers.expect !== undefined) response.writeContinue();
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const onData = (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limit) chunks.push(chunk);
+      else {
+        request.off('data', onData);
+        resolve(null);
+      }
+    };
+    request.on('data', onData);
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+  });
+}
+
+/**
+ * Parses UTF-8 without a byte order mark (RFC 8259 §8.1). Of a key that is there twice the last value counts. A key called
+ * `__proto__` is a key like any other: `JSON.parse` defines it, it does not set a prototype.
+ */
+export function parseJsonObject(bytes: Buffer): JsonBody {
+  // Before parsing, because a deep value can be parsed but neither walked nor written again.
+  if (isDeeperThan(bytes, MAX_DEPTH)) {
+    return refuse(bodyFault(400, `The body is nested deeper than ${MAX_DEPTH} levels`, 'json_too_deep'));
+  }
+  if (!isUtf8(bytes)) return refuse(bodyFault(422, 'The body is not UTF-8', 'json_invalid'));
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    return refuse(bodyFault(422, 'The body is not valid JSON', 'json_invalid', position(error)));
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return refuse(bodyFault(422, 'The body must be a JSON object', 'model_attributes_type'));
+  }
+  if (!isSendable(value)) {
+    return refuse(
+      bodyFault(422, 'The body has half of a surrogate pair, or a number that is too large', 'json_invalid'),
+    );
+  }
+  return { value: value as Record<string, unknown> };
+}
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** True when arrays and objects are nested deeper than `levels`; one pass over the bytes, strings skipped. */
+export function isDeeperThan(bytes: Uint8Array, levels: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (inString) {
+      if (byte === BACKSLASH) at += 1;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === OPEN_BRACKET || byte === OPEN_BRACE) {
+      depth += 1;
+      if (depth > levels) return true;
+    } else if (byte === CLOSE_BRACKET || byte === CLOSE_BRACE) depth -= 1;
+  }
+  return false;
+}
+
+/** Where V8 stopped. Nothing else of its message may be shown: it quotes the body, secrets included. */
+function position(error: unknown): number | undefined {
+  const found = error instanceof Error ? / position (\d+)(?: \(line \d+ column \d+\))?$/.exec(error.message) : null;
+  return found ? Number(found[1]) : undefined;
+}
+
+/** JSON can spell half a surrogate pair and 1e999; neither could be passed on as it was sent. */
+function isSendable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isSendable);
+  return Object.entries(value).every(([key, entry]) => key.isWellFormed() && isSendable(entry));
+}

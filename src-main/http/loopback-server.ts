@@ -1,0 +1,192 @@
+// The server on 127.0.0.1: lets in who may come in, and hands each request to its route, the MCP endpoint or the dashboard.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Clock, systemClock } from '../core/clock.ts';
+import type { Dispatch } from '../core/dispatch.ts';
+import type { EventBus } from '../core/event-bus.ts';
+import type { Logger } from '../core/logger.ts';
+import { adminRoutes } from './admin-routes.ts';
+import { type Answer, methodNotAllowed, notFound, plainError, unauthorized } from './answers.ts';
+import { apiReferenceRoutes } from './api-reference.ts';
+import { createBrokenRequestHandler } from './broken-requests.ts';
+import { trackConnections } from './connections.ts';
+import { createEventStream } from './event-stream.ts';
+import { type Exchange, type RawHandler, sendAnswer } from './exchange.ts';
+import { bearerToken, refusal, sameToken } from './guards.ts';
+import { createRouter, type Match } from './router.ts';
+
+export interface LoopbackServerOptions {
+  readonly dispatch: Dispatch;
+  readonly events: EventBus;
+  /** The admin token in force now; asked for on every request, so that a new one counts at once. */
+  readonly token: () => string;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  /** 0: any free port. */
+  readonly port: number;
+  /** The version the API reference shows. */
+  readonly version: string;
+  /**
+   * Answers every GET and HEAD outside `/v1`, `/mcp` and the API reference, without a token. With it, pages of exactly
+   * `http://127.0.0.1:<port>` may call the API, with the token; without it no page may.
+   */
+  readonly dashboard?: RawHandler;
+  /** Takes over `/mcp` after the guards: tokens, methods and bodies are its own. */
+  readonly mcp?: RawHandler;
+  readonly limits?: Partial<ServerLimits>;
+}
+
+/** All in milliseconds. */
+export interface ServerLimits {
+  /** For the headers of a request to arrive. */
+  readonly headers: number;
+  /** For a whole request to arrive. */
+  readonly request: number;
+  /** Between two looks at the limits above. */
+  readonly checkInterval: number;
+  /** For a kept connection to carry its next request. */
+  readonly keepAlive: number;
+  readonly heartbeat: number;
+}
+
+const LIMITS: ServerLimits = {
+  headers: 10_000,
+  request: 30_000,
+  checkInterval: 1_000,
+  keepAlive: 60_000,
+  heartbeat: 15_000,
+};
+
+export interface LoopbackServer {
+  /** @throws ListenError */
+  listen(): Promise<{ readonly url: string; readonly port: number }>;
+  /** Takes no more requests, ends the event streams, and cuts what is not answered after `graceMs` (1,000). */
+  close(graceMs?: number): Promise<void>;
+}
+
+/** Why the server could not start to listen. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+  readonly reason: 'port_in_use' | 'port_not_allowed' | 'failed';
+  readonly port: number;
+
+  constructor(port: number, cause: NodeJS.ErrnoException) {
+    const inUse = cause.code === 'EADDRINUSE';
+    const notAllowed = cause.code === 'EACCES' || cause.code === 'EPERM';
+    const why = inUse ? 'is in use' : notAllowed ? 'needs more rights than we have' : `cannot be used (${cause.code})`;
+    super(`Port ${port} on 127.0.0.1 ${why}`, { cause });
+    this.port = port;
+    this.reason = inUse ? 'port_in_use' : notAllowed ? 'port_not_allowed' : 'failed';
+  }
+}
+
+const HOST = '127.0.0.1';
+
+export function createLoopbackServer(options: LoopbackServerOptions): LoopbackServer {
+  const { dispatch, events, logger, clock = systemClock, version } = options;
+  const limits = { ...LIMITS, ...options.limits };
+  const server = createServer({
+    headersTimeout: limits.headers,
+    requestTimeout: limits.request,
+    connectionsCheckingInterval: limits.checkInterval,
+    keepAliveTimeout: limits.keepAlive,
+    maxHeaderSize: 16 * 1024,
+    // A missing Host is refused with all the other wrong ones.
+    requireHostHeader: false,
+    insecureHTTPParser: false,
+  });
+  // Node drops what is over its limit without a word; the guards count instead.
+  server.maxHeadersCount = 0;
+  const connections = trackConnections(server, clock);
+  const stream = createEventStream({ events, clock, logger, heartbeatMs: limits.heartbeat });
+  const origin = () => `http://${HOST}:${port()}`;
+  const reference = apiReferenceRoutes({ version, baseUrl: origin });
+  const router = createRouter([...adminRoutes(dispatch, logger), stream.route, ...reference]);
+  let closing: Promise<void> | null = null;
+
+  server.on('request', onRequest);
+  // Without a listener of its own, Node would ask for a body before anyone has looked at the headers.
+  server.on('checkContinue', onRequest);
+  server.on('clientError', createBrokenRequestHandler(connections));
+
+  return {
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server.once('error', (error) => reject(new ListenError(options.port, error)));
+        server.listen({ host: HOST, port: options.port, exclusive: true }, () => {
+          server.removeAllListeners('error');
+          server.on('error', (error) => logger.error('The API server failed', { error }));
+          resolve({ url: origin(), port: port() });
+        });
+      }),
+    close(graceMs = 1_000) {
+      closing ??= shutDown(graceMs);
+      return closing;
+    },
+  };
+
+  function port(): number {
+    return (server.address() as AddressInfo | null)?.port ?? options.port;
+  }
+
+  async function shutDown(graceMs: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    stream.close();
+    const { promise: graceOver, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, graceMs);
+    await Promise.race([connections.idle(), graceOver]);
+    clearTimeout(timer);
+    server.closeAllConnections();
+    await closed;
+  }
+
+  function onRequest(request: IncomingMessage, response: ServerResponse): void {
+    const exchange = connections.begin(request, response);
+    serve(exchange).catch((error: unknown) => {
+      logger.error('A request failed unexpectedly', { execution_id: exchange.id, error });
+      if (response.headersSent) response.destroy();
+      else sendAnswer(exchange, plainError('internal', 'Something went wrong inside the gateway; its log says more'));
+    });
+  }
+
+  async function serve(exchange: Exchange): Promise<void> {
+    const { request } = exchange;
+    const { method = '', url = '' } = request;
+    // Never the query: callers put tokens there, though none counts.
+    const path = url.split(/[?#]/, 1)[0] ?? '';
+    const isMcp = path === '/mcp' || path.startsWith('/mcp/');
+    const matches = isMcp ? [] : router.at(path);
+    const refused = refusal(request, port(), pageOrigin(isMcp, matches));
+    if (refused) return answer(refused);
+    if (isMcp && options.mcp) return options.mcp(exchange);
+    // Decided by the route that was found, not by the path as it is spelt: `/%76%31/admin` leads there, too.
+    if (needsToken(path, matches)) {
+      const given = bearerToken(request.rawHeaders);
+      if (given === null || !sameToken(given, options.token())) return answer(unauthorized(given !== null));
+    }
+    const found = matches.find(({ route }) => route.method === method);
+    if (found) return found.route.handle(exchange, found.params);
+    if (matches.length > 0) return answer(methodNotAllowed(matches.map(({ route }) => route.method)));
+    if (!options.dashboard || isMcp || path.startsWith('/v1/')) return answer(notFound);
+    return method === 'GET' || method === 'HEAD'
+      ? options.dashboard(exchange)
+      : answer(methodNotAllowed(['GET', 'HEAD']));
+
+    function answer(what: Answer): void {
+      logger.debug('Refused a request', { method, path, status: what.status, execution_id: exchange.id });
+      sendAnswer(exchange, what);
+    }
+  }
+
+  /** The origin whose pages may make this request: ours, where a page of ours is. None is ever a client of the endpoint. */
+  function pageOrigin(isMcp: boolean, matches: readonly Match[]): string | null {
+    if (isMcp) return null;
+    return options.dashboard || matches.some(({ route }) => route.access === 'page') ? origin() : null;
+  }
+}
+
+/** All of `/v1` wants the token, known or not, so that without one nobody learns which paths and ids there are. */
+function needsToken(path: string, matches: readonly Match[]): boolean {
+  if (matches.length === 0) return path === '/v1' || path.startsWith('/v1/');
+  return matches.some(({ route }) => route.access === 'token');
+}
