@@ -1,5 +1,5 @@
-// Reads the command line: which command, which options, and what to say when it cannot be read.
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+// Reads the command line: which options, and what to say when it cannot be read.
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { LOG_LEVELS, type LogLevel } from '../core/logger.ts';
 
 /** The command line cannot be understood: the process ends with code 2. */
@@ -14,11 +14,11 @@ export function parseOptions<const O extends Options>(args: readonly string[], o
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    const message = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new UsageError(message);
+    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error));
   }
 }
 
+/** A port from the command line; 0 means any free one. */
 export function readPort(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
@@ -27,7 +27,7 @@ export function readPort(text: string | undefined): number | undefined {
 }
 
 export function readLogLevel(text: string | undefined): LogLevel {
-  if (text === undefined) return 'info';
-  if (!(LOG_LEVELS as readonly string[]).includes(text)) throw new UsageError(`--log-level takes one of ${LOG_LEVELS.join(', ')}`);
-  return text as LogLevel;
+  const level = LOG_LEVELS.find((known) => known === (text ?? 'info'));
+  if (!level) throw new UsageError(`--log-level takes one of ${LOG_LEVELS.join(', ')}`);
+  return level;
 }

@@ -1,7 +1,6 @@
 // The composition root: wires the rooms of the core into one gateway with a beginning and an end.
 import type { GatewayEvent } from '../../src-shared/contract/events.ts';
 import type { AgentView } from '../../src-shared/model/agent.ts';
-import type { SettingsView } from '../../src-shared/model/settings.ts';
 import { VERSION } from '../../src-shared/version.ts';
 import { createAdminHandlers } from './admin-handlers.ts';
 import { agentView } from './agents/agent-registry.ts';
@@ -26,7 +25,9 @@ import { readWorkspace, type Workspace } from './workspace/workspace.ts';
 /** Everything the gateway stands on is handed in, so that two of them can live in one process. */
 export interface GatewayOptions {
   readonly store: ConfigStore;
-  readonly secrets: { readonly box: SecretBox; describe(): SettingsView['key'] };
+  readonly box: SecretBox;
+  /** What the user should know of the profile; that of the store unless given. */
+  readonly notices?: readonly Notice[];
   readonly redactor: Redactor;
   readonly logger: Logger;
   readonly clock?: Clock;
@@ -45,21 +46,22 @@ export interface Gateway {
   readonly events: EventBus;
   /** The port the loopback server should listen on. */
   readonly port: number;
-  /** Reads the workspace and starts connecting; returns before the servers are connected. */
-  start(): Promise<void>;
+  /**
+   * Loads the servers, lets the host begin to listen, then starts connecting; returns before they are connected. When
+   * `beforeConnecting` throws, nothing was spawned.
+   */
+  start(beforeConnecting?: () => Promise<void>): Promise<void>;
   /** The machine woke from sleep or the network came back. */
   wake(): void;
   /** Ends every connection and process in the reverse order of the start. */
   close(): Promise<void>;
 }
 
-const NO_WORKSPACE: Workspace = { root: '', config: {}, agents: [], notices: [] };
-
 export function createGateway(options: GatewayOptions): Gateway {
-  const { store, secrets, redactor, logger, environment, dataDir, clock = systemClock } = options;
+  const { store, box, redactor, logger, environment, dataDir, clock = systemClock } = options;
   const events = createEventBus();
   const publish = (event: GatewayEvent) => events.publish(event);
-  let workspace = NO_WORKSPACE;
+  let workspace: Workspace | null = null;
   let runNotices: readonly Notice[] = [];
 
   const settings = createSettingsManager({
@@ -69,18 +71,25 @@ export function createGateway(options: GatewayOptions): Gateway {
     write: (next) => store.write({ ...store.document, settings: next }),
     version: VERSION,
     dataDir,
-    describeKey: () => secrets.describe(),
-    notices: () => [...store.notices, ...workspace.notices, ...runNotices],
+    describeKey: () => box.describe(),
+    notices: () => [...(options.notices ?? store.notices), ...(workspace?.notices ?? []), ...runNotices],
     onChange: (view) => publish({ type: 'settings', settings: view }),
   });
 
   const tools = new ToolRegistry((owners) => {
     for (const owner of owners) publish({ type: 'tools', owner, tools: tools.ofOwner(owner).map(toolSummary) });
   });
-  const upstreams = createUpstreams({ environment, dataDir, clock, logger, redactor, fromDesktop: options.fromDesktop ?? false });
+  const upstreams = createUpstreams({
+    environment,
+    dataDir,
+    clock,
+    logger,
+    redactor,
+    fromDesktop: options.fromDesktop ?? false,
+  });
   const servers = new ServerRegistry({
     store,
-    box: secrets.box,
+    box,
     redactor,
     tools,
     open: upstreams.open,
@@ -91,8 +100,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const agents = (): AgentView[] => {
     const names = new Set(servers.list().map(({ name }) => name));
-    return workspace.agents.map((agent) => agentView(agent, names));
+    return (workspace?.agents ?? []).map((agent) => agentView(agent, names));
   };
+
+  const folder = settings.workspace().value;
+  if (folder !== null) workspace = readWorkspace(folder, environment);
+  settings.applyFile(workspace?.config ?? {});
 
   const handlers = createAdminHandlers({
     servers,
@@ -103,7 +116,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     settings,
     logs: upstreams.logs,
     exampleServer: options.exampleServer ?? null,
-    diagnostics: () => redactor.redact(describeGateway({ settings: settings.view(), servers: servers.list(), agents: agents() })),
+    diagnostics: () =>
+      redactor.redact(describeGateway({ settings: settings.view(), servers: servers.list(), agents: agents() })),
   });
 
   return {
@@ -112,15 +126,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     get port() {
       return settings.effective().port.value;
     },
-    async start() {
-      const folder = settings.workspace().value;
-      if (folder !== null) workspace = readWorkspace(folder, environment);
-      settings.useFile(workspace.config);
-      // A bad value in the environment should stop the start, not the first connection.
-      settings.effective();
+    async start(beforeConnecting) {
       runNotices = await upstreams.start();
-      await servers.start();
+      await servers.load();
       for (const notice of settings.view().notices) logger.warn(notice.message, { code: notice.code });
+      await beforeConnecting?.();
+      servers.connect();
     },
     wake: () => servers.wake(),
     async close() {

@@ -24,7 +24,7 @@ export interface SettingsManager {
   effective(): EffectiveSettings;
   workspace(): Sourced<string | null>;
   /** Takes what gateway.yaml says; before that the file counts as empty. */
-  useFile(file: GatewayConfig): void;
+  applyFile(file: GatewayConfig): void;
   view(): SettingsView;
   update(change: UpdateSettings): SettingsView;
 }
@@ -62,7 +62,7 @@ export function createSettingsManager(options: SettingsManagerOptions): Settings
   return {
     effective,
     workspace,
-    useFile(config) {
+    applyFile(config) {
       file = config;
       started ??= { port: effective().port.value, workspace: workspace().value };
     },

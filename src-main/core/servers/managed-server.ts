@@ -10,7 +10,7 @@ import type { ToolRegistry } from '../tools/tool-registry.ts';
 import type { DiscoveredTool, Discovery } from './discover-tools.ts';
 import { needsReconnect } from './needs-reconnect.ts';
 import { DISCONNECTED, ServerConnection } from './server-connection.ts';
-import { LOCKED, type ServerRecord, serverView } from './server-view.ts';
+import { lockedError, type ServerRecord, serverView } from './server-view.ts';
 import type { UpstreamLink } from './upstream-link.ts';
 
 /** Opens a link to a server within `timeoutMs`, or throws. `test` marks an ephemeral connection. */
@@ -98,9 +98,10 @@ export class ManagedServer {
 
   /** Reconnects and rediscovers; throws the reason when that fails. */
   async refresh(): Promise<void> {
-    const { config, locked } = this.#record.opened;
-    if (locked.length > 0) throw new GatewayError(LOCKED.error_code, LOCKED.error);
-    if (!this.#connection) throw new GatewayError('conflict', `${config.name} is disabled: enable it first`);
+    const { opened } = this.#record;
+    const locked = lockedError(opened);
+    if (locked) throw new GatewayError(locked.error_code, locked.error);
+    if (!this.#connection) throw new GatewayError('conflict', `${opened.config.name} is disabled: enable it first`);
     await this.#connection.refresh();
   }
 

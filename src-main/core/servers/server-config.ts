@@ -21,17 +21,21 @@ export interface OpenedServer {
   readonly config: ServerConfig;
   /** Groups whose ciphertext the present key cannot open; their values in `config` are null. */
   readonly locked: readonly SecretGroup[];
+  /** Why they cannot be opened and what to do, as a sentence. */
+  readonly lockedBecause?: string;
 }
 
 export async function openServer(stored: StoredServer, box: SecretBox): Promise<OpenedServer> {
   const locked: SecretGroup[] = [];
+  let lockedBecause: string | undefined;
   const open = async <T>(group: SecretGroup): Promise<T | null> => {
     const token = stored[`encrypted_${group}`];
     if (token === null) return null;
     try {
       return (await box.open(token)) as T;
-    } catch {
+    } catch (error) {
       locked.push(group);
+      if (error instanceof GatewayError) lockedBecause = error.message;
       return null;
     }
   };
@@ -49,7 +53,7 @@ export async function openServer(stored: StoredServer, box: SecretBox): Promise<
     timeouts: stored.timeouts,
     disabled_tools: stored.disabled_tools,
   };
-  return { config, locked };
+  return { config, locked, ...(lockedBecause !== undefined && { lockedBecause }) };
 }
 
 /** The stored form. Groups named in `keep` keep their ciphertext byte for byte: unchanged ones, and locked ones. */

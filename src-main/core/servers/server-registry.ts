@@ -8,8 +8,15 @@ import type { ConfigStore, StoredServer } from '../store/config-store.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import { failedTest, testConnection } from './connection-test.ts';
 import { ManagedServer, type ManagedServerOptions } from './managed-server.ts';
-import { changeConfig, type OpenedServer, openServer, SECRET_GROUPS, sealServer } from './server-config.ts';
-import { LOCKED, type ServerRecord } from './server-view.ts';
+import {
+  changeConfig,
+  type OpenedServer,
+  openServer,
+  SECRET_GROUPS,
+  type SecretGroup,
+  sealServer,
+} from './server-config.ts';
+import { lockedError, type ServerRecord } from './server-view.ts';
 
 /** How long a deleted server can be brought back. */
 export const RESTORE_MS = 30_000;
@@ -37,12 +44,16 @@ export class ServerRegistry {
     this.#options = options;
   }
 
-  /** Opens what is stored and starts connecting every enabled server; returns before any of them is connected. */
-  async start(): Promise<void> {
+  /** Opens what is stored; nothing is connected yet. */
+  async load(): Promise<void> {
     const { store, box } = this.#options;
     for (const stored of store.document.servers) {
       this.#add({ stored, opened: await openServer(stored, box), origin: 'admin' });
     }
+  }
+
+  /** Starts connecting every enabled server; returns before any of them is connected. */
+  connect(): void {
     for (const server of this.#servers.values()) server.connect();
   }
 
@@ -82,9 +93,8 @@ export class ServerRegistry {
       const identity = { id, created_at: before.created_at, updated_at: isoTime(this.#options.clock.now()) };
       const stored = await sealServer(config, this.#options.box, identity, before, kept);
       this.#save(this.#stored().map((entry) => (entry.id === id ? stored : entry)));
-      const locked = opened.locked.filter((group) => kept.includes(group));
       this.#trackSecrets(id, config);
-      server.change({ stored, opened: { config, locked }, origin });
+      server.change({ stored, opened: stillLocked(opened, config, kept), origin });
       return server.view();
     });
   }
@@ -125,7 +135,7 @@ export class ServerRegistry {
       // Sealed tokens are copied as they are, so that a copy works even while the key is away.
       const stored = await sealServer(config, this.#options.box, this.#newIdentity(), source, SECRET_GROUPS);
       this.#save([...this.#stored(), stored]);
-      return this.#introduce({ stored, opened: { config, locked: opened.locked }, origin: 'admin' });
+      return this.#introduce({ stored, opened: { ...opened, config }, origin: 'admin' });
     });
   }
 
@@ -148,7 +158,7 @@ export class ServerRegistry {
     const probeId = randomUUID();
     this.#trackSecrets(probeId, config);
     try {
-      return await this.#test(probeId, { config, locked: base.locked.filter((group) => kept.includes(group)) }, signal);
+      return await this.#test(probeId, stillLocked(base, config, kept), signal);
     } finally {
       this.#options.redactor.remove(redactorKey(probeId));
     }
@@ -159,8 +169,10 @@ export class ServerRegistry {
     for (const server of this.#servers.values()) server.wake(WAKE_PROBE_MS);
   }
 
-  async #test(id: string, { config, locked }: OpenedServer, signal: AbortSignal): Promise<TestResult> {
-    if (locked.length > 0) return failedTest(new GatewayError(LOCKED.error_code, LOCKED.error));
+  async #test(id: string, opened: OpenedServer, signal: AbortSignal): Promise<TestResult> {
+    const locked = lockedError(opened);
+    if (locked) return failedTest(new GatewayError(locked.error_code, locked.error));
+    const { config } = opened;
     const timeoutMs = this.#options.timeouts.connectionMs(config, false);
     const open = (abort: AbortSignal) => this.#options.open({ id, config }, { signal: abort, timeoutMs, test: true });
     return testConnection(config, open, { signal, timeoutMs });
@@ -241,6 +253,11 @@ const BLANK: OpenedServer = {
     disabled_tools: [],
   },
 };
+
+/** A changed server: groups the change left alone stay locked if they were. */
+function stillLocked(before: OpenedServer, config: ServerConfig, kept: readonly SecretGroup[]): OpenedServer {
+  return { ...before, config, locked: before.locked.filter((group) => kept.includes(group)) };
+}
 
 function assertOwn({ origin, stored }: ServerRecord): void {
   if (origin === 'code') throw new GatewayError('conflict', `${stored.name} is registered by code: change it there`);

@@ -14,18 +14,18 @@ export interface ServerRecord {
   readonly origin: ServerView['origin'];
 }
 
-/** Why a server whose secrets do not open cannot be connected. */
-export const LOCKED: LastError = {
-  error_code: 'config_error',
-  error:
-    'Its stored secrets cannot be opened with the present encryption key. Start with the key they were stored under (AGENT_GATEWAY_SECRET_KEY), or enter them again',
-};
+/** Why a server whose secrets do not open cannot be connected; null when they do. */
+export function lockedError({ locked, lockedBecause }: OpenedServer): LastError | null {
+  if (locked.length === 0) return null;
+  const reason = lockedBecause ?? 'They were stored under another key. Start with that key, or enter them again';
+  return { error_code: 'config_error', error: `Its stored secrets cannot be opened. ${reason}` };
+}
 
 export function serverView({ stored, opened, origin }: ServerRecord, state: ConnectionState): ServerView {
   const { config, locked } = opened;
   const keys = (group: SecretGroup) =>
     locked.includes(group) ? [DECRYPTION_FAILED] : Object.keys(config[group] ?? {});
-  const unusable = locked.length > 0 && config.enabled;
+  const unusable = config.enabled ? lockedError(opened) : null;
   const connected = state.status === 'connected';
   return {
     id: stored.id,
@@ -44,7 +44,7 @@ export function serverView({ stored, opened, origin }: ServerRecord, state: Conn
     created_at: stored.created_at,
     updated_at: stored.updated_at,
     status: unusable ? 'error' : state.status,
-    last_error: unusable ? LOCKED : state.lastError,
+    last_error: unusable ?? state.lastError,
     next_retry_at: state.nextRetryAt === null ? null : isoTime(state.nextRetryAt),
     env_keys: keys('env'),
     cwd: config.cwd,

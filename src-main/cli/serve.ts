@@ -1,0 +1,120 @@
+// `agent-gateway serve`: the gateway without a window, until it is asked to end.
+import path from 'node:path';
+import { VERSION } from '../../src-shared/version.ts';
+import {
+  type AdminToken,
+  createGateway,
+  createLogger,
+  createRedactor,
+  dataDirectory,
+  loadAdminToken,
+  openProfile,
+  type Profile,
+  ProfileInUse,
+} from '../core/index.ts';
+import { ListenError } from '../http/loopback-server.ts';
+import { serveGateway } from '../http/serve-gateway.ts';
+import { parseOptions, readLogLevel, readPort } from './arguments.ts';
+import { type Command, EXIT } from './commands.ts';
+import { findExampleServer } from './example-server.ts';
+
+const USAGE = `agent-gateway serve [options]
+
+Runs the gateway without a window: the admin API on 127.0.0.1, and every enabled server.
+
+  --data-dir DIR    where servers and settings are kept (the desktop application's by default)
+  --workspace DIR   the folder with gateway.yaml and agents/
+  --port N          where the API listens; 0 takes any free port (8000 by default)
+  --json            print one line of JSON when ready; logs go to stderr as JSON
+  --log-level L     debug, info, warn, error or silent
+
+The admin token is AGENT_GATEWAY_TOKEN, or it is made once and kept in the data directory.
+Exit codes: 2 usage, 3 data directory in use, 4 port in use.
+`;
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'Run the gateway without a window',
+  usage: USAGE,
+  async run(args, terminal) {
+    const options = parseOptions(args, {
+      'data-dir': { type: 'string' },
+      workspace: { type: 'string' },
+      port: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      'log-level': { type: 'string' },
+    });
+    const port = readPort(options.port);
+    const level = readLogLevel(options['log-level']);
+    const redactor = createRedactor();
+    const format = options.json ? 'json' : 'text';
+    const logger = createLogger({ level, format, redactor, write: (line) => terminal.err(`${line}\n`) });
+    const { environment, cwd, home, platform } = terminal;
+    const directory = dataDirectory({ override: options['data-dir'] ?? null, env: environment, platform, home, cwd });
+
+    let profile: Profile;
+    try {
+      profile = await openProfile({ directory, env: environment, redactor });
+    } catch (error) {
+      if (!(error instanceof ProfileInUse)) throw error;
+      terminal.err(`${error.message}.\nUse that one, end it, or choose another with --data-dir.\n`);
+      return EXIT.profileInUse;
+    }
+    const token = loadAdminToken({ directory, env: environment });
+    redactor.set('admin-token', [token.token]);
+    const gateway = createGateway({
+      store: profile.store,
+      box: profile.box,
+      notices: [...profile.notices, ...token.notices],
+      redactor,
+      logger,
+      environment,
+      flags: { port, workspace: options.workspace === undefined ? undefined : path.resolve(cwd, options.workspace) },
+      dataDir: directory,
+      exampleServer: findExampleServer(),
+    });
+    const ended = new Promise<void>((resolve) => terminal.onEnd(resolve));
+    try {
+      const serving = await serveGateway({ gateway, profile, token: () => token.token, logger });
+      terminal.out(
+        options.json ? readyLine(serving.url, token, directory) : friendlyText(serving.url, token, directory),
+      );
+      await ended;
+      if (!options.json) terminal.err('Stopping all servers…\n');
+      await serving.close();
+      return EXIT.ok;
+    } catch (error) {
+      if (!(error instanceof ListenError)) throw error;
+      terminal.err(`${error.message}.\nChoose another with --port, or any free one with --port 0.\n`);
+      return error.reason === 'port_in_use' ? EXIT.portInUse : EXIT.failed;
+    }
+  },
+};
+
+function readyLine(url: string, token: AdminToken, directory: string): string {
+  const ready = {
+    event: 'ready',
+    url,
+    mcp_url: null,
+    dashboard_url: null,
+    pid: process.pid,
+    token_file: token.file,
+    data_dir: directory,
+  };
+  return `${JSON.stringify(ready)}\n`;
+}
+
+function friendlyText(url: string, token: AdminToken, directory: string): string {
+  const value = token.file === null ? '$AGENT_GATEWAY_TOKEN' : `$(cat '${token.file}')`;
+  return `Agent Gateway ${VERSION} is ready.
+
+  Admin API      ${url}
+  API reference  ${url}/docs
+  Data           ${directory}
+
+List the servers:
+  curl -H "Authorization: Bearer ${value}" ${url}/v1/admin/mcp-servers
+
+Ctrl+C ends it and every server it started.
+`;
+}
