@@ -6,7 +6,7 @@ const BIOME = 'node_modules/@biomejs/biome/bin/biome';
 const ARCHITECTURE = ['style/noRestrictedImports', 'suspicious/noImportCycles'];
 const SOURCES = ['src-shared', 'src-main', 'src-renderer'];
 
-export const STEPS: CheckStep[] = [
+const STEPS: CheckStep[] = [
   programStep('format', [BIOME, 'format', '.']),
   programStep('lint', [
     ...[BIOME, 'check', '.', '--formatter-enabled=false', '--error-on-warnings'],
@@ -24,9 +24,19 @@ export interface CheckResult {
   ms: number;
 }
 
+interface CheckOptions {
+  steps?: CheckStep[];
+  root?: string;
+  print?: (line: string) => void;
+}
+
 /** Runs every step, whatever the others say, and prints each with its time. */
-export async function runChecks(root = ROOT, print: (line: string) => void = console.log): Promise<CheckResult[]> {
-  const running = STEPS.map(async (step) => {
+export async function runChecks({
+  steps = STEPS,
+  root = ROOT,
+  print = console.log,
+}: CheckOptions = {}): Promise<CheckResult[]> {
+  const running = steps.map(async (step) => {
     const began = performance.now();
     const problems = await step.run(root).catch((error: unknown) => [String(error)]);
     return { name: step.name, problems, ms: performance.now() - began };

@@ -20,7 +20,7 @@ process.exitCode = tally.failed === 0 ? (process.exitCode ?? 0) : 1;
 
 async function runEverything(): Promise<Tally> {
   title('check');
-  const checks = (await runChecks(ROOT)).map(({ ok }) => single(ok));
+  const checks = (await runChecks()).map(({ ok }) => single(ok));
   title('build');
   const built = await node(['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'], 3);
   title('tests');

@@ -89,7 +89,7 @@ const CASES: { file: string; may: string[]; mustNot: string[] }[] = [
   },
 ];
 
-const BIOME = '@biomejs/biome/bin/biome';
+const BIOME = 'node_modules/@biomejs/biome/bin/biome';
 const all = CASES.flatMap(({ file, may, mustNot }) => [
   ...may.map((source) => ({ file, source, verdict: 'allowed' })),
   ...mustNot.map((source) => ({ file, source, verdict: 'refused' })),

@@ -9,25 +9,30 @@ const RULES = ['package.json', 'biome.json', 'architecture.jsonc', 'tsconfig.jso
 
 export interface PlantedTree extends Disposable {
   plant(file: string, text: string): void;
-  /** Runs a script of node_modules in the tree; `output` is everything it printed. */
+  /** Brings a file or folder of the project along. */
+  copy(entry: string): void;
+  /** Runs a script of the tree or of its node_modules; `output` is everything it printed. */
   run(script: string, args: string[]): { code: number | null; stdout: string; output: string };
 }
 
 export function plantedTree(): PlantedTree {
   const folder = mkdtempSync(path.join(tmpdir(), 'architecture-'));
-  for (const file of [...RULES, ...globSync('{src-*,scripts,test}/{,*/}tsconfig.json', { cwd: ROOT })]) {
-    cpSync(path.join(ROOT, file), path.join(folder, file));
-  }
+  const copy = (entry: string): void => cpSync(path.join(ROOT, entry), path.join(folder, entry), { recursive: true });
+  for (const file of [...RULES, ...globSync('{src-*,scripts,test}/{,*/}tsconfig.json', { cwd: ROOT })]) copy(file);
   linkPackages(folder);
   return {
+    copy,
     plant(file, text) {
       mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
       writeFileSync(path.join(folder, file), text);
     },
     run(script, args) {
       const env = { ...process.env, NO_COLOR: '1' };
-      const command = [path.join('node_modules', script), ...args];
-      const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8', env });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+        cwd: folder,
+        encoding: 'utf8',
+        env,
+      });
       return { code: status, stdout, output: `${stdout}${stderr}` };
     },
     [Symbol.dispose]() {

@@ -46,7 +46,7 @@ describe('allowed imports', () => {
   it('compile', () => {
     using tree = plantedTree();
     plantLayers(tree, (layer) => MAY_IMPORT[layer]);
-    const { code, output } = tree.run('typescript/bin/tsc', ['-b']);
+    const { code, output } = tree.run('node_modules/typescript/bin/tsc', ['-b']);
     expect(output).toBe('');
     expect(code).toBe(0);
   });
@@ -62,14 +62,14 @@ describe('forbidden imports', () => {
     for (const { from, to } of forbidden) {
       if (from !== 'index') tree.plant(`${LAYERS[from]}/planted-${to}.ts`, exportFrom(from, to));
     }
-    output = tree.run('typescript/bin/tsc', ['-b']).output;
+    output = tree.run('node_modules/typescript/bin/tsc', ['-b']).output;
 
     // src-main/index.ts is the only file of its project, and imported by the plants above: it has a turn of its own.
     using second = plantedTree();
     plantLayers(second, (layer) =>
       layer === 'index' ? forbidden.filter(({ from }) => from === 'index').map(({ to }) => to) : [],
     );
-    output += second.run('typescript/bin/tsc', ['-b', 'src-main']).output;
+    output += second.run('node_modules/typescript/bin/tsc', ['-b', 'src-main']).output;
   });
 
   it.each(forbidden)('$from → $to is an error', ({ from, to }) => {
@@ -90,7 +90,7 @@ describe('globals', () => {
   ])('%s does not know %s', (layer, expression) => {
     using tree = plantedTree();
     tree.plant(`${layer}/planted.ts`, `export const planted: unknown = ${expression};\n`);
-    const { code, output } = tree.run('typescript/bin/tsc', ['-b', layer]);
+    const { code, output } = tree.run('node_modules/typescript/bin/tsc', ['-b', layer]);
     expect(code).not.toBe(0);
     expect(output).toMatch(/^src-.*planted\.ts\(1,33\): error TS2\d+: Cannot find name/);
   });
