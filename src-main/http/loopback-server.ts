@@ -137,7 +137,8 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
     await Promise.race([connections.idle(), graceOver]);
     clearTimeout(timer);
     server.closeAllConnections();
-    await closed;
+    // The second wait is for the handlers: when it is over, every one that was cut has been told.
+    await Promise.all([closed, connections.idle()]);
   }
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {

@@ -1,0 +1,182 @@
+// One valid call of every operation with its answer, and handlers that give these answers: the contract without a core.
+
+import type { HandlerContext } from '../../../src-main/core/dispatch.ts';
+import {
+  type AdminHandlers,
+  type AdminInput,
+  type AdminOperation,
+  type AdminOutput,
+  adminContract,
+} from '../../../src-shared/contract/admin.ts';
+
+/** A new row of the contract does not compile until it has a sample here. */
+type Samples = { readonly [K in AdminOperation]: { readonly input: AdminInput<K>; readonly output: AdminOutput<K> } };
+
+export const ID = '5f0c9e0a-6f7e-4c55-9a34-0a6f5a7d9b10';
+
+export const serverView: AdminOutput<'get_server'> = {
+  id: ID,
+  name: 'files',
+  transport: 'stdio',
+  command: 'npx',
+  args: ['-y', 'thing'],
+  url: null,
+  header_keys: [],
+  enabled: true,
+  credential_keys: [],
+  has_env: true,
+  auth_type: 'none',
+  tool_count: 1,
+  connected: true,
+  created_at: '2026-11-23T03:17:51.604281+00:00',
+  updated_at: null,
+  status: 'connected',
+  last_error: null,
+  next_retry_at: null,
+  env_keys: ['TOKEN'],
+  cwd: null,
+  origin: 'admin',
+  era: 'legacy',
+  server_info: { name: 'thing', version: '1' },
+  timeouts: { connection_ms: 5_000 },
+  disabled_tools: [],
+  warnings: [{ code: 'looks_secret', message: 'An argument looks like a secret' }],
+};
+
+const summary: AdminOutput<'list_tools'>[number] = {
+  name: 'files__read',
+  original_name: 'read',
+  title: null,
+  description: 'Reads — “ünïcode” \u2028 included',
+  server_name: 'files',
+  source: 'mcp',
+  shadowed_by: null,
+  disabled: false,
+  annotations: { readOnlyHint: true },
+};
+
+const settings: AdminOutput<'get_settings'> = {
+  version: '0.1.0',
+  port: { value: 8_000, source: 'default' },
+  connection_timeout_ms: { value: 10_000, source: 'file' },
+  tool_call_timeout_ms: { value: 30_000, source: 'environment' },
+  workspace: { value: null, source: 'default' },
+  restart_needed: [],
+  data_dir: '/data',
+  key: { source: 'key_file', description: 'Protected by file permissions' },
+  notices: [],
+};
+
+const testResult: AdminOutput<'test_server'> = {
+  success: false,
+  tool_count: 0,
+  tools: [],
+  error: 'Could not reach it',
+  error_code: 'connection_error',
+};
+
+const agent: AdminOutput<'list_agents'>[number] = {
+  name: 'writer',
+  description: null,
+  enabled: true,
+  mcp_servers: ['files'],
+  unknown_servers: [],
+  error: null,
+};
+
+export const SAMPLES: Samples = {
+  get_health: { input: {}, output: { status: 'ok' } },
+  get_snapshot: {
+    input: {},
+    output: {
+      boot: 'b',
+      seq: 3,
+      servers: [serverView],
+      tools: [{ owner: ID, tools: [summary] }],
+      agents: [agent],
+      settings,
+    },
+  },
+  create_server: {
+    input: { name: 'files', transport: 'stdio', command: 'npx', args: ['-y', 'thing'], env: { TOKEN: 'x' } },
+    output: serverView,
+  },
+  list_servers: { input: {}, output: [serverView, { ...serverView, id: 'second', name: 'other' }] },
+  test_server_config: {
+    input: { transport: 'streamable_http', url: 'https://mcp.example.com/mcp', headers: { 'X-Key': null }, id: ID },
+    output: { ...testResult, success: true, error: null, error_code: null },
+  },
+  get_server: { input: { id: ID }, output: serverView },
+  update_server: { input: { id: ID, enabled: false, env: { TOKEN: null } }, output: { ...serverView, enabled: false } },
+  delete_server: { input: { id: ID }, output: { deleted: true } },
+  restore_server: { input: { id: ID }, output: serverView },
+  duplicate_server: { input: { id: ID, name: 'copy' }, output: { ...serverView, name: 'copy' } },
+  test_server: { input: { id: ID }, output: testResult },
+  refresh_server: { input: { id: ID }, output: serverView },
+  list_server_tools: {
+    input: { id: ID },
+    output: [
+      {
+        name: 'files__read',
+        original_name: 'read',
+        server_name: 'files',
+        description: '',
+        input_schema: {},
+        annotations: null,
+        title: null,
+      },
+    ],
+  },
+  get_server_logs: { input: { id: ID }, output: { lines: ['started'] } },
+  list_tools: { input: {}, output: [summary] },
+  get_tool: {
+    input: { name: 'a/b?c#d %é' },
+    output: { ...summary, input_schema: { type: 'object' }, output_schema: null, warnings: [] },
+  },
+  call_tool: {
+    input: {
+      name: 'files__read',
+      arguments: { name: 'of the argument', nested: [1, { deep: null }] },
+      call_id: 'call-1',
+    },
+    output: { result: { content: [{ type: 'text', text: 'hello' }], isError: true, _meta: { x: 1 } }, duration_ms: 3 },
+  },
+  cancel_call: { input: { call_id: 'call-1' }, output: { cancelled: true } },
+  list_agents: { input: {}, output: [agent] },
+  get_settings: { input: {}, output: settings },
+  update_settings: { input: { port: 9_000, workspace: null }, output: { ...settings, restart_needed: ['port'] } },
+  get_example_server: {
+    input: {},
+    output: { name: 'example', transport: 'stdio', command: 'node', args: ['example.js'] },
+  },
+  get_diagnostics: { input: {}, output: { text: 'all well' } },
+};
+
+export const OPERATIONS = Object.keys(adminContract) as AdminOperation[];
+
+export interface SeenCall {
+  readonly operation: AdminOperation;
+  readonly input: unknown;
+  readonly signal: AbortSignal;
+}
+
+export interface FakeCore {
+  readonly handlers: AdminHandlers<HandlerContext>;
+  /** Every call that reached a handler, with its input as it was parsed. */
+  readonly calls: SeenCall[];
+}
+
+type Override = (input: unknown, context: HandlerContext) => unknown;
+
+/** Handlers that give the samples' answers, or what an override gives. */
+export function createFakeCore(overrides: Partial<Record<AdminOperation, Override>> = {}): FakeCore {
+  const calls: SeenCall[] = [];
+  const handlers = OPERATIONS.map((operation) => [
+    operation,
+    async (input: unknown, context: HandlerContext) => {
+      calls.push({ operation, input, signal: context.signal });
+      return overrides[operation] ? overrides[operation](input, context) : SAMPLES[operation].output;
+    },
+  ]);
+  return { handlers: Object.fromEntries(handlers) as AdminHandlers<HandlerContext>, calls };
+}
