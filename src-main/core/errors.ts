@@ -1,11 +1,16 @@
 // The one place that turns foreign failures (system, HTTP, SDK, aborts) into the gateway's codes and sentences.
 import { CONNECTION_ERROR_CODES, type ConnectionErrorCode, GatewayError } from '../../src-shared/contract/errors.ts';
+import { visible } from './logger.ts';
 
 export { GatewayError };
+
+/** How much of a server's own words goes into one of our sentences. */
+const MAX_FOREIGN_WORDS = 300;
 
 /** What a foreign error says about itself. Read structurally: the SDK's classes stay out of this layer. */
 interface ForeignError {
   readonly name?: unknown;
+  readonly message?: unknown;
   readonly code?: unknown;
   readonly status?: unknown;
   readonly data?: { readonly status?: unknown };
@@ -62,6 +67,7 @@ export function connectionError(error: unknown, target: string): GatewayError {
     if (TLS.test(code)) return fail('connection_error', `its TLS certificate was not accepted (${code})`);
     if (code === 'ERR_INVALID_URL') return fail('config_error', 'its URL is not valid');
     if (Object.hasOwn(SYSTEM, code)) return fail('connection_error', SYSTEM[code] as string);
+    if (ANSWERED.has(name)) return fail('connection_error', `it answered with an error: ${wordsOf(link)}`);
     if (name === 'AbortError') return fail('connection_error', 'the attempt was stopped');
   }
   return fail('connection_error', 'it does not answer as an MCP server should');
@@ -90,6 +96,13 @@ function httpStatus(link: ForeignError): number | null {
   return null;
 }
 
+/** JSON-RPC errors: the words are the server's own, cut here and redacted by whoever shows them. */
+const ANSWERED = new Set(['UpstreamRpcError', 'ProtocolError']);
+
+function wordsOf({ message }: ForeignError): string {
+  return visible(typeof message === 'string' ? message : '').slice(0, MAX_FOREIGN_WORDS) || 'without a message';
+}
+
 /** The error and what caused it, outermost first, at most eight deep. */
 function causes(error: unknown): ForeignError[] {
   const chain: ForeignError[] = [];
@@ -106,14 +119,8 @@ export function isConnectionErrorCode(code: string): code is ConnectionErrorCode
   return (CONNECTION_ERROR_CODES as readonly string[]).includes(code);
 }
 
-const PERMANENT = Symbol('permanent');
-
-/** Marks an error that trying again cannot mend: a command that is not there, a file that is not executable. */
-export function permanent(error: GatewayError): GatewayError {
-  return Object.assign(error, { [PERMANENT]: true });
-}
-
 /** True when only a person can mend it, so that no retry is scheduled. */
 export function isPermanent(error: GatewayError): boolean {
-  return error.code === 'config_error' || error.code === 'auth_error' || PERMANENT in error;
+  const { retryable } = error as { retryable?: unknown };
+  return error.code === 'config_error' || error.code === 'auth_error' || retryable === false;
 }

@@ -1,9 +1,10 @@
 // The life of one connection: connect once however many ask, notice loss, try again, give up, end for good.
 import { describe, expect, it } from 'vitest';
-import { GatewayError, permanent } from '../../../src-main/core/errors.ts';
+import { GatewayError } from '../../../src-main/core/errors.ts';
 import { silentLogger } from '../../../src-main/core/logger.ts';
 import { markNeedsAuthorization } from '../../../src-main/core/servers/needs-authorization.ts';
 import { type ConnectionState, ServerConnection } from '../../../src-main/core/servers/server-connection.ts';
+import { LaunchError } from '../../../src-main/core/servers/stdio/launch-error.ts';
 import type { UpstreamLink } from '../../../src-main/core/servers/upstream-link.ts';
 import { createFakeLink, type FakeLink } from '../../support/fake-link.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
@@ -46,7 +47,12 @@ describe('connecting', () => {
     connection.start();
     expect(connection.state.status).toBe('connecting');
     await settle();
-    expect(connection.state).toMatchObject({ status: 'connected', era: 'legacy', serverInfo: { name: 'fake' }, lastError: null });
+    expect(connection.state).toMatchObject({
+      status: 'connected',
+      era: 'legacy',
+      serverInfo: { name: 'fake' },
+      lastError: null,
+    });
     expect(connection.state.discovery?.tools.map(({ definition }) => definition.name)).toEqual(['echo']);
     expect(states.map(({ status }) => status)).toEqual(['connecting', 'connected']);
   });
@@ -106,7 +112,7 @@ describe('trying again', () => {
   it.each([
     ['a refusal of our credentials', new GatewayError('auth_error', 'no'), 'error'],
     ['a configuration that cannot work', new GatewayError('config_error', 'no'), 'error'],
-    ['a command that is not there', permanent(new GatewayError('connection_error', 'no')), 'error'],
+    ['a command that is not there', new LaunchError('command_not_found', 'no'), 'error'],
     ['a server that offers a sign-in', markNeedsAuthorization(new GatewayError('auth_error', 'no')), 'needs_auth'],
   ])('does not try again after %s', async (_, error, status) => {
     const { connection, clock } = create([
@@ -121,7 +127,10 @@ describe('trying again', () => {
   });
 
   it('gives a stdio server up after five failures, until it is refreshed', async () => {
-    const { connection, clock, opened } = create([refuse, refuse, refuse, refuse, refuse, () => createFakeLink()], 'stdio');
+    const { connection, clock, opened } = create(
+      [refuse, refuse, refuse, refuse, refuse, () => createFakeLink()],
+      'stdio',
+    );
     connection.start();
     for (let turn = 0; turn < 10; turn++) {
       await settle();

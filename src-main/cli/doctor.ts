@@ -1,0 +1,100 @@
+// `agent-gateway doctor`: says where everything is and what would not work, without changing anything.
+import { VERSION } from '../../src-shared/version.ts';
+import {
+  createMasterKey,
+  dataDirectory,
+  inspectDataDirectory,
+  type StoredServer,
+  sealedTokens,
+  visible,
+} from '../core/index.ts';
+import { childEnvironment } from '../core/servers/stdio/child-environment.ts';
+import { checkWorkingDirectory, lookUpCommand } from '../core/servers/stdio/command-lookup.ts';
+import { createPathFinder, startedFromDesktop } from '../core/servers/stdio/login-shell-path.ts';
+import { resolveSettings, storedSettingsSchema } from '../core/settings.ts';
+import { parseOptions } from './arguments.ts';
+import { type Command, EXIT, type Terminal } from './commands.ts';
+
+const USAGE = `agent-gateway doctor [options]
+
+Says where the data is, how the key is protected, which PATH servers get, and whether each server's command can be found.
+Changes nothing. Ends with code 1 when something needs attention.
+
+  --data-dir DIR    the data directory to look at (the desktop application's by default)
+`;
+
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'Say where everything is and what would not work',
+  usage: USAGE,
+  async run(args, terminal) {
+    const options = parseOptions(args, { 'data-dir': { type: 'string' } });
+    const { environment, cwd, home, platform } = terminal;
+    const directory = dataDirectory({ override: options['data-dir'] ?? null, env: environment, platform, home, cwd });
+    const { exists, owner, document, notices } = await inspectDataDirectory(directory);
+    const hasSecrets = sealedTokens(document).next().done === false;
+    const key = createMasterKey({ directory, env: environment, keychain: null }).describe(hasSecrets);
+    const stored = storedSettingsSchema.parse(document.settings);
+    const { port } = resolveSettings({ flags: {}, environment, stored, file: {} });
+    const path = await createPathFinder({ env: environment, fromDesktop: startedFromDesktop(environment, platform) })();
+    const commands = await Promise.all(
+      document.servers
+        .filter(({ transport }) => transport === 'stdio')
+        .map((server) => commandLine(server, terminal, path.path)),
+    );
+    const problems = [
+      ...notices.map(({ message }) => message),
+      ...(key.source === 'unavailable' ? [key.description] : []),
+    ];
+
+    terminal.out(
+      [
+        `Agent Gateway ${VERSION}, Node ${process.versions.node} on ${platform} ${process.arch}`,
+        '',
+        `Data         ${directory}${exists ? '' : ' (not made yet)'}`,
+        `Running      ${owner ? `process ${owner.pid}${owner.url ? `, ${owner.url}` : ''}` : 'no'}`,
+        `Key          ${key.description}`,
+        `Port         ${port.value} (${port.source})`,
+        `PATH         ${PATH_SOURCES[path.source]}`,
+        ...path.path.split(platform === 'win32' ? ';' : ':').map((entry) => `             ${visible(entry)}`),
+        '',
+        `Servers      ${document.servers.length}`,
+        ...commands.map(({ text }) => text),
+        ...problems.map((problem) => `! ${visible(problem)}`),
+        '',
+      ].join('\n'),
+    );
+    return problems.length > 0 || commands.some(({ found }) => !found) ? EXIT.failed : EXIT.ok;
+  },
+};
+
+const PATH_SOURCES = {
+  process: 'as this process has it',
+  login_shell: 'read from the login shell',
+  well_known: 'that of this process, with well-known folders added because the login shell did not answer',
+} as const;
+
+/** Whether the command of a server would be found. Its own variables are sealed, so a PATH among them is not considered. */
+async function commandLine(
+  server: StoredServer,
+  { environment, cwd: own }: Terminal,
+  path: string,
+): Promise<{ text: string; found: boolean }> {
+  const mark = (found: boolean, what: string) => ({ found, text: `  ${found ? '✓' : '✗'} ${server.name}: ${what}` });
+  const cwd = server.cwd ?? own;
+  try {
+    await checkWorkingDirectory(cwd);
+    return mark(
+      true,
+      visible(
+        await lookUpCommand({
+          command: server.command ?? '',
+          cwd,
+          env: childEnvironment({ inherited: environment, path }),
+        }),
+      ),
+    );
+  } catch (error) {
+    return mark(false, error instanceof Error ? error.message : String(error));
+  }
+}
