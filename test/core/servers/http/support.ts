@@ -1,4 +1,7 @@
-// What the tests of this folder share: a fetch to a loopback server, and short words for settings.
+// What the tests of this folder share: a fetch or a whole connection to a loopback server, and a look into errors.
+import { Client, type ClientOptions } from '@modelcontextprotocol/client';
+import { HttpTransport, type HttpTransportOptions } from '../../../../src-main/core/servers/http/http-transport.ts';
+import { RawRequests } from '../../../../src-main/core/servers/http/raw-requests.ts';
 import { createTrustStore, type TrustStore } from '../../../../src-main/core/servers/http/trust-store.ts';
 import {
   createUpstreamFetch,
@@ -37,4 +40,52 @@ export async function failureOf(promise: Promise<unknown>): Promise<Error & { co
     return error as Error & { code?: string };
   }
   throw new Error('It should have failed');
+}
+
+export interface Connection {
+  readonly client: Client;
+  readonly raw: RawRequests;
+  readonly upstream: UpstreamFetch;
+  readonly streamLosses: () => number;
+  close(): Promise<void>;
+}
+
+export const CLIENT_INFO = { name: 'agent-gateway-test', version: '1.2.3' };
+export const CAPABILITIES = { elicitation: { form: {} } };
+
+/** Client, raw requests, transport and fetch as the core stacks them. Not connected yet. */
+export function buildConnection(
+  url: string,
+  options: Partial<HttpTransportOptions> & {
+    fetchOptions?: Partial<UpstreamFetchOptions>;
+    client?: ClientOptions;
+  } = {},
+): Connection & { connect(): Promise<void> } {
+  const upstream = openFetch(url, options.fetchOptions);
+  let losses = 0;
+  const transport = new HttpTransport({
+    url,
+    fetch: upstream.fetch,
+    target: 'odd',
+    onStreamLost: () => losses++,
+    ...options,
+  });
+  const raw = new RawRequests(transport, { target: 'odd', clientInfo: CLIENT_INFO, clientCapabilities: CAPABILITIES });
+  const client = new Client(CLIENT_INFO, {
+    capabilities: CAPABILITIES,
+    versionNegotiation: { mode: 'auto' },
+    ...options.client,
+  });
+  return {
+    client,
+    raw,
+    upstream,
+    streamLosses: () => losses,
+    connect: () => client.connect(raw, { timeout: 20_000 }),
+    async close() {
+      await client.close();
+      await transport.close();
+      await upstream.close();
+    },
+  };
 }

@@ -1,0 +1,48 @@
+// Stands between the SDK's transport for HTTP with SSE (2024-11-05) and our fetch. That transport has one stream for all
+// answers and a session that ends with it, so the stream is opened once and never again.
+import type { FetchLike } from '@modelcontextprotocol/client';
+import { GatewayError } from '../../errors.ts';
+import { type ClaimAnswer, claimFromEvent } from './answer-claims.ts';
+import { mapStream } from './bounded-body.ts';
+import { isEventStream } from './upstream-fetch.ts';
+import { refusalOf, type UpstreamHttpError } from './upstream-http-error.ts';
+
+export interface EventsFetchOptions {
+  readonly fetch: FetchLike;
+  readonly url: string;
+  readonly target: string;
+  /** A refusal starts a sign-in of the SDK instead of failing. */
+  readonly signsIn: boolean;
+  readonly claim: ClaimAnswer;
+  readonly onStreamEnd: () => void;
+}
+
+export interface EventsFetch {
+  readonly fetch: FetchLike;
+  /** The 401 or 403 that the opening of the stream met. */
+  refusal(): UpstreamHttpError | null;
+}
+
+export function createEventsFetch(options: EventsFetchOptions): EventsFetch {
+  const { claim, target } = options;
+  const { origin } = new URL(options.url);
+  let isOpened = false;
+  let refusal: UpstreamHttpError | null = null;
+  return {
+    refusal: () => refusal,
+    async fetch(url, init = {}) {
+      const opensStream = new Headers(init.headers).get('accept') === 'text/event-stream';
+      if (opensStream && isOpened) throw new GatewayError('connection_error', `The stream of ${target} ended`);
+      const response = await options.fetch(url, init);
+      if (!response.ok && !options.signsIn) {
+        const failure = refusalOf(response, target, origin);
+        if (opensStream && failure.code === 'auth_error') refusal = failure;
+        throw failure;
+      }
+      if (!opensStream || !response.body || !isEventStream(response.headers)) return response;
+      isOpened = true;
+      const events = mapStream(response.body, (event) => [claimFromEvent(event, claim)], options.onStreamEnd);
+      return new Response(events, { status: response.status, headers: response.headers });
+    },
+  };
+}

@@ -1,0 +1,224 @@
+// One transport to a remote server: streamable HTTP, and the older HTTP with SSE where a server turns out to speak only
+// that. Every request gets an answer or a failure, and a cancelled one is no longer read.
+import {
+  type AuthProvider,
+  type FetchLike,
+  type JSONRPCMessage,
+  type JSONRPCRequest,
+  type MessageExtraInfo,
+  type OAuthClientProvider,
+  SdkHttpError,
+  SSEClientTransport,
+  StreamableHTTPClientTransport,
+  type Transport,
+  type TransportSendOptions,
+} from '@modelcontextprotocol/client';
+import { type Clock, systemClock } from '../../clock.ts';
+import { GatewayError } from '../../errors.ts';
+import type { ClaimAnswer } from './answer-claims.ts';
+import { createEventsFetch, type EventsFetch } from './events-fetch.ts';
+import { createFlights, type Flights } from './flights.ts';
+import type { ClaimingTransport } from './raw-requests.ts';
+import { createStreamableFetch, FLIGHT_HEADER } from './streamable-fetch.ts';
+
+export interface HttpTransportOptions {
+  readonly url: string;
+  /** The origin-bound fetch, possibly wrapped to renew tokens. Outlives the transport; its owner closes it. */
+  readonly fetch: FetchLike;
+  /** The subject of error sentences. */
+  readonly target: string;
+  /** For sign-in by the user; without it a 401 or 403 fails at once and nobody else is contacted. */
+  readonly authProvider?: AuthProvider | OAuthClientProvider;
+  /** The standing stream of a legacy server ended. It will be opened again, but the server may be gone. */
+  readonly onStreamLost?: () => void;
+  readonly clock?: Clock;
+}
+
+const END_SESSION_TIMEOUT_MS = 1_000;
+/** What a server may ask us to wait before we resume a stream: without bounds it could make us ask in a tight loop. */
+const MIN_RECONNECT_MS = 100;
+const MAX_RECONNECT_MS = 60_000;
+
+export class HttpTransport implements ClaimingTransport {
+  onclose?: (() => void) | undefined;
+  onerror?: ((error: Error) => void) | undefined;
+  onmessage?: (<T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void) | undefined;
+  claimAnswer?: ClaimAnswer | undefined;
+  readonly #options: HttpTransportOptions;
+  readonly #clock: Clock;
+  readonly #flights: Flights;
+  readonly #closing = new AbortController();
+  #inner: StreamableHTTPClientTransport | SSEClientTransport;
+  #protocolVersion: string | null = null;
+  #sessionLost = false;
+
+  constructor(options: HttpTransportOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#flights = createFlights(this.#clock, (answer) => this.onmessage?.(answer));
+    this.#inner = this.#adopt(this.#createStreamable());
+  }
+
+  get sessionId(): string | undefined {
+    return this.#inner instanceof StreamableHTTPClientTransport ? this.#inner.sessionId : undefined;
+  }
+
+  get hasPerRequestStream(): boolean {
+    return this.#inner instanceof StreamableHTTPClientTransport;
+  }
+
+  start(): Promise<void> {
+    return this.#inner.start();
+  }
+
+  setProtocolVersion(version: string): void {
+    this.#protocolVersion = version;
+    this.#inner.setProtocolVersion(version);
+  }
+
+  async send(message: JSONRPCMessage, options: TransportSendOptions = {}): Promise<void> {
+    if (this.#closing.signal.aborted) throw this.#closedError();
+    if ('method' in message && 'id' in message) return this.#sendRequest(message, options);
+    const inner: Transport = this.#inner;
+    const sending = inner.send(message, { ...options, headers: { ...options.headers, [FLIGHT_HEADER]: '-' } });
+    if ('method' in message && message.method === 'notifications/cancelled') {
+      this.#flights.drop(message.params?.requestId);
+    }
+    await sending;
+  }
+
+  /** Ends every request and the session; takes a second at most, whatever the server does. */
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    const { sessionId } = this;
+    this.#closing.abort();
+    this.#flights.clear();
+    await this.#inner.close();
+    if (sessionId !== undefined && !this.#sessionLost) await this.#endSession(sessionId);
+  }
+
+  async #sendRequest(message: JSONRPCRequest, options: TransportSendOptions): Promise<void> {
+    const inner: Transport = this.#inner;
+    const flight = this.#flights.start(message.id, options);
+    try {
+      await inner.send(message, {
+        ...options,
+        requestSignal: flight.signal,
+        onRequestStreamEnd: () => flight.streamEnded(this.#noAnswerError()),
+        headers: { ...options.headers, [FLIGHT_HEADER]: flight.mark },
+      });
+      // What is no stream is a whole answer, unless it was something else.
+      if (this.hasPerRequestStream && !flight.streaming && !flight.answered) throw this.#noAnswerError();
+    } catch (error) {
+      flight.forget();
+      const maySpeakOlder = message.method === 'initialize' && this.hasPerRequestStream && isFallbackSign(error);
+      if (!maySpeakOlder) throw error;
+      await this.#fallBack(error);
+      await this.#sendRequest(message, options);
+    }
+  }
+
+  /** Goes on over HTTP with SSE; fails with `refusal`, or with the better reason that the older transport gives. */
+  async #fallBack(refusal: unknown): Promise<void> {
+    const { url, authProvider } = this.#options;
+    let isOpen = false;
+    const events: EventsFetch = createEventsFetch({
+      ...this.#options,
+      signsIn: authProvider !== undefined,
+      claim: (answer) => this.claimAnswer?.(answer) ?? false,
+      // Its only stream is all there is of the connection.
+      onStreamEnd: () => {
+        if (isOpen) void this.close();
+      },
+    });
+    const older = new SSEClientTransport(new URL(url), { ...this.#common(), fetch: events.fetch });
+    try {
+      await Promise.race([older.start(), rejectionOf(this.#closing.signal)]);
+    } catch {
+      await older.close();
+      throw events.refusal() ?? refusal;
+    }
+    isOpen = true;
+    const former = this.#inner;
+    former.onclose = undefined;
+    this.#inner = this.#adopt(older);
+    await former.close();
+  }
+
+  #createStreamable(): StreamableHTTPClientTransport {
+    const { fetch, target, authProvider, onStreamLost } = this.#options;
+    return new StreamableHTTPClientTransport(new URL(this.#options.url), {
+      ...this.#common(),
+      fetch: createStreamableFetch({
+        fetch,
+        target,
+        origin: new URL(this.#options.url).origin,
+        signsIn: authProvider !== undefined,
+        flights: this.#flights,
+        claim: (answer) => this.claimAnswer?.(answer) ?? false,
+        deliver: (answer) => this.#inner.onmessage?.(answer),
+        onSessionLost: () => {
+          this.#sessionLost = true;
+        },
+        onStreamLost: () => {
+          if (!this.#closing.signal.aborted) onStreamLost?.();
+        },
+      }),
+      onInsufficientScope: 'throw',
+      reconnectionOptions: {
+        initialReconnectionDelay: 1_000,
+        maxReconnectionDelay: 30_000,
+        reconnectionDelayGrowFactor: 1.5,
+        maxRetries: 5,
+      },
+      reconnectionScheduler: (reconnect, delay) =>
+        this.#clock.after(Math.min(MAX_RECONNECT_MS, Math.max(MIN_RECONNECT_MS, delay)), reconnect),
+    });
+  }
+
+  #common() {
+    const { authProvider } = this.#options;
+    return { redirectPolicy: 'same-origin', ...(authProvider ? { authProvider } : {}) } as const;
+  }
+
+  #adopt<T extends StreamableHTTPClientTransport | SSEClientTransport>(inner: T): T {
+    inner.onmessage = (message: JSONRPCMessage, extra?: MessageExtraInfo) => {
+      if ('id' in message && !('method' in message)) this.#flights.land(message.id);
+      this.onmessage?.(message, extra);
+    };
+    inner.onerror = (error) => this.onerror?.(error);
+    inner.onclose = () => this.onclose?.();
+    return inner;
+  }
+
+  async #endSession(sessionId: string): Promise<void> {
+    const version = this.#protocolVersion === null ? {} : { 'mcp-protocol-version': this.#protocolVersion };
+    const headers = { 'mcp-session-id': sessionId, ...version };
+    const signal = AbortSignal.timeout(END_SESSION_TIMEOUT_MS);
+    try {
+      await this.#options.fetch(this.#options.url, { method: 'DELETE', headers, signal });
+    } catch {
+      // A courtesy: the server forgets the session by itself in time.
+    }
+  }
+
+  #noAnswerError(): GatewayError {
+    return new GatewayError('connection_error', `${this.#options.target} ended its answer without a result`);
+  }
+
+  #closedError(): GatewayError {
+    return new GatewayError('connection_error', `The connection to ${this.#options.target} was closed`);
+  }
+}
+
+/** The specification's rule: 400, 404 or 405 to the first POST, unless a modern server says with it what it wants. */
+function isFallbackSign(error: unknown): boolean {
+  if (!(error instanceof SdkHttpError) || ![400, 404, 405].includes(error.status ?? 0)) return false;
+  return !/"code"\s*:\s*-3202\d\b/.test(String(error.data.text ?? ''));
+}
+
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

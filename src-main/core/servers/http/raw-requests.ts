@@ -1,0 +1,292 @@
+// Sends requests of our own beside those of the SDK's client, over the same transport, and gives their results untouched.
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  type JSONRPCMessage,
+  type MessageExtraInfo,
+  PROTOCOL_VERSION_META_KEY,
+  type Transport,
+  type TransportSendOptions,
+} from '@modelcontextprotocol/client';
+import { type Clock, systemClock } from '../../clock.ts';
+import { connectionError, GatewayError } from '../../errors.ts';
+import type { CallProgress } from '../../tools/tool.ts';
+import type { UpstreamRequestOptions } from '../upstream-link.ts';
+import { UpstreamRpcError } from '../upstream-rpc-error.ts';
+import type { ClaimAnswer } from './answer-claims.ts';
+import { type MirroredParam, mirroredParams, paramHeaders } from './param-headers.ts';
+
+/** Our ids start here; the SDK's client counts from 0. Progress tokens are the same numbers. */
+const FIRST_ID = 1_000_000_000;
+const FIRST_MODERN_REVISION = '2026-07-28';
+/** A cancellation that cannot be delivered in this time no longer matters. */
+const CANCEL_TIMEOUT_MS = 5_000;
+
+/** A transport that can hand over answers before it parses them; the others' answers are taken as they parsed them. */
+export interface ClaimingTransport extends Transport {
+  claimAnswer?: ClaimAnswer | undefined;
+}
+
+export interface RawRequestsOptions {
+  /** The subject of error sentences: the server's name. */
+  readonly target: string;
+  /** What the SDK's client was made with; every modern request carries both. */
+  readonly clientInfo: { readonly name: string; readonly version: string };
+  readonly clientCapabilities: Readonly<Record<string, unknown>>;
+  readonly clock?: Clock;
+}
+
+interface Pending {
+  /** The answer as the server wrote it, kept until the transport delivers it in its turn, after what came before. */
+  untouched?: Readonly<Record<string, unknown>>;
+  settle(outcome: { readonly result: unknown } | { readonly error: unknown }): void;
+  onProgress(progress: Readonly<Record<string, unknown>>): void;
+}
+
+/** Give this to `Client.connect` in place of the transport it wraps. */
+export class RawRequests implements Transport {
+  onclose?: (() => void) | undefined;
+  onerror?: ((error: Error) => void) | undefined;
+  onmessage?: (<T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void) | undefined;
+  readonly #inner: ClaimingTransport;
+  readonly #options: RawRequestsOptions;
+  readonly #clock: Clock;
+  readonly #pending = new Map<number, Pending>();
+  readonly #mirrored = new WeakMap<object, readonly MirroredParam[]>();
+  #nextId = FIRST_ID;
+  #protocolVersion: string | null = null;
+  #closed = false;
+
+  constructor(inner: ClaimingTransport, options: RawRequestsOptions) {
+    this.#inner = inner;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    inner.claimAnswer = (answer) => this.#keepAnswer(answer);
+    inner.onmessage = (message, extra) => {
+      if (!this.#takeMessage(message)) this.onmessage?.(message, extra);
+    };
+    inner.onerror = (error) => this.onerror?.(error);
+    inner.onclose = () => {
+      this.#closed = true;
+      this.#failAll(this.#closedError());
+      this.onclose?.();
+    };
+  }
+
+  get sessionId(): string | undefined {
+    return this.#inner.sessionId;
+  }
+
+  get hasPerRequestStream(): boolean {
+    return this.#inner.hasPerRequestStream === true;
+  }
+
+  start(): Promise<void> {
+    return this.#inner.start();
+  }
+
+  send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
+    return this.#inner.send(message, options);
+  }
+
+  close(): Promise<void> {
+    return this.#inner.close();
+  }
+
+  setProtocolVersion(version: string): void {
+    this.#protocolVersion = version;
+    this.#inner.setProtocolVersion?.(version);
+  }
+
+  setSupportedProtocolVersions(versions: string[]): void {
+    this.#inner.setSupportedProtocolVersions?.(versions);
+  }
+
+  /**
+   * Resolves with the `result` exactly as the server sent it. Rejects with `UpstreamRpcError` for a JSON-RPC error, else
+   * with a `GatewayError`: `timeout`, `cancelled`, `connection_error` (see `isSessionLost`), `auth_error`,
+   * `upstream_error`. Progress is asked for only when `onProgress` is given, and starts `timeoutMs` anew.
+   */
+  rawRequest(
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    options: UpstreamRequestOptions,
+  ): Promise<unknown> {
+    const { signal, timeoutMs, maxTotalMs, onProgress } = options;
+    if (signal?.aborted) return Promise.reject(cancelledError());
+    if (this.#closed) return Promise.reject(this.#closedError());
+    const id = this.#nextId++;
+    const stream = new AbortController();
+    return new Promise((resolve, reject) => {
+      const pending: Pending = {
+        settle: (outcome) => {
+          if (!this.#pending.delete(id)) return;
+          stopIdle();
+          stopTotal();
+          signal?.removeEventListener('abort', onAbort);
+          if ('error' in outcome) reject(outcome.error);
+          else resolve(outcome.result);
+        },
+        onProgress: (progress) => {
+          stopIdle();
+          stopIdle = this.#clock.after(timeoutMs, onTimeout);
+          reportProgress(progress, onProgress);
+        },
+      };
+      const giveUp = (error: GatewayError) => {
+        pending.settle({ error });
+        this.#cancel(id, stream, error.code);
+      };
+      const onTimeout = () => giveUp(this.#timeoutError(timeoutMs));
+      const onAbort = () => giveUp(cancelledError());
+      let stopIdle = this.#clock.after(timeoutMs, onTimeout);
+      const stopTotal =
+        maxTotalMs === undefined
+          ? () => {}
+          : this.#clock.after(maxTotalMs, () => giveUp(this.#timeoutError(maxTotalMs)));
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#pending.set(id, pending);
+      const message = this.#message(id, method, params, onProgress !== undefined);
+      const fail = (error: unknown) => pending.settle({ error: connectionError(error, this.#options.target) });
+      this.#inner
+        .send(message, {
+          requestSignal: stream.signal,
+          headers: this.#headers(method, params, options.tool),
+          onRequestStreamEnd: (reason?: unknown) => fail(reason ?? this.#noAnswerError()),
+        })
+        .catch(fail);
+    });
+  }
+
+  get #isModern(): boolean {
+    return this.#protocolVersion !== null && this.#protocolVersion >= FIRST_MODERN_REVISION;
+  }
+
+  #message(id: number, method: string, params: Readonly<Record<string, unknown>>, progress: boolean): JSONRPCMessage {
+    const given = (params._meta ?? {}) as Readonly<Record<string, unknown>>;
+    const meta = {
+      ...(this.#isModern ? this.#envelope() : {}),
+      ...given,
+      ...(progress ? { progressToken: id } : {}),
+    };
+    const whole = Object.keys(meta).length > 0 ? { ...params, _meta: meta } : params;
+    return { jsonrpc: '2.0', id, method, params: whole } as JSONRPCMessage;
+  }
+
+  #envelope(): Record<string, unknown> {
+    return {
+      [PROTOCOL_VERSION_META_KEY]: this.#protocolVersion,
+      [CLIENT_INFO_META_KEY]: this.#options.clientInfo,
+      [CLIENT_CAPABILITIES_META_KEY]: this.#options.clientCapabilities,
+    };
+  }
+
+  #headers(
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    tool: UpstreamRequestOptions['tool'],
+  ): Record<string, string> {
+    const schema = tool?.inputSchema;
+    if (!this.#isModern || method !== 'tools/call' || typeof schema !== 'object' || schema === null) return {};
+    const mirrored = this.#mirrored.get(schema) ?? mirroredParams(schema);
+    this.#mirrored.set(schema, mirrored);
+    return paramHeaders(mirrored, params.arguments);
+  }
+
+  /** Closing the request's own stream cancels it in the modern era; before, and on shared streams, a notification does. */
+  #cancel(id: number, stream: AbortController, reason: string): void {
+    if (!(this.#isModern && this.hasPerRequestStream)) {
+      const meta = this.#isModern ? { _meta: this.#envelope() } : {};
+      this.#inner
+        .send(
+          { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id, reason, ...meta } },
+          { requestSignal: AbortSignal.timeout(CANCEL_TIMEOUT_MS) },
+        )
+        .catch(() => {
+          // The server will find out when its answer finds nobody.
+        });
+    }
+    stream.abort();
+  }
+
+  /** True when the message was for us. */
+  #takeMessage(message: JSONRPCMessage): boolean {
+    if ('id' in message && ('result' in message || 'error' in message)) return this.#takeAnswer(message);
+    if (!('method' in message) || message.method !== 'notifications/progress') return false;
+    const params = message.params ?? {};
+    const id = ourId(params.progressToken);
+    if (id === null) return false;
+    this.#pending.get(id)?.onProgress(params);
+    return true;
+  }
+
+  #keepAnswer(answer: Readonly<Record<string, unknown>>): boolean {
+    const id = ourId(answer.id);
+    const pending = id === null ? undefined : this.#pending.get(id);
+    if (pending) pending.untouched = answer;
+    return id !== null;
+  }
+
+  #takeAnswer(answer: Readonly<Record<string, unknown>>): boolean {
+    const id = ourId(answer.id);
+    if (id === null) return false;
+    // An answer that nobody waits for any more came too late, and is still not the client's.
+    const pending = this.#pending.get(id);
+    pending?.settle(this.#outcomeOf(pending.untouched ?? answer));
+    return true;
+  }
+
+  #outcomeOf(answer: Readonly<Record<string, unknown>>): { result: unknown } | { error: unknown } {
+    const { error } = answer;
+    if (error === undefined || error === null) {
+      return answer.result === undefined ? { error: this.#noAnswerError() } : { result: answer.result };
+    }
+    if (typeof error !== 'object') return { error: this.#noAnswerError() };
+    const { code, message, data } = error as Readonly<Record<string, unknown>>;
+    return {
+      error: new UpstreamRpcError({
+        code: Number.isSafeInteger(code) ? (code as number) : -32603,
+        message: typeof message === 'string' ? message : '',
+        data,
+      }),
+    };
+  }
+
+  #failAll(error: GatewayError): void {
+    for (const pending of [...this.#pending.values()]) pending.settle({ error });
+  }
+
+  #timeoutError(milliseconds: number): GatewayError {
+    return new GatewayError('timeout', `${this.#options.target} did not answer within ${milliseconds / 1_000} s`);
+  }
+
+  #noAnswerError(): GatewayError {
+    return new GatewayError('connection_error', `${this.#options.target} ended its answer without a result`);
+  }
+
+  #closedError(): GatewayError {
+    return new GatewayError('connection_error', `The connection to ${this.#options.target} was closed`);
+  }
+}
+
+function cancelledError(): GatewayError {
+  return new GatewayError('cancelled', 'The call was cancelled');
+}
+
+/** The number behind an id or token of ours; some servers give numbers back as text. */
+function ourId(id: unknown): number | null {
+  const number = typeof id === 'string' && /^\d{10,15}$/.test(id) ? Number(id) : id;
+  return typeof number === 'number' && number >= FIRST_ID ? number : null;
+}
+
+function reportProgress(
+  { progress, total, message }: Readonly<Record<string, unknown>>,
+  onProgress: ((progress: CallProgress) => void) | undefined,
+): void {
+  if (typeof progress !== 'number') return;
+  onProgress?.({
+    progress,
+    total: typeof total === 'number' ? total : null,
+    message: typeof message === 'string' ? message : null,
+  });
+}

@@ -1,0 +1,115 @@
+// Stands between the SDK's streamable HTTP transport and our fetch: knows which request an answer belongs to, keeps
+// answers of ours from being parsed twice, and turns refusals into failures that say what to do.
+import type { FetchLike, JSONRPCMessage } from '@modelcontextprotocol/client';
+import { GatewayError } from '../../errors.ts';
+import { type ClaimAnswer, claimFromEvent, claimFromJson } from './answer-claims.ts';
+import { mapStream } from './bounded-body.ts';
+import type { Flight, Flights } from './flights.ts';
+import { isEventStream } from './upstream-fetch.ts';
+import { refusalOf, UpstreamHttpError } from './upstream-http-error.ts';
+
+/** Tells the fetch which request it carries, or `-` for a message without an answer; never sent. */
+export const FLIGHT_HEADER = 'agent-gateway-flight';
+
+export interface StreamableFetchOptions {
+  readonly fetch: FetchLike;
+  readonly target: string;
+  readonly origin: string;
+  /** A 401 or 403 starts a sign-in of the SDK instead of failing. */
+  readonly signsIn: boolean;
+  readonly flights: Flights;
+  readonly claim: ClaimAnswer;
+  readonly deliver: (answer: JSONRPCMessage) => void;
+  readonly onSessionLost: () => void;
+  /** A standing stream, opened by GET, ended. */
+  readonly onStreamLost: () => void;
+}
+
+export function createStreamableFetch(options: StreamableFetchOptions): FetchLike {
+  const { flights, claim } = options;
+  return async (url, init = {}) => {
+    const headers = new Headers(init.headers);
+    const mark = headers.get(FLIGHT_HEADER);
+    headers.delete(FLIGHT_HEADER);
+    const response = await options.fetch(url, { ...init, headers });
+    if (mark === null) {
+      // Look-ups of a sign-in pass by here too.
+      const isStanding = init.method === 'GET' && headers.get('accept') === 'text/event-stream';
+      return isStanding && response.ok ? watchStanding(response, options) : response;
+    }
+    const flight = flights.byMark(mark);
+    if (!response.ok) return refused(response, headers, flight, options);
+    if (isEventStream(response.headers)) return watchAnswer(response, flight, claim);
+    if (!flight || !response.body) return response;
+    const { status } = response;
+    return new Response(claimFromJson(await response.text(), claim), { status, headers: response.headers });
+  };
+}
+
+function watchAnswer(response: Response, flight: Flight | null, claim: ClaimAnswer): Response {
+  if (!response.body || !flight) return response;
+  flight.streaming = true;
+  const events = mapStream(
+    response.body,
+    (event) => [claimFromEvent(event, claim)],
+    (error) => {
+      // Other ends are told by the SDK, once it has tried to resume the stream.
+      if (error instanceof GatewayError) flight.fail(error);
+      else if (flight.answered) flight.forget();
+    },
+  );
+  return new Response(events, { status: response.status, headers: response.headers });
+}
+
+function watchStanding(response: Response, { flights, claim, onStreamLost }: StreamableFetchOptions): Response {
+  if (!response.body) return response;
+  const events = mapStream(
+    response.body,
+    (event) => [claimFromEvent(event, claim)],
+    (error) => {
+      // Streams are resumed here, so what was too large could have been anybody's answer.
+      if (error instanceof GatewayError && error.code === 'upstream_error') flights.failAll(error);
+      onStreamLost();
+    },
+  );
+  return new Response(events, { status: response.status, headers: response.headers });
+}
+
+/** Throws what a refusal stands for, or gives it to the SDK where that has a use for it. */
+async function refused(
+  response: Response,
+  sent: Headers,
+  flight: Flight | null,
+  options: StreamableFetchOptions,
+): Promise<Response> {
+  const { status } = response;
+  const refusal = () => refusalOf(response, options.target, options.origin);
+  if (status === 401 || status === 403) {
+    if (options.signsIn) return response;
+    throw refusal();
+  }
+  const text = await response.text();
+  const sessionLost = () => {
+    options.onSessionLost();
+    const message = `${options.target} no longer knows our session`;
+    return new UpstreamHttpError(options.target, { status, sessionLost: true }, message);
+  };
+  // Only the handshake revisions have sessions, so only they send the header.
+  if (sent.has('mcp-session-id') && (status === 404 || (status === 400 && saysSessionLost(text)))) throw sessionLost();
+  if (flight && claimRefusal(text, flight, options)) return new Response(null, { status: 202 });
+  if (status === 408 || status === 429 || status >= 500) throw refusal();
+  return new Response(text, { status, headers: response.headers });
+}
+
+/** Many servers made after the SDK's examples answer 400 to a session they do not know. */
+function saysSessionLost(text: string): boolean {
+  return /"code"\s*:\s*-3200[01]\b/.test(text) && /"message"\s*:\s*"[^"]*\bsession\b/i.test(text);
+}
+
+/** True when the body of the refusal is the JSON-RPC error of the request, and it was one of ours. */
+function claimRefusal(text: string, flight: Flight, { claim, deliver }: StreamableFetchOptions): boolean {
+  const left = claimFromJson(text, (answer) => answer.id === flight.id && claim(answer));
+  if (left === text) return false;
+  deliver({ jsonrpc: '2.0', id: flight.id, result: {} });
+  return true;
+}
