@@ -9,6 +9,7 @@ export {
 } from './config-store.ts';
 export { DATA_DIR_NAME, dataDirectory } from './data-dir.ts';
 export { type KeyDescription, type KeyProvider, memoryKey } from './key-provider.ts';
+export { moveKeyToFile } from './key-transfer.ts';
 export type { Keychain } from './keychain-key.ts';
 export { createMasterKey, KEY_VARIABLE } from './master-key.ts';
 export { inspectDataDirectory, type OpenProfileOptions, openProfile, type Profile } from './open-profile.ts';

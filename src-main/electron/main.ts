@@ -1,0 +1,55 @@
+// The entry of the desktop application: what has to happen before Electron is ready, then the application itself.
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { app, protocol } from 'electron';
+import { createLogger, createRedactor, dataDirectory } from '../core/index.ts';
+import { SCHEME } from './app-origin.ts';
+import { readDesktopArguments } from './arguments.ts';
+import { runDesktop } from './desktop.ts';
+import { openLogFile } from './log-file.ts';
+import { guardNavigation } from './navigation.ts';
+
+const args = readDesktopArguments(process.argv);
+
+if (args.stdioBridge) {
+  // Reserved: stdout belongs to MCP frames in this mode, and nothing of the application may start.
+  process.stderr.write('This version has no stdio bridge yet.\n');
+  app.exit(2);
+} else {
+  start();
+}
+
+function start(): void {
+  const { env, platform } = process;
+  const home = homedir();
+  const directory = dataDirectory({ override: args.dataDir, env, platform, home, cwd: process.cwd() });
+  const logsFolder = path.join(directory, 'logs');
+  // Beside the profile and not in it: caches and cookies of the browser are none of our files.
+  const browserFolder = path.join(directory, 'electron');
+  mkdirSync(browserFolder, { recursive: true, mode: 0o700 });
+  app.setPath('userData', browserFolder);
+  app.enableSandbox();
+  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
+  guardNavigation(app);
+  // The first start shows its window; what this one was given on its command line is not passed on.
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+
+  const redactor = createRedactor();
+  const log = openLogFile(logsFolder, (line) => process.stderr.write(`${line}\n`));
+  const logger = createLogger({ level: 'info', format: 'json', redactor, write: log.write });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+  process.on('uncaughtException', (error) => logger.error('An error nobody expected', { error }));
+  process.on('unhandledRejection', (error) => logger.error('A failure nobody expected', { error }));
+
+  app
+    .whenReady()
+    .then(() => runDesktop({ directory, logsFolder, hidden: args.hidden, home, logger, redactor }))
+    .catch((error: unknown) => {
+      logger.error('The application could not start', { error });
+      app.exit(1);
+    });
+}
