@@ -10,6 +10,11 @@ const IDLE_PING_MS = 30_000;
 const PING_TIMEOUT_MS = 10_000;
 const RELISTEN_DELAY_MS = 1_000;
 
+export interface ClientLink extends UpstreamLink {
+  /** Something hints that the other side is gone: ask it. */
+  suspect(): void;
+}
+
 export interface ClientLinkOptions {
   readonly target: string;
   readonly client: Client;
@@ -24,7 +29,7 @@ export interface ClientLinkOptions {
   readonly afterClose?: () => Promise<void>;
 }
 
-export function createClientLink(options: ClientLinkOptions): UpstreamLink & { suspect(): void } {
+export function createClientLink(options: ClientLinkOptions): ClientLink {
   const { target, client, requests, clock, pid, remote, closeReason, afterClose } = options;
   const era = client.getProtocolEra() === 'modern' ? 'modern' : 'legacy';
   const { promise: lost, resolve: resolveLost } = Promise.withResolvers<GatewayError>();

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { connectionError, GatewayError, isConnectionErrorCode, isPermanent } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { type Discovery, discoverTools } from './discover-tools.ts';
+import { isSessionLost } from './http/upstream-http-error.ts';
 import { needsAuthorization } from './needs-authorization.ts';
 import { createRetryPolicy, type RetryPolicy } from './retry-policy.ts';
 import type { UpstreamLink, UpstreamRequestOptions } from './upstream-link.ts';
@@ -113,7 +114,17 @@ export class ServerConnection {
     options: UpstreamRequestOptions,
   ): Promise<unknown> {
     const link = await this.#liveLink(options.signal);
-    return link.request(method, params, options);
+    try {
+      return await link.request(method, params, options);
+    } catch (error) {
+      if (!isSessionLost(error)) throw error;
+      // The server forgot the session, so the request did not run: once more over a new one.
+      if (this.#link === link) {
+        this.#dropLink();
+        this.#attemptInBackground();
+      }
+      return (await this.#liveLink(options.signal)).request(method, params, options);
+    }
   }
 
   async #liveLink(signal: AbortSignal | undefined): Promise<UpstreamLink> {

@@ -1,0 +1,50 @@
+// Opens a connection to a remote server: its headers to its origin only, streamable HTTP first, the older transport if need be.
+import { authTypeOf, staticHeaders } from '../../../src-shared/model/credentials.ts';
+import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import type { Environment } from '../settings.ts';
+import { type ClientLink, createClientLink } from './client-link.ts';
+import { HttpTransport } from './http/http-transport.ts';
+import type { TrustStore } from './http/trust-store.ts';
+import { createUpstreamFetch } from './http/upstream-fetch.ts';
+import { needsAuthorization } from './needs-authorization.ts';
+import { connectClient } from './sdk-client.ts';
+import type { UpstreamLink } from './upstream-link.ts';
+
+export interface OpenHttpOptions {
+  readonly config: ServerConfig;
+  readonly environment: Environment;
+  readonly trust: TrustStore;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+}
+
+export async function openHttp(options: OpenHttpOptions): Promise<UpstreamLink> {
+  const { config, environment, trust, signal, timeoutMs, clock } = options;
+  const url = config.url as string;
+  const headers = staticHeaders(config.headers ?? {}, config.credentials);
+  const upstream = createUpstreamFetch({ url, headers, environment, trust });
+  let link: ClientLink | null = null;
+  const target = config.name;
+  const transport = new HttpTransport({ url, fetch: upstream.fetch, target, clock, onStreamLost: () => link?.suspect() });
+  try {
+    const { client, requests } = await connectClient(transport, { target, timeoutMs, signal, clock });
+    link = createClientLink({ target, client, requests, clock, pid: null, remote: true, afterClose: upstream.close });
+    return link;
+  } catch (error) {
+    await upstream.close();
+    throw hasAuthorization(config, headers) ? withoutSignIn(error) : error;
+  }
+}
+
+function hasAuthorization({ credentials }: ServerConfig, headers: Readonly<Record<string, string>>): boolean {
+  return authTypeOf(credentials) !== 'none' || Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+}
+
+/** A sign-in is offered only where nothing is configured: otherwise what is configured is wrong. */
+function withoutSignIn(error: unknown): unknown {
+  const signIn = error instanceof GatewayError && needsAuthorization(error);
+  return signIn ? new GatewayError(error.code, error.message, { cause: error.cause }) : error;
+}
