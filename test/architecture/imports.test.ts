@@ -33,7 +33,7 @@ const CASES: { file: string; may: string[]; mustNot: string[] }[] = [
   },
   {
     file: 'src-main/core/planted.ts',
-    may: ['node:crypto', 'zod', './errors.ts', '../../src-shared/model/tool.ts'],
+    may: ['node:fs/promises', 'zod', './errors.ts', '../../src-shared/model/tool.ts'],
     mustNot: ['electron', 'hono', 'undici', '@modelcontextprotocol/client', './servers/transport.ts', './gateway.ts'],
   },
   {
@@ -63,7 +63,7 @@ const CASES: { file: string; may: string[]; mustNot: string[] }[] = [
   },
   {
     file: 'src-main/core/store/planted.ts',
-    may: ['conf', 'node:crypto', '../errors.ts'],
+    may: ['conf', 'node:fs/promises', '../errors.ts'],
     mustNot: ['../auth/token-provider.ts', 'electron-store', 'jose', 'fernet'],
   },
   {
