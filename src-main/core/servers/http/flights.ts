@@ -39,6 +39,7 @@ export interface Flights {
 /** @param deliver takes an error answer for a request whose sender has no other way to hear of it. */
 export function createFlights(clock: Clock, deliver: (answer: JSONRPCMessage) => void): Flights {
   const byId = new Map<string, Flight & { land(): void; stop(): void }>();
+  const byMark = new Map<string, Flight>();
   let count = 0;
 
   const start = (id: RequestId, options: TransportSendOptions): Flight => {
@@ -83,16 +84,18 @@ export function createFlights(clock: Clock, deliver: (answer: JSONRPCMessage) =>
         over = true;
         stopLingering();
         caller?.removeEventListener('abort', stop);
+        byMark.delete(mark);
         if (byId.get(String(id)) === flight) byId.delete(String(id));
       },
     };
     byId.set(String(id), flight);
+    byMark.set(mark, flight);
     return flight;
   };
 
   return {
     start,
-    byMark: (mark) => [...byId.values()].find((flight) => flight.mark === mark) ?? null,
+    byMark: (mark) => byMark.get(mark) ?? null,
     land: (id) => byId.get(String(id))?.land(),
     drop(id) {
       const flight = byId.get(String(id));

@@ -20,6 +20,7 @@ import { createEventsFetch, type EventsFetch } from './events-fetch.ts';
 import { createFlights, type Flights } from './flights.ts';
 import type { ClaimingTransport } from './raw-requests.ts';
 import { createStreamableFetch, FLIGHT_HEADER } from './streamable-fetch.ts';
+import { safeFailure } from './upstream-http-error.ts';
 
 export interface HttpTransportOptions {
   readonly url: string;
@@ -112,10 +113,16 @@ export class HttpTransport implements ClaimingTransport {
     } catch (error) {
       flight.forget();
       const maySpeakOlder = message.method === 'initialize' && this.hasPerRequestStream && isFallbackSign(error);
-      if (!maySpeakOlder) throw error;
+      if (!maySpeakOlder) throw this.#failureOf(error, message.method);
       await this.#fallBack(error);
       await this.#sendRequest(message, options);
     }
+  }
+
+  /** The client reads the probe's status, a sign-in its own errors; all else is for people and says nothing foreign. */
+  #failureOf(error: unknown, method: string): unknown {
+    const { authProvider, target } = this.#options;
+    return method === 'server/discover' || authProvider ? error : safeFailure(error, target);
   }
 
   /** Goes on over HTTP with SSE; fails with `refusal`, or with the better reason that the older transport gives. */
@@ -136,7 +143,7 @@ export class HttpTransport implements ClaimingTransport {
       await Promise.race([older.start(), rejectionOf(this.#closing.signal)]);
     } catch {
       await older.close();
-      throw events.refusal() ?? refusal;
+      throw events.refusal() ?? this.#failureOf(refusal, 'initialize');
     }
     isOpen = true;
     const former = this.#inner;
@@ -219,6 +226,7 @@ function isFallbackSign(error: unknown): boolean {
 
 function rejectionOf(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }

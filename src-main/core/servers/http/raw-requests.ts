@@ -9,12 +9,13 @@ import {
   type TransportSendOptions,
 } from '@modelcontextprotocol/client';
 import { type Clock, systemClock } from '../../clock.ts';
-import { connectionError, GatewayError } from '../../errors.ts';
+import { GatewayError } from '../../errors.ts';
 import type { CallProgress } from '../../tools/tool.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
 import { UpstreamRpcError } from '../upstream-rpc-error.ts';
 import type { ClaimAnswer } from './answer-claims.ts';
 import { type MirroredParam, mirroredParams, paramHeaders } from './param-headers.ts';
+import { safeFailure } from './upstream-http-error.ts';
 
 /** Our ids start here; the SDK's client counts from 0. Progress tokens are the same numbers. */
 const FIRST_ID = 1_000_000_000;
@@ -147,7 +148,7 @@ export class RawRequests implements Transport {
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#pending.set(id, pending);
       const message = this.#message(id, method, params, onProgress !== undefined);
-      const fail = (error: unknown) => pending.settle({ error: connectionError(error, this.#options.target) });
+      const fail = (error: unknown) => pending.settle({ error: safeFailure(error, this.#options.target) });
       this.#inner
         .send(message, {
           requestSignal: stream.signal,

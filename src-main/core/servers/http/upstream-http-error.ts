@@ -64,25 +64,23 @@ export function retryAfterMs(value: string | null, now: number = Date.now()): nu
 }
 
 /**
- * What a failed request may say. Messages of Node and undici can repeat header values and hosts, so only the code of the
- * failure goes on, as `cause.code`.
+ * What a failed request may say. Messages of Node, undici and the SDK can repeat header values, hosts and bodies, so only
+ * the code of the failure goes on, as `cause.code`.
  */
 export function safeFailure(error: unknown, target: string): GatewayError {
-  if (error instanceof GatewayError) return error;
+  const classified = connectionError(error, target);
+  if (classified.cause !== error) return classified;
   const { code, name, message } = innermost(error);
+  const reason = (text: string) => `Could not reach ${target}: ${text}`;
   if (code === FORBIDDEN_ADDRESS) {
-    return new GatewayError(
-      'connection_error',
-      `Could not reach ${target}: it leads to an address that is not allowed`,
-    );
+    return new GatewayError('connection_error', reason('it leads to an address that is not allowed'));
   }
   const byProxy = /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(message)?.[1];
   if (byProxy) return proxyRefusal(Number(byProxy), target);
   // The Fetch standard keeps a list of ports of other protocols.
-  if (message === 'bad port')
-    return new GatewayError('config_error', `Could not reach ${target}: its port is not for HTTP`);
+  if (message === 'bad port') return new GatewayError('config_error', reason('its port is not for HTTP'));
   const cause = Object.assign(new Error('The request failed'), { name, code });
-  return connectionError(cause, target);
+  return new GatewayError(classified.code, classified.message, { cause });
 }
 
 export function proxyRefusal(status: number, target: string): GatewayError {

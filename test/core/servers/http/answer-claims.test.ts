@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { claimFromEvent, claimFromJson } from '../../../../src-main/core/servers/http/answer-claims.ts';
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** Claims answers under 7. */
+function claiming() {
+  const kept: Answer[] = [];
+  const claim = (answer: Answer) => answer.id === 7 && kept.push(answer) > 0;
+  return { kept, claim };
+}
+
+const STUB = '{"jsonrpc":"2.0","id":7,"result":{}}';
+
+describe('claims in JSON', () => {
+  it('keep the whole answer and leave an empty one', () => {
+    const { kept, claim } = claiming();
+    const text = '{"id":7,"result":{"a":[1,{"_meta":null}]},"odd":1,"error":null}';
+    expect(claimFromJson(text, claim)).toBe(STUB);
+    expect(kept).toEqual([JSON.parse(text)]);
+  });
+
+  it('work inside of batches', () => {
+    const { kept, claim } = claiming();
+    const other = '{"jsonrpc":"2.0","id":8,"result":{}}';
+    expect(claimFromJson(`[${other},{"id":7,"error":5}]`, claim)).toBe(`[${other},${STUB}]`);
+    expect(kept).toEqual([{ id: 7, error: 5 }]);
+  });
+
+  it.each([
+    '{"id":8,"result":{}}',
+    '{"id":7,"method":"ping"}',
+    '{"result":{}}',
+    '[]',
+    'null',
+    '7',
+    'not json',
+    '',
+    '[null,7,"x"]',
+  ])('leave %s as it is', (text) => {
+    expect(claimFromJson(text, claiming().claim)).toBe(text);
+  });
+});
+
+describe('claims in events', () => {
+  const claimIn = (event: string) => {
+    const { kept, claim } = claiming();
+    return { left: Buffer.from(claimFromEvent(Buffer.from(event), claim)).toString(), kept };
+  };
+
+  it('keep what else the event says', () => {
+    const { left, kept } = claimIn('id: 5\nevent: message\ndata: {"id":7,\ndata:"result":"ü"}\nretry: 10\n\n');
+    expect(left).toBe(`id: 5\nevent: message\nretry: 10\ndata: ${STUB}\n\n`);
+    expect(kept).toEqual([{ id: 7, result: 'ü' }]);
+  });
+
+  it.each(['data: {"id":8,"result":{}}\n\n', 'id: 7\ndata:\n\n', 'event: endpoint\ndata: /messages\n\n', 'data\n\n'])(
+    'leave %j as it is',
+    (event) => {
+      expect(claimIn(event).left).toBe(event);
+    },
+  );
+});
