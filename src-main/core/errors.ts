@@ -122,5 +122,6 @@ export function isConnectionErrorCode(code: string): code is ConnectionErrorCode
 /** True when only a person can mend it, so that no retry is scheduled. */
 export function isPermanent(error: GatewayError): boolean {
   const { retryable } = error as { retryable?: unknown };
-  return error.code === 'config_error' || error.code === 'auth_error' || retryable === false;
+  if (typeof retryable === 'boolean') return !retryable;
+  return error.code === 'config_error' || error.code === 'auth_error';
 }
