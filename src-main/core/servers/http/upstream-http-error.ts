@@ -47,7 +47,7 @@ export function refusalOf(response: Response, target: string, origin: string): U
 }
 
 function offersMetadata(challenge: string | null, origin: string): boolean {
-  const named = /(?:^|[\s,])resource_metadata\s*=\s*"?(https?:\/\/[^\s",]{1,2048})/i.exec(challenge ?? '');
+  const named = /(?:^|[\s,])resource_metadata\s*=\s*"?(https?:\/\/[^\s",]{1,2048})(?=[\s",]|$)/i.exec(challenge ?? '');
   const url = URL.parse(named?.[1] ?? '');
   return url !== null && isAllowedDerivedUrl(url, origin);
 }

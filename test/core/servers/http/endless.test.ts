@@ -1,0 +1,139 @@
+import { execFile } from 'node:child_process';
+import type { ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { createGzip } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { until } from '../../../fixtures/http/loopback.ts';
+import { type Exchange, startOddMcp } from '../../../fixtures/http/odd-mcp.ts';
+
+const PROBE = fileURLToPath(new URL('./memory-probe.ts', import.meta.url));
+
+const open: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const each of open.splice(0).reverse()) await each.close();
+});
+
+/** Writes `piece` again and again, for as long as somebody reads. */
+function writeEndlessly(response: ServerResponse, piece: Buffer, into: NodeJS.WritableStream = response): void {
+  const more = () => {
+    while (!response.destroyed) if (!into.write(piece)) return void into.once('drain', more);
+  };
+  more();
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const EVENTS_TYPE = { 'content-type': 'text/event-stream' };
+const spaces = Buffer.alloc(65_536, 32);
+
+const ENDLESS: [name: string, outcome: string, answer: (exchange: Exchange) => void][] = [
+  [
+    'JSON',
+    'upstream_error',
+    ({ response }) => {
+      response.writeHead(200, JSON_TYPE).write('[');
+      writeEndlessly(response, spaces);
+    },
+  ],
+  [
+    'JSON in pieces of one byte',
+    'timeout',
+    ({ response }) => {
+      // Written as one buffer of HTTP chunks, each with a single byte.
+      response.writeHead(200, JSON_TYPE).flushHeaders();
+      const socket = response.socket as NonNullable<typeof response.socket>;
+      writeEndlessly(response, Buffer.from('1\r\n \r\n'.repeat(10_000)), socket);
+    },
+  ],
+  [
+    'JSON announced with 1 GB',
+    'upstream_error',
+    ({ response }) => {
+      response.writeHead(200, { ...JSON_TYPE, 'content-length': 1e9 });
+      writeEndlessly(response, spaces);
+    },
+  ],
+  [
+    'a gzip bomb',
+    'upstream_error',
+    ({ response }) => {
+      response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' });
+      const gzip = createGzip();
+      gzip.on('error', () => {});
+      gzip.pipe(response);
+      writeEndlessly(response, spaces, gzip);
+    },
+  ],
+  [
+    'an event of one line',
+    'upstream_error',
+    ({ response }) => {
+      response.writeHead(200, EVENTS_TYPE).write('data: ');
+      writeEndlessly(response, spaces);
+    },
+  ],
+  [
+    'an event of many lines',
+    'upstream_error',
+    ({ response }) => {
+      response.writeHead(200, EVENTS_TYPE);
+      writeEndlessly(response, Buffer.from('data: x\n'.repeat(1_000)));
+    },
+  ],
+  [
+    'comments',
+    'timeout',
+    ({ response }) => {
+      response.writeHead(200, EVENTS_TYPE);
+      writeEndlessly(response, Buffer.from(`: ${'c'.repeat(60_000)}\n`));
+    },
+  ],
+  [
+    'one comment',
+    'timeout',
+    ({ response }) => {
+      response.writeHead(200, EVENTS_TYPE).write(':');
+      writeEndlessly(response, spaces);
+    },
+  ],
+  [
+    'events for nobody',
+    'timeout',
+    ({ response }) => {
+      response.writeHead(200, EVENTS_TYPE);
+      writeEndlessly(response, Buffer.from('data: {"jsonrpc":"2.0","id":5,"result":{}}\n\n'.repeat(200)));
+    },
+  ],
+  [
+    'a refusal',
+    'connection_error',
+    ({ response }) => {
+      response.writeHead(500, JSON_TYPE);
+      writeEndlessly(response, spaces);
+    },
+  ],
+];
+
+describe('an endless answer', () => {
+  it.each(ENDLESS)('of %s ends with %s, in bounded memory, and is let go of', async (_name, outcome, answer) => {
+    let closed = false;
+    const server = await startOddMcp({
+      on: {
+        'tools/call': (exchange) => {
+          exchange.response.on('close', () => {
+            closed = true;
+          });
+          answer(exchange);
+        },
+      },
+    });
+    open.push(server);
+    const { stdout } = await promisify(execFile)(process.execPath, [PROBE, server.url, '6000'], { timeout: 50_000 });
+    const told = JSON.parse(stdout) as { outcome: string; grownMiB: number; readMiB: number; pinged: unknown };
+    expect(told).toMatchObject({ outcome, pinged: {} });
+    expect(told.grownMiB).toBeLessThan(150);
+    await until(() => closed, 'the connection to be closed');
+    if (process.env.SHOW_MEMORY) console.info(_name, told);
+  });
+});
