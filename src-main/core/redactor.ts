@@ -1,9 +1,11 @@
 // Knows every live secret and takes it out of any text that may leave: logs, errors, stderr, diagnostics.
+import { createMatcher, type Matcher } from './secret-matcher.ts';
+
+export { secretEnvValues, textsWithin } from './secret-values.ts';
 
 const MASK = '[redacted]';
 /** Shorter values would blank out ordinary words. */
 const MIN_LENGTH = 8;
-const SECRET_NAME = /secret|token|key|passw|auth|credential|private|cookie|session|bearer|dsn/i;
 
 export interface Redactor {
   /** Replaces what was registered before under `owner`. Values shorter than 8 characters are not tracked. */
@@ -13,77 +15,72 @@ export interface Redactor {
 }
 
 export function createRedactor(): Redactor {
+  /** Every spelling of every secret. */
   const byOwner = new Map<string, readonly string[]>();
-  let pattern: RegExp | null = null;
-  const rebuild = () => {
-    const forms = new Set([...byOwner.values()].flat().flatMap(formsOf));
-    // Longest first, so that a secret that contains another is taken out whole.
-    const sorted = [...forms].sort((a, b) => b.length - a.length);
-    pattern = sorted.length > 0 ? new RegExp(sorted.map(escapeRegExp).join('|'), 'g') : null;
-  };
+  // Built when the next text comes: a thousand servers register one after the other at start.
+  let matcher: Matcher | null = null;
   return {
     set(owner, secrets) {
-      byOwner.set(
-        owner,
-        [...new Set(secrets)].filter((secret) => secret.length >= MIN_LENGTH),
-      );
-      rebuild();
+      const tracked = new Set([...secrets].filter((secret) => secret.length >= MIN_LENGTH));
+      byOwner.set(owner, [...tracked].flatMap(formsOf));
+      matcher = null;
     },
     remove(owner) {
-      if (byOwner.delete(owner)) rebuild();
+      if (byOwner.delete(owner)) matcher = null;
     },
-    redact: (text) => (pattern ? text.replace(pattern, MASK) : text),
+    redact(text) {
+      if (text.length < MIN_LENGTH) return text;
+      matcher ??= createMatcher([...byOwner.values()].flat(), MIN_LENGTH);
+      return mask(text, matcher(text));
+    },
   };
+}
+
+function mask(text: string, ranges: readonly (readonly [start: number, end: number])[]): string {
+  let safe = '';
+  let from = 0;
+  for (const [start, end] of ranges) {
+    safe += text.slice(from, start) + MASK;
+    from = end;
+  }
+  return from === 0 ? text : safe + text.slice(from);
 }
 
 /**
- * The values of an environment that count as secrets: those under a telling name, and long ones without spaces. Paths
- * and flags stay readable, or every message about them would be blank.
+ * The spellings under which a secret turns up: raw, inside JSON and JSON inside JSON, in a URL or a form, in hexadecimal,
+ * and in base64, also where it is only a part of what was encoded ("user:secret").
  */
-export function secretEnvValues(env: Readonly<Record<string, string>>): string[] {
-  return Object.entries(env)
-    .filter(([name, value]) => SECRET_NAME.test(name) || (value.length >= 24 && !/[\s/\\:]/.test(value)))
-    .map(([, value]) => value);
-}
-
-/** Every text inside a credentials object or a header set. */
-export function textsWithin(value: unknown): string[] {
-  if (typeof value === 'string') return [value, ...bearerPart(value), ...jsonTexts(value)];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(textsWithin);
-}
-
-/** A service account's key may come as the text of its JSON file: the secret is inside. */
-function jsonTexts(text: string): string[] {
-  if (!text.startsWith('{')) return [];
-  try {
-    return textsWithin(JSON.parse(text));
-  } catch {
-    return [];
-  }
-}
-
-function bearerPart(value: string): string[] {
-  const token = /^(?:bearer|basic|token)\s+(.+)$/i.exec(value)?.[1];
-  return token ? [token] : [];
-}
-
-/** The spellings under which a secret turns up: raw, inside JSON, in a URL, in base64 (both alphabets) and hexadecimal. */
 function formsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret, 'utf8');
-  const forms = [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-    bytes.toString('base64').replace(/=+$/, ''),
-    bytes.toString('base64url'),
-    bytes.toString('hex'),
-  ];
+  // Half a surrogate pair can be neither encoded nor sent.
+  const text = secret.toWellFormed();
+  const bytes = Buffer.from(text, 'utf8');
+  const json = inJson(secret);
+  const percent = encodeURIComponent(text);
+  const hex = bytes.toString('hex');
   // A multi-line secret (a PEM key) is often printed line by line.
   const lines = secret.split(/\r?\n/).filter((line) => line.length >= 16 && !line.startsWith('-----'));
-  return [...forms, ...(lines.length > 1 ? lines : [])];
+  return [
+    secret,
+    json,
+    inJson(json),
+    percent,
+    percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    new URLSearchParams([['', text]]).toString().slice(1),
+    hex,
+    hex.toUpperCase(),
+    ...[0, 1, 2].flatMap((offset) => base64At(bytes, offset)),
+    ...lines,
+  ].filter((form) => form.length >= MIN_LENGTH);
 }
 
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** The characters that every base64 of these bytes has in common when `offset` bytes (modulo 3) come before them. */
+function base64At(bytes: Buffer, offset: number): string[] {
+  const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+  const bits = (offset + bytes.length) * 8;
+  const sure = encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(bits / 6));
+  return [sure, sure.replaceAll('+', '-').replaceAll('/', '_')];
 }
