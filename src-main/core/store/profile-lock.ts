@@ -48,13 +48,14 @@ export class ProfileInUse extends GatewayError {
 /**
  * Makes this process the owner of a data directory that exists.
  *
+ * @param alive whether a process that once wrote its name still runs
  * @throws ProfileInUse when another process, or another gateway in this one, owns it
  * @throws GatewayError `storage_full` or `read_only` when nobody owns it and no lock can be written
  */
-export async function acquireProfileLock(directory: string): Promise<ProfileLock> {
+export async function acquireProfileLock(directory: string, alive = isRunning): Promise<ProfileLock> {
   const own = ownIdentity();
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const highest = await refuseIfOwned(directory, Number.POSITIVE_INFINITY);
+    const highest = await refuseIfOwned(directory, Number.POSITIVE_INFINITY, alive);
     const file = lockFile(directory, highest + 1);
     if (!create(file, JSON.stringify({ ...own, url: null }))) continue;
     if (lockNumbers(directory)[0] !== highest + 1) {
@@ -62,7 +63,7 @@ export async function acquireProfileLock(directory: string): Promise<ProfileLock
       continue;
     }
     try {
-      await refuseIfOwned(directory, highest + 1);
+      await refuseIfOwned(directory, highest + 1, alive);
     } catch (error) {
       release(file);
       throw error;
@@ -80,8 +81,8 @@ function heldLock(file: string, own: ProcessIdentity): ProfileLock {
       if (held) replacePrivateFile(file, JSON.stringify({ ...own, url }));
     },
     release() {
-      if (held) release(file);
       held = false;
+      release(file);
     },
   };
 }
@@ -95,12 +96,12 @@ export async function readProfileOwner(directory: string): Promise<ProfileOwner 
 }
 
 /** @returns the highest number below the limit, 0 when there is none */
-async function refuseIfOwned(directory: string, below: number): Promise<number> {
+async function refuseIfOwned(directory: string, below: number, alive: typeof isRunning): Promise<number> {
   const highest = lockNumbers(directory).find((number) => number < below);
   if (highest === undefined) return 0;
   const owner = readLock(lockFile(directory, highest));
   if (owner === 'incomplete') throw new ProfileInUse(null);
-  if (owner !== null && (await isRunning(owner))) throw new ProfileInUse(owner);
+  if (owner !== null && (await alive(owner))) throw new ProfileInUse(owner);
   return highest;
 }
 
