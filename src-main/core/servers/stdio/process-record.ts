@@ -1,0 +1,90 @@
+// Remembers on disk which processes a run of the gateway has started, so that the next run can end what a crash left.
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { findGroupMembers, findMarked, groupExists, signal, startTime } from './process-table.ts';
+
+const recordedProcessSchema = z.object({
+  pid: z.int().min(2),
+  started: z.string().nullable(),
+  marker: z.string(),
+});
+export type RecordedProcess = z.infer<typeof recordedProcessSchema>;
+
+const fileSchema = z.object({ run: z.string().min(8), processes: z.array(recordedProcessSchema) });
+
+/** Told of every server process that starts and of every one that is gone with all it had started. */
+export interface ProcessRecord {
+  add(process: RecordedProcess): void;
+  remove(pid: number): void;
+}
+
+/**
+ * Keeps the record of this run in one small file in an existing directory, rewritten whole on every change. That the file cannot be written is
+ * told once to `onError` and otherwise changes nothing: servers run all the same.
+ */
+export function createProcessRecord(
+  file: string,
+  run: string,
+  onError: (error: Error) => void = () => {},
+): ProcessRecord {
+  const processes = new Map<number, RecordedProcess>();
+  let reported = false;
+  const save = () => {
+    try {
+      writeFileSync(`${file}.new`, JSON.stringify({ run, processes: [...processes.values()] }), { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    } catch (error) {
+      if (!reported) onError(error as Error);
+      reported = true;
+    }
+  };
+  return {
+    add(process) {
+      processes.set(process.pid, process);
+      save();
+    },
+    remove(pid) {
+      if (processes.delete(pid)) save();
+    },
+  };
+}
+
+/**
+ * Ends what the run that wrote `file` left behind, and removes the file. Call it before this run starts its first server,
+ * while no other gateway uses the profile. A process counts as left behind only if it carries that run's marker or was
+ * started at the very moment on record: a pid that has gone to another program since then is not touched.
+ *
+ * @returns the pids that were ended
+ */
+export async function sweepOrphans(file: string): Promise<readonly number[]> {
+  const former = readRecord(file);
+  const ended = new Set<number>();
+  if (former !== null) {
+    // Twice, for those who were just starting another one.
+    for (let round = 0; round < 2; round++) {
+      for (const pid of await orphansOf(former)) if (signal(pid, 'SIGKILL')) ended.add(Math.abs(pid));
+    }
+  }
+  rmSync(file, { force: true });
+  return [...ended];
+}
+
+/** Pids, and groups as negative numbers. */
+async function orphansOf(former: z.infer<typeof fileSchema>): Promise<number[]> {
+  const orphans = new Set(await findMarked((marker) => marker.startsWith(`${former.run}:`)));
+  for (const { pid, started } of former.processes) {
+    if (started === null || (await startTime(pid)) !== started) continue;
+    for (const member of await findGroupMembers(pid)) orphans.add(member);
+    orphans.add(groupExists(pid) ? -pid : pid);
+  }
+  return [...orphans];
+}
+
+function readRecord(file: string): z.infer<typeof fileSchema> | null {
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // No file: nothing was running. A damaged one names nobody for certain.
+    return null;
+  }
+}

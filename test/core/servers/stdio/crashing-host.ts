@@ -1,0 +1,15 @@
+// A process that starts stubborn servers and waits to be killed: `node crashing-host.ts <record file> <run id>`.
+import { createProcessRecord } from '../../../../src-main/core/servers/stdio/process-record.ts';
+import { spawnTree } from '../../../../src-main/core/servers/stdio/process-tree.ts';
+
+const [file = '', run = ''] = process.argv.slice(2);
+const record = createProcessRecord(file, run);
+const markers = ['one', 'two'].map((server) => `${run}:${server}`);
+const script = 'trap "" TERM HUP; setsid sleep 300 & (sleep 300 &) ; sleep 300 & while :; do sleep 300; done';
+for (const marker of markers) {
+  const env = { PATH: process.env.PATH ?? '/usr/bin:/bin' };
+  const tree = await spawnTree({ command: 'sh', args: ['-c', script], cwd: '/', env, marker, record });
+  tree.stdout.resume();
+}
+console.log(JSON.stringify(markers));
+setInterval(() => {}, 1_000);
