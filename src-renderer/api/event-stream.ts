@@ -15,6 +15,8 @@ interface EventStreamOptions {
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
+/** The gateway writes something every 15 s; silence for this long is a dead connection. */
+const SILENCE_MS = 50_000;
 
 export function openEventStream({ baseUrl, token, fetch, lastId, sink, onRefused }: EventStreamOptions): EventStream {
   let last = lastId;
@@ -24,6 +26,8 @@ export function openEventStream({ baseUrl, token, fetch, lastId, sink, onRefused
   let closed = false;
 
   async function read(abort: AbortController): Promise<void> {
+    let silence = setTimeout(() => abort.abort(), SILENCE_MS);
+    abort.signal.addEventListener('abort', () => clearTimeout(silence));
     const response = await fetch(baseUrl + EVENTS_PATH, {
       headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream', 'last-event-id': last },
       signal: abort.signal,
@@ -42,7 +46,9 @@ export function openEventStream({ baseUrl, token, fetch, lastId, sink, onRefused
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
       const { done, value } = await reader.read();
+      clearTimeout(silence);
       if (done || abort.signal.aborted) return;
+      silence = setTimeout(() => abort.abort(), SILENCE_MS);
       const events = parser.push(value).flatMap(({ id, data }) => toEvent(id, data));
       last = events.at(-1)?.id ?? last;
       if (events.length > 0) sink.onEvents(events);
@@ -53,7 +59,8 @@ export function openEventStream({ baseUrl, token, fetch, lastId, sink, onRefused
     const abort = new AbortController();
     current = abort;
     await read(abort).catch(() => {});
-    if (closed || abort.signal.aborted) return;
+    if (closed || abort !== current) return;
+    abort.abort();
     sink.onLost(Date.now() + wait);
     timer = setTimeout(start, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
@@ -61,8 +68,9 @@ export function openEventStream({ baseUrl, token, fetch, lastId, sink, onRefused
 
   function start(): void {
     clearTimeout(timer);
-    current?.abort();
+    const before = current;
     if (!closed) void run();
+    before?.abort();
   }
 
   start();

@@ -1,0 +1,116 @@
+// What can be done to a server. Each action tells the user how it went; none throws.
+import type { CreateServer } from '../../../src-shared/model/mcp-server.ts';
+import type { Connection } from '../../api/connection.ts';
+import type { GatewayStore } from '../../store/gateway-store.ts';
+import { count } from '../../text/units.ts';
+import type { TestRun, UiStore } from '../ui-store.ts';
+import { messageOf, type Notify } from './notify.ts';
+
+/** The gateway keeps a deleted server this long. */
+const UNDO_MS = 30_000;
+
+export interface ServerActions {
+  test(id: string): Promise<void>;
+  dismissTest(id: string): void;
+  refresh(id: string): Promise<void>;
+  setEnabled(id: string, enabled: boolean): Promise<void>;
+  remove(id: string): Promise<void>;
+  restore(id: string, name: string): Promise<void>;
+  addExample(): Promise<void>;
+}
+
+interface Parts {
+  readonly connection: Connection;
+  readonly gateway: GatewayStore;
+  readonly ui: UiStore;
+  readonly notify: Notify;
+}
+
+export function createServerActions({ connection: { client }, gateway, ui, notify }: Parts): ServerActions {
+  const nameOf = (id: string) => gateway.getState().gateway?.servers.get(id)?.name ?? 'the server';
+
+  const actions: ServerActions = {
+    async test(id) {
+      if (ui.getState().tests.get(id)?.state === 'running') return;
+      const name = nameOf(id);
+      setTest(ui, id, { state: 'running' });
+      const began = performance.now();
+      try {
+        const result = await client.test_server({ id });
+        setTest(ui, id, { state: 'done', result, ms: performance.now() - began });
+        const outcome = result.success ? `works, ${count(result.tool_count, 'tool')}` : `failed: ${result.error}`;
+        notify.announce(`Test of ${name} ${outcome}`);
+      } catch (error) {
+        setTest(ui, id, { state: 'failed', problem: messageOf(error) });
+        notify.announce(`Test of ${name} failed: ${messageOf(error)}`);
+      }
+    },
+
+    dismissTest: (id) => setTest(ui, id, null),
+
+    async refresh(id) {
+      if (ui.getState().refreshing.has(id)) return;
+      ui.setState(({ refreshing }) => ({ refreshing: new Set(refreshing).add(id) }));
+      try {
+        const server = await client.refresh_server({ id });
+        notify.done(`Refreshed ${server.name}: ${count(server.tool_count, 'tool')}.`);
+      } catch (error) {
+        notify.problem(messageOf(error));
+      } finally {
+        ui.setState(({ refreshing }) => ({ refreshing: new Set([...refreshing].filter((each) => each !== id)) }));
+      }
+    },
+
+    async setEnabled(id, enabled) {
+      ui.setState(({ switching }) => ({ switching: new Map(switching).set(id, enabled) }));
+      try {
+        await client.update_server({ id, enabled });
+        notify.announce(`${nameOf(id)} is ${enabled ? 'on' : 'off'}`);
+      } catch (error) {
+        notify.problem(`Could not switch ${nameOf(id)} ${enabled ? 'on' : 'off'}. ${messageOf(error)}`);
+      } finally {
+        ui.setState(({ switching }) => ({ switching: new Map([...switching].filter(([each]) => each !== id)) }));
+      }
+    },
+
+    async remove(id) {
+      const name = nameOf(id);
+      try {
+        await client.delete_server({ id });
+        const { drawer } = ui.getState();
+        if (drawer?.id === id) ui.setState({ drawer: null });
+        setTest(ui, id, null);
+        notify.done(`Deleted ${name}.`, { label: 'Undo', run: () => void actions.restore(id, name) }, UNDO_MS);
+      } catch (error) {
+        notify.problem(`Could not delete ${name}. ${messageOf(error)}`);
+      }
+    },
+
+    async restore(id, name) {
+      try {
+        await client.restore_server({ id });
+        notify.done(`${name} is back.`);
+      } catch (error) {
+        notify.problem(`Could not bring ${name} back. ${messageOf(error)}`);
+      }
+    },
+
+    async addExample() {
+      try {
+        const example: CreateServer = await client.get_example_server();
+        const server = await client.create_server(example);
+        notify.done(`Added ${server.name}. Its tools are under Tools.`);
+      } catch (error) {
+        notify.problem(`Could not add the example server. ${messageOf(error)}`);
+      }
+    },
+  };
+  return actions;
+}
+
+function setTest(ui: UiStore, id: string, run: TestRun | null): void {
+  const tests = new Map(ui.getState().tests);
+  if (run) tests.set(id, run);
+  else tests.delete(id);
+  ui.setState({ tests });
+}

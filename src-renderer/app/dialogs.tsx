@@ -1,0 +1,36 @@
+// The dialog that is open, whichever it is. Those with much in them are loaded when they are first needed.
+import { lazy, Suspense } from 'react';
+import { DeleteDialog } from '../screens/servers/dialogs/delete-dialog.tsx';
+import { DuplicateDialog } from '../screens/servers/dialogs/duplicate-dialog.tsx';
+import { RotateDialog } from '../screens/settings/rotate-dialog.tsx';
+import { useUi } from './app-context.ts';
+import { Palette } from './palette/palette.tsx';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+
+const ServerDialog = lazy(async () => ({
+  default: (await import('../screens/servers/form/server-dialog.tsx')).ServerDialog,
+}));
+
+export function Dialogs() {
+  const dialog = useUi((state) => state.dialog);
+  switch (dialog?.kind) {
+    case 'server':
+      return (
+        <Suspense>
+          <ServerDialog key={dialog.id} id={dialog.id} />
+        </Suspense>
+      );
+    case 'delete':
+      return <DeleteDialog id={dialog.id} />;
+    case 'duplicate':
+      return <DuplicateDialog id={dialog.id} />;
+    case 'rotate':
+      return <RotateDialog />;
+    case 'palette':
+      return <Palette />;
+    case 'shortcuts':
+      return <ShortcutsDialog />;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,73 @@
+// The frame of the application: sidebar, the current screen, dialogs and toasts above it.
+import { lazy, Suspense, useEffect } from 'react';
+import { Toasts } from '../components/toasts.tsx';
+import { TooltipProvider } from '../components/tooltip.tsx';
+import { ServersScreen } from '../screens/servers/servers-screen.tsx';
+import { useApp, useGatewayStore, useUi } from './app-context.ts';
+import { Dialogs } from './dialogs.tsx';
+import { LinkBanner } from './link-banner.tsx';
+import { LoadingShell } from './loading-shell.tsx';
+import { readRoute, type Screen } from './route.ts';
+import { ScreenBoundary } from './screen-boundary.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+
+const ToolsScreen = lazy(async () => ({ default: (await import('../screens/tools/tools-screen.tsx')).ToolsScreen }));
+const AgentsScreen = lazy(async () => ({
+  default: (await import('../screens/agents/agents-screen.tsx')).AgentsScreen,
+}));
+const SettingsScreen = lazy(async () => ({
+  default: (await import('../screens/settings/settings-screen.tsx')).SettingsScreen,
+}));
+
+const SCREENS: Readonly<Record<Screen, () => React.ReactNode>> = {
+  servers: () => <ServersScreen />,
+  tools: () => <ToolsScreen />,
+  agents: () => <AgentsScreen />,
+  settings: () => <SettingsScreen />,
+};
+
+export function Shell() {
+  const ready = useGatewayStore((state) => state.gateway !== null);
+  return ready ? <ReadyShell /> : <LoadingShell />;
+}
+
+function ReadyShell() {
+  useShortcuts();
+  useBackButton();
+  const screen = useUi((state) => state.route.screen);
+  return (
+    <TooltipProvider delayDuration={400} skipDelayDuration={200}>
+      <div className="flex h-full flex-col">
+        <LinkBanner />
+        <div className="flex min-h-0 flex-1">
+          <Sidebar />
+          <ScreenBoundary key={screen}>
+            <Suspense fallback={<main className="flex-1" aria-busy="true" />}>{SCREENS[screen]()}</Suspense>
+          </ScreenBoundary>
+        </div>
+        <Dialogs />
+        <Toasts />
+        <Announcer />
+      </div>
+    </TooltipProvider>
+  );
+}
+
+function useBackButton(): void {
+  const { ui } = useApp();
+  useEffect(() => {
+    const onPop = () => ui.setState({ route: readRoute(window.location.hash) });
+    window.addEventListener('popstate', onPop);
+    return () => window.removeEventListener('popstate', onPop);
+  }, [ui]);
+}
+
+function Announcer() {
+  const announcement = useUi((state) => state.announcement);
+  return (
+    <div aria-live="polite" className="sr-only">
+      {announcement}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+// Puts an application together for a connection and shows it.
+import type { Connection } from '../api/connection.ts';
+import { createGatewayStore } from '../store/gateway-store.ts';
+import { startSync } from '../store/sync.ts';
+import { createActions } from './actions/actions.ts';
+import { type App, AppContext } from './app-context.ts';
+import type { Appearance } from './appearance.ts';
+import { createHostStore, loadHost } from './host-store.ts';
+import { Shell } from './shell.tsx';
+import { createUiStore } from './ui-store.ts';
+
+export interface StartedApp {
+  readonly app: App;
+  stop(): void;
+}
+
+export function startApp(connection: Connection, appearance: Appearance, window: Window): StartedApp {
+  const gateway = createGatewayStore();
+  const ui = createUiStore(window.location.hash);
+  const host = createHostStore(connection, window.location.origin);
+  const actions = createActions(connection, gateway, ui, window.history);
+  const sync = startSync(connection, gateway);
+  loadHost(connection, host).catch(() => actions.notify.problem('The window did not say what it runs on. Reload it.'));
+  return { app: { connection, gateway, ui, host, appearance, actions, sync }, stop: () => sync.stop() };
+}
+
+export function AppRoot({ app }: { app: App }) {
+  return (
+    <AppContext value={app}>
+      <Shell />
+    </AppContext>
+  );
+}

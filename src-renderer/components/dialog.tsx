@@ -1,0 +1,81 @@
+// Dialogs: a title, a body that scrolls, a row of buttons. Radix keeps the focus inside and gives it back.
+import { X } from 'lucide-react';
+import { AlertDialog, Dialog as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { Button, IconButton } from './button.tsx';
+import { cx } from './cx.ts';
+
+const VEIL = 'fixed inset-0 z-40 animate-appear bg-veil';
+const BOX =
+  'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100vh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-card border border-line bg-raised shadow-dialog outline-none animate-rise';
+
+interface DialogProps {
+  readonly title: string;
+  /** One sentence under the title. */
+  readonly description?: string;
+  readonly onClose: () => void;
+  readonly footer?: ReactNode;
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}
+
+export function Dialog({ title, description, onClose, footer, wide, children }: DialogProps) {
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className={VEIL} />
+        <Radix.Content
+          className={cx(BOX, wide ? 'max-w-250' : 'max-w-160')}
+          {...(!description && { 'aria-describedby': undefined })}
+        >
+          <header className="flex items-start gap-3 border-b border-line px-5 py-3.5">
+            <div className="min-w-0 flex-1">
+              <Radix.Title className="text-section font-semibold">{title}</Radix.Title>
+              {description && <Radix.Description className="text-soft">{description}</Radix.Description>}
+            </div>
+            <Radix.Close asChild>
+              <IconButton icon={X} label="Close" className="-mr-2" />
+            </Radix.Close>
+          </header>
+          {children}
+          {footer && <footer className="flex items-center gap-2 border-t border-line px-5 py-3">{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+interface ConfirmProps {
+  readonly title: string;
+  readonly description: ReactNode;
+  readonly action: string;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+/** Asks before something that is hard to take back; Cancel has the focus. */
+export function Confirm({ title, description, action, onConfirm, onClose }: ConfirmProps) {
+  return (
+    <AlertDialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className={VEIL} />
+        <AlertDialog.Content className={cx(BOX, 'max-w-110')}>
+          <div className="flex flex-col gap-1.5 px-5 py-4">
+            <AlertDialog.Title className="text-section font-semibold break-words">{title}</AlertDialog.Title>
+            <AlertDialog.Description className="text-soft">{description}</AlertDialog.Description>
+          </div>
+          <footer className="flex justify-end gap-2 px-5 pb-4">
+            <AlertDialog.Cancel asChild>
+              <Button>Cancel</Button>
+            </AlertDialog.Cancel>
+            <AlertDialog.Action asChild>
+              <Button look="danger" onClick={onConfirm}>
+                {action}
+              </Button>
+            </AlertDialog.Action>
+          </footer>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

@@ -1,0 +1,64 @@
+// A menu of commands that opens from a button.
+import type { LucideIcon } from 'lucide-react';
+import { DropdownMenu as Radix } from 'radix-ui';
+import type { ReactElement } from 'react';
+import { ariaShortcut } from '../app/shortcut.ts';
+import { cx } from './cx.ts';
+import { Icon } from './icon.tsx';
+import { Kbd } from './kbd.tsx';
+
+export interface MenuItem {
+  readonly label: string;
+  readonly icon?: LucideIcon;
+  readonly shortcut?: string;
+  readonly danger?: boolean;
+  /** Why it cannot be chosen now. */
+  readonly disabled?: string | false;
+  readonly run: () => void;
+}
+
+interface MenuProps {
+  readonly label: string;
+  readonly trigger: ReactElement;
+  /** Groups are set apart by a line. */
+  readonly groups: readonly (readonly MenuItem[])[];
+}
+
+export function Menu({ label, trigger, groups }: MenuProps) {
+  return (
+    <Radix.Root>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          aria-label={label}
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-50 min-w-48 animate-appear rounded-control border border-line bg-raised p-1 shadow-float outline-none"
+        >
+          {groups.map((group, index) => (
+            <Radix.Group key={group[0]?.label} className={cx(index > 0 && 'mt-1 border-t border-line pt-1')}>
+              {group.map((item) => (
+                <Radix.Item
+                  key={item.label}
+                  disabled={Boolean(item.disabled)}
+                  onSelect={item.run}
+                  aria-keyshortcuts={item.shortcut && ariaShortcut(item.shortcut)}
+                  title={item.disabled || undefined}
+                  className={cx(
+                    'flex h-7.5 items-center gap-2 rounded-tag px-2 outline-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover',
+                    item.danger ? 'text-bad-text' : 'text-text',
+                  )}
+                >
+                  {item.icon && <Icon of={item.icon} className={item.danger ? '' : 'text-faint'} />}
+                  <span className="flex-1">{item.label}</span>
+                  {item.shortcut && <Kbd shortcut={item.shortcut} className="ml-4 text-faint" />}
+                </Radix.Item>
+              ))}
+            </Radix.Group>
+          ))}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,54 @@
+// The toasts: what just happened, bottom right, read out politely; F8 goes to them.
+import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
+import { Toast as Radix } from 'radix-ui';
+import { useApp, useUi } from '../app/app-context.ts';
+import type { Toast } from '../app/ui-store.ts';
+import { Button, IconButton } from './button.tsx';
+import { Icon } from './icon.tsx';
+
+const TONES = {
+  done: { icon: CircleCheck, color: 'text-ok' },
+  problem: { icon: CircleAlert, color: 'text-bad' },
+  info: { icon: Info, color: 'text-faint' },
+};
+
+export function Toasts() {
+  const toasts = useUi((state) => state.toasts);
+  return (
+    <Radix.Provider swipeDirection="right" label="Notification">
+      {toasts.map((toast) => (
+        <ToastCard key={toast.id} toast={toast} />
+      ))}
+      <Radix.Viewport
+        label="Notifications ({hotkey})"
+        className="fixed right-4 bottom-4 z-50 flex w-90 max-w-[calc(100vw-32px)] flex-col gap-2 outline-none"
+      />
+    </Radix.Provider>
+  );
+}
+
+function ToastCard({ toast: { id, tone, text, action, stay } }: { toast: Toast }) {
+  const { actions } = useApp();
+  const { icon, color } = TONES[tone];
+  return (
+    <Radix.Root
+      duration={stay}
+      onOpenChange={(open) => !open && actions.notify.dismiss(id)}
+      type={tone === 'problem' ? 'foreground' : 'background'}
+      className="flex animate-rise items-start gap-2.5 rounded-card border border-line bg-raised py-2 pr-2 pl-3 shadow-float"
+    >
+      <Icon of={icon} className={`mt-1.5 ${color}`} />
+      <Radix.Description className="min-w-0 flex-1 py-1 [overflow-wrap:anywhere]">{text}</Radix.Description>
+      {action && (
+        <Radix.Action asChild altText={`${action.label}: ${text}`}>
+          <Button small className="mt-0.5" onClick={action.run}>
+            {action.label}
+          </Button>
+        </Radix.Action>
+      )}
+      <Radix.Close asChild>
+        <IconButton icon={X} label="Dismiss" small className="mt-0.5" />
+      </Radix.Close>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,56 @@
+// A long list of which only what can be seen is in the document. Rows may differ in height and may grow.
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ComponentProps, type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
+import { cx } from './cx.ts';
+
+export interface VirtualListHandle {
+  scrollToIndex(index: number): void;
+}
+
+interface VirtualListProps extends Omit<ComponentProps<'div'>, 'children' | 'ref'> {
+  readonly label: string;
+  readonly keys: readonly string[];
+  /** Height of an ordinary row in px, used until a row is measured. */
+  readonly estimate: number;
+  readonly rowClassName?: string;
+  /** Attributes of a row's `li`. */
+  readonly rowProps?: (key: string, index: number) => Record<string, unknown>;
+  readonly handle?: Ref<VirtualListHandle>;
+  readonly children: (key: string, index: number) => ReactNode;
+}
+
+/** Rows beyond the visible ones, above and below; with 36 px rows on a tall screen the list stays under 60. */
+const OVERSCAN = 4;
+
+export function VirtualList(props: VirtualListProps) {
+  const { label, keys, estimate, rowClassName, rowProps, handle, children, className, ...rest } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: keys.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => estimate,
+    getItemKey: (index) => keys[index] ?? index,
+    overscan: OVERSCAN,
+  });
+  useImperativeHandle(handle, () => ({ scrollToIndex: (index) => virtualizer.scrollToIndex(index) }), [virtualizer]);
+  return (
+    <div ref={scroller} {...rest} className={cx('scroll-area relative min-h-0 flex-1', className)}>
+      <ul aria-label={label} className="relative" style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map(({ key, index, start }) => (
+          <li
+            key={key}
+            ref={virtualizer.measureElement}
+            data-index={index}
+            aria-setsize={keys.length}
+            aria-posinset={index + 1}
+            {...rowProps?.(String(key), index)}
+            className={cx('absolute inset-x-0 top-0', rowClassName)}
+            style={{ transform: `translateY(${start}px)` }}
+          >
+            {children(String(key), index)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+// A server's tools: name, what it does, how it wants to be called. Opens one at a time.
+import { ChevronRight, Wrench } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import type { ServerView } from '../../../../src-shared/model/mcp-server.ts';
+import type { ServerTool } from '../../../../src-shared/model/tool.ts';
+import { messageOf } from '../../../app/actions/notify.ts';
+import { useApp, useGateway } from '../../../app/app-context.ts';
+import { Button } from '../../../components/button.tsx';
+import { cx } from '../../../components/cx.ts';
+import { EmptyState } from '../../../components/empty-state.tsx';
+import { Icon } from '../../../components/icon.tsx';
+import { InertLine, InertText } from '../../../components/inert-text.tsx';
+import { AnnotationBadges } from '../../../components/tool/annotation-badges.tsx';
+import { SchemaView } from '../../../components/tool/schema-view.tsx';
+import { VirtualList } from '../../../components/virtual-list.tsx';
+
+export function ToolsTab({ server }: { server: ServerView }) {
+  const { tools, problem } = useServerTools(server.id);
+  const [open, setOpen] = useState<string | null>(null);
+  const byName = useMemo(() => new Map(tools?.map((tool) => [tool.name, tool])), [tools]);
+  if (problem) return <p className="px-6 py-5 text-bad-text">{problem}</p>;
+  if (!tools) return <p className="animate-later px-6 py-5 text-soft">Reading its tools…</p>;
+  if (tools.length === 0) {
+    return (
+      <EmptyState icon={Wrench} title={server.connected ? 'It offers no tools' : 'No tools while it is not connected'}>
+        {server.connected
+          ? 'The server is connected and its list of tools is empty.'
+          : 'Its tools appear here as soon as it is connected.'}
+      </EmptyState>
+    );
+  }
+  return (
+    <VirtualList label={`Tools of ${server.name}`} keys={[...byName.keys()]} estimate={48} className="py-1">
+      {(name) => {
+        const tool = byName.get(name);
+        return (
+          tool && <ToolItem tool={tool} open={open === name} onToggle={() => setOpen(open === name ? null : name)} />
+        );
+      }}
+    </VirtualList>
+  );
+}
+
+function ToolItem({ tool, open, onToggle }: { tool: ServerTool; open: boolean; onToggle: () => void }) {
+  const { actions } = useApp();
+  return (
+    <div className="border-b border-line">
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={onToggle}
+        className="flex w-full items-start gap-2 py-2 pr-6 pl-4 text-left outline-offset-[-2px] hover:bg-hover"
+      >
+        <Icon
+          of={ChevronRight}
+          className={cx('mt-0.5 text-faint transition-transform duration-100', open && 'rotate-90')}
+        />
+        <span className="min-w-0 flex-1">
+          <span className="flex flex-wrap items-center gap-1.5">
+            <InertLine text={tool.original_name} className="font-mono text-code font-semibold" />
+            <AnnotationBadges annotations={tool.annotations} />
+          </span>
+          {!open && tool.description && <InertLine text={tool.description} className="text-small text-soft" />}
+        </span>
+      </button>
+      {open && (
+        <div className="flex flex-col gap-3 pr-6 pb-4 pl-10">
+          {tool.description ? (
+            <InertText text={tool.description} chars={1_500} lines={30} className="text-soft" />
+          ) : (
+            <p className="text-faint">The server gives no description.</p>
+          )}
+          <SchemaView title="Input" schema={tool.input_schema} empty="It takes no input." />
+          <Button className="self-start" onClick={() => actions.goTo('tools', tool.name)}>
+            Run it…
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Read anew whenever the gateway says that this server's tools changed. */
+function useServerTools(id: string): { tools: readonly ServerTool[] | null; problem: string | null } {
+  const { client } = useApp().connection;
+  const changed = useGateway((state) => state.tools.get(id));
+  const [state, setState] = useState<{ tools: readonly ServerTool[] | null; problem: string | null }>({
+    tools: null,
+    problem: null,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a changed list is read again
+  useEffect(() => {
+    let gone = false;
+    client.list_server_tools({ id }).then(
+      (tools) => !gone && setState({ tools, problem: null }),
+      (error: unknown) => !gone && setState({ tools: null, problem: messageOf(error) }),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [client, id, changed]);
+  return state;
+}

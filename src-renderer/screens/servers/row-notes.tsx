@@ -1,0 +1,101 @@
+// What a row has to say beyond its line: why it fails and what to do, and how its test went.
+import { Check, X } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
+import { useApp, useUi } from '../../app/app-context.ts';
+import type { TestRun } from '../../app/ui-store.ts';
+import { Button, IconButton } from '../../components/button.tsx';
+import { cx } from '../../components/cx.ts';
+import { Icon } from '../../components/icon.tsx';
+import { InertText } from '../../components/inert-text.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { adviceFor } from '../../store/server-facts.ts';
+import { ErrorDetails } from './error-details.tsx';
+import { TestOutcome } from './test-outcome.tsx';
+
+export function RowNotes({ server, tabIndex }: { server: ServerView; tabIndex: number }) {
+  const test = useUi((state) => state.tests.get(server.id));
+  const failing = server.last_error !== null && server.enabled;
+  if (!failing && !test) return null;
+  return (
+    <div data-notes className="flex flex-col gap-2 pb-2.5 pl-31">
+      {failing && <LastError server={server} tabIndex={tabIndex} />}
+      {test && test.state !== 'running' && <TestNote server={server} test={test} tabIndex={tabIndex} />}
+    </div>
+  );
+}
+
+function LastError({ server, tabIndex }: { server: ServerView; tabIndex: number }) {
+  const { actions } = useApp();
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  if (!server.last_error) return null;
+  const { error, error_code } = server.last_error;
+  const waiting = server.status === 'connecting';
+  return (
+    <div className="flex flex-col gap-1.5">
+      <div className="flex items-start gap-3">
+        <div className="min-w-0 flex-1">
+          <InertText text={error} chars={400} lines={4} className={waiting ? 'text-busy-text' : 'text-bad-text'} />
+          <p className="text-small text-soft">
+            {adviceFor(error_code, server.transport)}
+            {server.next_retry_at && (
+              <>
+                {' '}
+                Next try <RelativeTime at={server.next_retry_at} />.
+              </>
+            )}
+          </p>
+        </div>
+        <div className="flex shrink-0 gap-1.5">
+          {server.origin === 'admin' && (
+            <Button
+              small
+              tabIndex={tabIndex}
+              aria-label={`Fix ${server.name}`}
+              onClick={() => actions.openDialog({ kind: 'server', id: server.id })}
+            >
+              Fix…
+            </Button>
+          )}
+          <Button
+            small
+            tabIndex={tabIndex}
+            aria-expanded={open}
+            aria-controls={id}
+            aria-label={`Details of what is wrong with ${server.name}`}
+            onClick={() => setOpen(!open)}
+          >
+            Details
+          </Button>
+        </div>
+      </div>
+      <div id={id}>{open && <ErrorDetails server={server} />}</div>
+    </div>
+  );
+}
+
+function TestNote({ server, test, tabIndex }: { server: ServerView; test: TestRun; tabIndex: number }) {
+  const { actions } = useApp();
+  const good = test.state === 'done' && test.result.success;
+  return (
+    <div
+      className={cx(
+        'flex items-start gap-2 rounded-control py-1 pr-1 pl-2.5',
+        good ? 'bg-ok-soft text-ok-text' : 'bg-bad-soft text-bad-text',
+      )}
+    >
+      <Icon of={good ? Check : X} className="mt-1" />
+      <div className="min-w-0 flex-1 py-0.5">
+        <TestOutcome test={test} transport={server.transport} />
+      </div>
+      <IconButton
+        icon={X}
+        label={`Dismiss the test result of ${server.name}`}
+        small
+        tabIndex={tabIndex}
+        onClick={() => actions.servers.dismissTest(server.id)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,160 @@
+// One server: state, name, how it is reached, what it offers, its switch and its actions.
+import { Ellipsis, FlaskConical, TriangleAlert } from 'lucide-react';
+import { type MouseEvent, memo } from 'react';
+import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
+import { useApp, useGateway, useUi } from '../../app/app-context.ts';
+import { serverCommands } from '../../app/commands.ts';
+import { Badge } from '../../components/badge.tsx';
+import { IconButton } from '../../components/button.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { cx } from '../../components/cx.ts';
+import { Icon } from '../../components/icon.tsx';
+import { Menu } from '../../components/menu.tsx';
+import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx';
+import { StatusMark } from '../../components/status-mark.tsx';
+import { Switch } from '../../components/switch.tsx';
+import { Tooltip } from '../../components/tooltip.tsx';
+import { TRANSPORT_WORDS, targetOf } from '../../store/server-facts.ts';
+import { count } from '../../text/units.ts';
+import { RowNotes } from './row-notes.tsx';
+
+interface ServerRowProps {
+  readonly id: string;
+  /** Its controls are the ones the tab key reaches. */
+  readonly current: boolean;
+  /** Its details are open beside the list. */
+  readonly open: boolean;
+}
+
+/** Drawn again only when this server changes. */
+export const ServerRow = memo(function ServerRow({ id, current, open }: ServerRowProps) {
+  const { actions } = useApp();
+  const server = useGateway((state) => state.servers.get(id));
+  const switching = useUi((state) => state.switching.get(id));
+  if (!server) return null;
+  const enabled = switching ?? server.enabled;
+  const status = switching === false ? 'disabled' : switching && !server.enabled ? 'connecting' : server.status;
+  const tabIndex = current ? 0 : -1;
+  const openOnClick = (event: MouseEvent) => {
+    const inside = event.target instanceof Element && event.target.closest('button, input, a, [data-notes]');
+    if (!inside && !window.getSelection()?.toString()) actions.openServer(id);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a larger target for the pointer; the name is the real button
+    // biome-ignore lint/a11y/useKeyWithClickEvents: as above
+    <div
+      onClick={openOnClick}
+      className={cx(
+        'group border-b border-line px-6 transition-colors duration-100',
+        open ? 'bg-accent-soft' : 'hover:bg-panel',
+      )}
+    >
+      <div className="grid min-h-(--row) grid-cols-[108px_minmax(0,1fr)_auto_auto_auto] items-center gap-x-4">
+        <StatusMark status={status} />
+        <Identity server={server} tabIndex={tabIndex} />
+        <Offer server={server} />
+        <Tooltip text={enabled ? 'On: click to switch off' : 'Off: click to switch on'}>
+          <Switch
+            aria-label={`${server.name} on`}
+            checked={enabled}
+            disabled={server.origin === 'code'}
+            tabIndex={tabIndex}
+            onChange={(on) => void actions.servers.setEnabled(id, on)}
+          />
+        </Tooltip>
+        <RowActions server={server} tabIndex={tabIndex} />
+      </div>
+      <RowNotes server={server} tabIndex={tabIndex} />
+    </div>
+  );
+});
+
+function Identity({ server, tabIndex }: { server: ServerView; tabIndex: number }) {
+  const { actions } = useApp();
+  const target = targetOf(server);
+  return (
+    <div className="flex min-w-0 flex-col [[data-density=compact]_&]:flex-row [[data-density=compact]_&]:items-center [[data-density=compact]_&]:gap-3">
+      <div className="flex min-w-0 items-center gap-2">
+        <button
+          type="button"
+          data-row-focus
+          tabIndex={tabIndex}
+          aria-haspopup="dialog"
+          onClick={() => actions.openServer(server.id)}
+          className={cx('min-w-0 truncate rounded-tag font-semibold', !server.enabled && 'text-soft')}
+        >
+          {server.name}
+        </button>
+        <Badge>{TRANSPORT_WORDS[server.transport]}</Badge>
+        {server.origin === 'code' && <Badge title="Registered by code of the workspace">Code</Badge>}
+        {server.warnings.length > 0 && (
+          <Tooltip text={server.warnings.map(({ message }) => message).join(' ')}>
+            <span className="text-busy-text">
+              <Icon of={TriangleAlert} className="size-3.5" />
+              <span className="sr-only">{count(server.warnings.length, 'warning')}</span>
+            </span>
+          </Tooltip>
+        )}
+      </div>
+      <div className="flex h-4.5 min-w-0 items-center gap-1">
+        <MiddleEllipsis text={target} className="font-mono text-code text-faint" />
+        <CopyButton
+          text={target}
+          label={`Copy how ${server.name} is reached`}
+          className="size-5 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+        />
+      </div>
+    </div>
+  );
+}
+
+function Offer({ server }: { server: ServerView }) {
+  return (
+    <div className="flex items-center justify-end gap-2 text-small text-soft">
+      {server.era && (
+        <Badge
+          title={
+            server.era === 'modern'
+              ? 'Speaks protocol revision 2026-07-28, without a handshake'
+              : 'Speaks protocol revisions up to 2025-11-25, with a handshake'
+          }
+        >
+          {server.era}
+        </Badge>
+      )}
+      <span className="tabular w-16 text-right">{server.connected ? count(server.tool_count, 'tool') : '–'}</span>
+    </div>
+  );
+}
+
+function RowActions({ server, tabIndex }: { server: ServerView; tabIndex: number }) {
+  const app = useApp();
+  const testing = useUi((state) => state.tests.get(server.id)?.state === 'running');
+  const refreshing = useUi((state) => state.refreshing.has(server.id));
+  return (
+    <div className="-mr-2 flex items-center">
+      <IconButton
+        icon={FlaskConical}
+        label={`Test ${server.name}`}
+        shortcut="t"
+        busy={testing || refreshing}
+        tabIndex={tabIndex}
+        onClick={() => void app.actions.servers.test(server.id)}
+      />
+      <Menu
+        label={`Actions for ${server.name}`}
+        groups={serverCommands(app, server)}
+        trigger={
+          <button
+            type="button"
+            aria-label={`More actions for ${server.name}`}
+            tabIndex={tabIndex}
+            className="inline-flex size-8 items-center justify-center rounded-control text-soft hover:bg-hover hover:text-text data-[state=open]:bg-press"
+          >
+            <Icon of={Ellipsis} />
+          </button>
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+// A click as a command: the same request for curl, and a server as JSON. Never with a secret, and never with the token.
+import { adminContract } from '../../src-shared/contract/admin.ts';
+import type { ServerView } from '../../src-shared/model/mcp-server.ts';
+
+/** Where a reader of the command finds its token. */
+const TOKEN = '$AGENT_GATEWAY_TOKEN';
+
+/** @param path below the base, already encoded. */
+export function asCurl(baseUrl: string, method: string, path: string, body?: unknown): string {
+  const lines = [`curl -X ${method} ${quote(baseUrl + path)}`, `-H "Authorization: Bearer ${TOKEN}"`];
+  if (body !== undefined) lines.push(`-H 'Content-Type: application/json'`, `-d ${quote(JSON.stringify(body))}`);
+  return lines.join(' \\\n  ');
+}
+
+/** The request that registers this server elsewhere; what is secret is a placeholder to fill in. */
+export function serverAsCurl(server: ServerView, baseUrl: string): string {
+  const { method, path } = adminContract.create_server;
+  const { name, transport, enabled } = server;
+  return asCurl(baseUrl, method, path, { name, transport, ...connectionOf(server), ...(!enabled && { enabled }) });
+}
+
+/** An entry as other MCP clients read it, and as the paste box of the server form takes it. */
+export function serverAsJson(server: ServerView): string {
+  const { transport } = server;
+  const entry = { ...(transport === 'streamable_http' && { type: 'http' }), ...connectionOf(server) };
+  return JSON.stringify({ mcpServers: { [server.name]: entry } }, null, 2);
+}
+
+export function toolCallAsCurl(name: string, args: unknown, baseUrl: string): string {
+  const { method, path } = adminContract.call_tool;
+  return asCurl(baseUrl, method, path.replace('{name}', encodeURIComponent(name)), { arguments: args });
+}
+
+function connectionOf({ command, args, cwd, url, env_keys, header_keys }: ServerView): Record<string, unknown> {
+  const placeholders = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, `<${key}>`]));
+  return {
+    ...(command && { command }),
+    ...(args && args.length > 0 && { args }),
+    ...(cwd && { cwd }),
+    ...(env_keys.length > 0 && { env: placeholders(env_keys) }),
+    ...(url && { url }),
+    ...(header_keys.length > 0 && { headers: placeholders(header_keys) }),
+  };
+}
+
+/** Inside single quotes a POSIX shell leaves everything alone but the quote itself. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,315 @@
+// Realistic content for the dashboard: servers people really run, in every state, with short and with awkward texts.
+import type { Snapshot } from '../../../src-shared/contract/events.ts';
+import type { AgentView } from '../../../src-shared/model/agent.ts';
+import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
+import type { SettingsView } from '../../../src-shared/model/settings.ts';
+import type { ServerTool, ToolSummary } from '../../../src-shared/model/tool.ts';
+import { TOOLS } from './tools.ts';
+
+export interface FakeServer {
+  readonly view: ServerView;
+  readonly tools: readonly ServerTool[];
+  readonly log: readonly string[];
+}
+
+const HOUR = 3_600_000;
+
+/** @param hoursAgo when it was added. */
+export function server(name: string, hoursAgo: number, part: Partial<ServerView> = {}): ServerView {
+  const stdio = (part.transport ?? 'stdio') === 'stdio';
+  const id = `00000000-0000-4000-8000-${[...name]
+    .reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 1e12, 7)
+    .toString()
+    .padStart(12, '0')}`;
+  return {
+    id,
+    name,
+    transport: 'stdio',
+    command: stdio ? 'npx' : null,
+    args: stdio ? ['-y', `@modelcontextprotocol/server-${name}`] : null,
+    url: null,
+    header_keys: [],
+    enabled: true,
+    credential_keys: [],
+    has_env: (part.env_keys ?? []).length > 0,
+    auth_type: 'none',
+    tool_count: 0,
+    connected: (part.status ?? 'connected') === 'connected',
+    created_at: new Date(Date.now() - hoursAgo * HOUR).toISOString().replace('Z', '000+00:00'),
+    updated_at: null,
+    status: 'connected',
+    last_error: null,
+    next_retry_at: null,
+    env_keys: [],
+    cwd: null,
+    origin: 'admin',
+    era: 'legacy',
+    server_info: null,
+    timeouts: null,
+    disabled_tools: [],
+    warnings: [],
+    ...part,
+  };
+}
+
+function withTools(view: ServerView, log: readonly string[] = []): FakeServer {
+  const own = TOOLS[view.name] ?? [];
+  const tools = own.map((tool) => ({ ...tool, name: `${view.name}__${tool.original_name}`, server_name: view.name }));
+  return { view: { ...view, tool_count: view.connected ? tools.length : 0 }, tools, log };
+}
+
+export function ordinaryServers(): FakeServer[] {
+  return [
+    withTools(
+      server('filesystem', 700, {
+        args: ['-y', '@modelcontextprotocol/server-filesystem', '/home/mira/code', '/home/mira/notes'],
+        server_info: { name: 'secure-filesystem-server', version: '2026.8.31' },
+        cwd: '/home/mira/code',
+      }),
+      ['Secure MCP Filesystem Server running on stdio', 'Client does not support MCP Roots, using allowed directories'],
+    ),
+    withTools(
+      server('remote-tools', 650, {
+        transport: 'streamable_http',
+        url: 'https://mcp.example.com/mcp',
+        header_keys: ['X-API-Version'],
+        credential_keys: ['bearer_token'],
+        auth_type: 'static_header',
+        era: 'modern',
+        server_info: { name: 'remote-tools', version: '4.1.0' },
+      }),
+    ),
+    withTools(
+      server('github', 500, {
+        status: 'error',
+        era: null,
+        env_keys: ['GITHUB_PERSONAL_ACCESS_TOKEN'],
+        last_error: {
+          error: 'Could not start github: command not found: npx. Searched 6 folders.',
+          error_code: 'connection_error',
+        },
+      }),
+      [
+        'node:internal/modules/cjs/loader:1228',
+        '  throw err;',
+        '  ^',
+        "Error: Cannot find module '@modelcontextprotocol/server-github'",
+      ],
+    ),
+    withTools(
+      server('memory', 420, {
+        status: 'connecting',
+        era: null,
+        command: 'node',
+        args: ['server.js', '--file', '/home/mira/.local/share/memory.json'],
+      }),
+    ),
+    withTools(
+      server('postgres', 300, {
+        command: 'uvx',
+        args: ['mcp-server-postgres', '--access-mode=restricted'],
+        env_keys: ['DATABASE_URI', 'PGSSLMODE'],
+        server_info: { name: 'postgres-mcp', version: '0.3.0' },
+        timeouts: { connection_ms: 60_000 },
+      }),
+    ),
+    withTools(
+      server('playwright', 200, { enabled: false, status: 'disabled', era: null, args: ['@playwright/mcp@0.0.52'] }),
+    ),
+    withTools(
+      server('calendar', 48, {
+        transport: 'streamable_http',
+        url: 'https://calendar.example.org/mcp?tenant=7f0c2a&region=eu-central-1',
+        status: 'needs_auth',
+        era: null,
+        last_error: {
+          error: 'calendar asks you to sign in: its server refused us (401) and names where to authorize.',
+          error_code: 'auth_error',
+        },
+      }),
+    ),
+    withTools(
+      server('example', 2, {
+        command: 'node',
+        args: ['/opt/agent-gateway/examples/mcp-test-server.mjs'],
+        era: 'modern',
+        server_info: { name: 'example', version: '1.0.0' },
+      }),
+    ),
+    withTools(
+      server('search-index', 30, {
+        origin: 'code',
+        transport: 'streamable_http',
+        url: 'http://127.0.0.1:7700/mcp',
+        era: 'modern',
+        warnings: [],
+      }),
+    ),
+  ];
+}
+
+/** As hostile and as awkward as it gets: long, right to left, full of control characters, markup. */
+export function awkwardServers(): FakeServer[] {
+  const long = 'a-server-with-a-name-that-uses-every-one-of-the-sixty-four-letters'.slice(0, 64);
+  return [
+    ...ordinaryServers(),
+    withTools(
+      server(long, 1, {
+        command: '/home/mira/Library/Application Support/Some Vendor/Very Long Product Name/bin/start-mcp-server',
+        args: ['--config', '/etc/a/very/deep/path/that/does/not/end/anywhere/soon/config.production.json', '--verbose'],
+        warnings: [
+          { code: 'looks_secret', message: 'An argument looks like a secret. Put it into an environment variable' },
+        ],
+      }),
+    ),
+    withTools(
+      server('hostile', 1, {
+        status: 'error',
+        era: null,
+        last_error: {
+          error: `The server ended with <img src=x onerror=alert(1)> \u001b[31mred\u001b[0m \u202egnp.exe\u202c ${'and it went on and on about what it could not do. '.repeat(40)}`,
+          error_code: 'config_error',
+        },
+      }),
+      [
+        '\u001b]8;;file:///etc/passwd\u0007click me\u001b]8;;\u0007',
+        '\u001b[2J\u001b[Hcleared?',
+        'tag: \u{e0049}\u{e0067}\u{e006e}\u{e006f}\u{e0072}\u{e0065}',
+      ],
+    ),
+    withTools(
+      server('rtl', 1, {
+        server_info: { name: 'שרת קבצים', version: '1.0' },
+        status: 'connecting',
+        last_error: { error: 'Could not reach rtl: it did not answer in time', error_code: 'timeout' },
+        next_retry_at: new Date(Date.now() + 42_000).toISOString(),
+      }),
+    ),
+  ];
+}
+
+export function manyServers(amount: number): FakeServer[] {
+  const kinds = ['filesystem', 'github', 'postgres', 'slack', 'sentry', 'linear', 'notion', 'redis', 'stripe', 'figma'];
+  const tools = (TOOLS.filesystem ?? []).concat(TOOLS.postgres ?? []);
+  return Array.from({ length: amount }, (_, index) => {
+    const kind = kinds[index % kinds.length] ?? 'x';
+    const name = `${kind}-${String(index + 1).padStart(3, '0')}`;
+    const off = index % 11 === 5;
+    const bad = index % 17 === 3;
+    const view = server(name, 1_000 - index, {
+      ...(off && { enabled: false, status: 'disabled' }),
+      ...(bad && {
+        status: 'error',
+        last_error: { error: `Could not start ${name}: it ended with exit code 1`, error_code: 'connection_error' },
+      }),
+      ...(index % 3 === 1 && {
+        transport: 'streamable_http',
+        command: null,
+        args: null,
+        url: `https://${name}.example.com/mcp`,
+      }),
+      era: off || bad ? null : index % 2 ? 'modern' : 'legacy',
+    });
+    const own = Array.from({ length: off || bad ? 0 : 18 }, (_, at): ServerTool => {
+      const tool = tools[at % tools.length] as ServerTool;
+      const original = `${tool.original_name}_${at}`;
+      return { ...tool, original_name: original, name: `${name}__${original}`, server_name: name };
+    });
+    return { view: { ...view, tool_count: own.length }, tools: own, log: [] };
+  });
+}
+
+export function agents(): AgentView[] {
+  const agent = (name: string, part: Partial<AgentView> = {}): AgentView => ({
+    name,
+    description: null,
+    enabled: true,
+    mcp_servers: null,
+    unknown_servers: [],
+    error: null,
+    ...part,
+  });
+  return [
+    agent('code-review', {
+      description: 'Reads a pull request and comments on it',
+      mcp_servers: ['github', 'filesystem'],
+    }),
+    agent('data-analyst', {
+      description: 'Answers questions about the numbers',
+      mcp_servers: ['postgres', 'warehouse'],
+      unknown_servers: ['warehouse'],
+    }),
+    agent('assistant', { description: 'Everything else' }),
+    agent('night-shift', { description: 'Runs the backups', enabled: false, mcp_servers: ['filesystem'] }),
+  ];
+}
+
+export function settings(part: Partial<SettingsView> = {}): SettingsView {
+  return {
+    version: '0.1.0',
+    port: { value: 8000, source: 'default' },
+    connection_timeout_ms: { value: 10_000, source: 'file' },
+    tool_call_timeout_ms: { value: 30_000, source: 'setting' },
+    workspace: { value: '/home/mira/agents', source: 'setting' },
+    restart_needed: [],
+    data_dir: '/home/mira/.config/agent-gateway-desktop',
+    key: {
+      source: 'keychain',
+      description: 'The key that protects your secrets is kept by the keychain of this system.',
+    },
+    notices: [],
+    ...part,
+  };
+}
+
+export function summary(tool: ServerTool, part: Partial<ToolSummary> = {}): ToolSummary {
+  const { name, original_name, title, description, server_name, annotations } = tool;
+  return {
+    name,
+    original_name,
+    title,
+    description: description.slice(0, 300),
+    server_name,
+    source: 'mcp',
+    shadowed_by: null,
+    disabled: false,
+    annotations,
+    ...part,
+  };
+}
+
+export interface FakeWorld {
+  servers: FakeServer[];
+  own: ServerTool[];
+  agents: AgentView[];
+  settings: SettingsView;
+}
+
+export function ownTools(): ServerTool[] {
+  return (TOOLS.own ?? []).map((tool) => ({ ...tool, name: tool.original_name, server_name: '' }));
+}
+
+export function snapshotOf(world: FakeWorld, boot: string, seq: number): Snapshot {
+  const byServer = world.servers
+    .filter(({ view }) => view.connected)
+    .map(({ view, tools }) => ({
+      owner: view.id,
+      tools: tools.map((tool) =>
+        summary(tool, {
+          ...(tool.original_name === 'write_query' && { disabled: true }),
+          ...(tool.name === 'example__current_time' && { shadowed_by: 'code' as const }),
+        }),
+      ),
+    }));
+  const code = world.own.map((tool) =>
+    summary(tool, { server_name: null, source: tool.original_name.startsWith('file_') ? 'file' : 'code' }),
+  );
+  return {
+    boot,
+    seq,
+    servers: world.servers.map(({ view }) => view),
+    tools: [...byServer, ...(code.length > 0 ? [{ owner: 'code', tools: code }] : [])],
+    agents: world.agents,
+    settings: world.settings,
+  };
+}

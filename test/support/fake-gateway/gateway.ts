@@ -1,0 +1,308 @@
+// A gateway in memory behind the window's API, for looking at the dashboard without processes: never used as a proof.
+import type { AdminHandlers } from '../../../src-shared/contract/admin.ts';
+import type { DesktopHandlers, Preferences } from '../../../src-shared/contract/desktop.ts';
+import { GatewayError, type Outcome } from '../../../src-shared/contract/errors.ts';
+import type { GatewayEvent, NumberedEvent } from '../../../src-shared/contract/events.ts';
+import type { WindowApi } from '../../../src-shared/contract/window-api.ts';
+import type { ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
+import type { ServerTool } from '../../../src-shared/model/tool.ts';
+import { type FakeServer, type FakeWorld, server, snapshotOf, summary } from './data.ts';
+import { fakeResult } from './results.ts';
+import { DEFINITIONS } from './tools.ts';
+
+export interface FakeOptions {
+  readonly world: FakeWorld;
+  /** Answers nothing at all: the page stays in its loading state. */
+  readonly silent?: boolean;
+  /** Every call fails. */
+  readonly broken?: boolean;
+  readonly apiProblem?: string;
+}
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export function fakeWindowApi({
+  world,
+  silent,
+  broken,
+  apiProblem,
+}: FakeOptions): WindowApi & { publish(event: GatewayEvent): void } {
+  const boot = 'f00d';
+  let seq = 0;
+  const listeners = new Set<(numbered: NumberedEvent) => void>();
+  const deleted = new Map<string, FakeServer>();
+  const cancelled = new Set<string>();
+  let preferences: Preferences = { theme: 'system', start_at_login: false, close_to_tray: true, notifications: true };
+
+  const publish = (event: GatewayEvent) => {
+    seq += 1;
+    for (const listener of listeners) listener({ id: `${boot}:${seq}`, event });
+  };
+  const find = (id: string): FakeServer => {
+    const found = world.servers.find(({ view }) => view.id === id);
+    if (!found) throw new GatewayError('mcp_server_not_found', 'There is no such server');
+    return found;
+  };
+  const change = (id: string, part: Partial<ServerView>): ServerView => {
+    world.servers = world.servers.map((each) =>
+      each.view.id === id ? { ...each, view: { ...each.view, ...part } } : each,
+    );
+    const { view } = find(id);
+    publish({ type: 'server', server: view });
+    return view;
+  };
+  const toolNamed = (name: string): { tool: ServerTool; own: boolean } => {
+    for (const { tools } of world.servers) {
+      const tool = tools.find((each) => each.name === name);
+      if (tool) return { tool, own: false };
+    }
+    const own = world.own.find((each) => each.name === name);
+    if (!own) throw new GatewayError('tool_not_found', `There is no tool called "${name}"`);
+    return { tool: own, own: true };
+  };
+  const add = (view: ServerView, tools: readonly ServerTool[] = []): ServerView => {
+    if (world.servers.some((each) => each.view.name === view.name))
+      throw new GatewayError('conflict', `There is a server called "${view.name}" already`);
+    world.servers = [...world.servers, { view, tools, log: [] }];
+    publish({ type: 'server', server: view });
+    return view;
+  };
+  const testOf = (view: ServerView): TestResult =>
+    view.last_error
+      ? {
+          success: false,
+          tool_count: 0,
+          tools: [],
+          error: view.last_error.error,
+          error_code: view.last_error.error_code,
+        }
+      : {
+          success: true,
+          tool_count: 14,
+          tools: find(view.id).tools.map(({ original_name, description }) => ({ name: original_name, description })),
+          error: null,
+          error_code: null,
+        };
+
+  const admin: AdminHandlers<{ signal: { aborted: boolean } }> = {
+    get_health: () => ({ status: 'ok' }),
+    get_snapshot: () => snapshotOf(world, boot, seq),
+    async create_server(fields) {
+      const view = server(fields.name, 0, {
+        transport: fields.transport,
+        command: fields.command || null,
+        args: fields.args ?? null,
+        url: fields.url || null,
+        cwd: fields.cwd || null,
+        env_keys: Object.keys(fields.env ?? {}),
+        header_keys: Object.keys(fields.headers ?? {}),
+        enabled: fields.enabled,
+        status: fields.enabled ? 'connecting' : 'disabled',
+        connected: false,
+        era: null,
+      });
+      add(view);
+      setTimeout(() => change(view.id, { status: 'connected', connected: true, era: 'modern', tool_count: 3 }), 900);
+      return view;
+    },
+    list_servers: () => world.servers.map(({ view }) => view),
+    async test_server_config(fields) {
+      await wait(700);
+      if (fields.command === 'missing') {
+        return {
+          success: false,
+          tool_count: 0,
+          tools: [],
+          error: `Could not start it: command not found: ${fields.command}. Searched 6 folders.`,
+          error_code: 'connection_error',
+        };
+      }
+      const tools = world.servers[0]?.tools ?? [];
+      return {
+        success: true,
+        tool_count: tools.length,
+        tools: tools.map((tool) => ({ name: tool.original_name, description: '' })),
+        error: null,
+        error_code: null,
+      };
+    },
+    get_server: ({ id }) => find(id).view,
+    async update_server({ id, env: _env, headers: _headers, credentials: _credentials, ...fields }) {
+      await wait(150);
+      const { enabled } = fields;
+      const state: Partial<ServerView> =
+        enabled === undefined
+          ? {}
+          : { enabled, status: enabled ? 'connecting' : 'disabled', connected: false, last_error: null };
+      const view = change(id, { ...(JSON.parse(JSON.stringify(fields)) as Partial<ServerView>), ...state });
+      if (enabled) setTimeout(() => change(id, { status: 'connected', connected: true, era: 'legacy' }), 800);
+      return view;
+    },
+    delete_server({ id }) {
+      deleted.set(id, find(id));
+      world.servers = world.servers.filter(({ view }) => view.id !== id);
+      publish({ type: 'server_removed', server_id: id });
+      return { deleted: true };
+    },
+    restore_server({ id }) {
+      const back = deleted.get(id);
+      if (!back) throw new GatewayError('mcp_server_not_found', 'It is too late to bring this server back');
+      world.servers = [...world.servers, back];
+      publish({ type: 'server', server: back.view });
+      return back.view;
+    },
+    duplicate_server({ id, name }) {
+      const { view, tools } = find(id);
+      return add(
+        { ...server(name, 0), ...view, id: crypto.randomUUID(), name, created_at: server(name, 0).created_at },
+        tools,
+      );
+    },
+    async test_server({ id }) {
+      await wait(312);
+      return testOf(find(id).view);
+    },
+    async refresh_server({ id }) {
+      change(id, { status: 'connecting' });
+      await wait(900);
+      const { view } = find(id);
+      if (view.last_error) {
+        change(id, { status: 'error' });
+        throw new GatewayError(view.last_error.error_code, view.last_error.error);
+      }
+      return change(id, { status: 'connected', connected: true });
+    },
+    list_server_tools: ({ id }) => [...find(id).tools],
+    get_server_logs: ({ id }) => ({ lines: [...find(id).log] }),
+    list_tools: () => snapshotOf(world, boot, seq).tools.flatMap(({ tools }) => tools),
+    get_tool({ name }) {
+      const { tool, own } = toolNamed(name);
+      const shown = snapshotOf(world, boot, seq)
+        .tools.flatMap(({ tools }) => tools)
+        .find((each) => each.name === name);
+      return {
+        ...summary(tool),
+        ...shown,
+        description: tool.description,
+        input_schema: { ...tool.input_schema, $defs: DEFINITIONS },
+        output_schema: name.endsWith('query')
+          ? {
+              type: 'object',
+              properties: { rows: { type: 'array', items: { type: 'object' } }, row_count: { type: 'integer' } },
+            }
+          : null,
+        warnings: own ? [] : [],
+      };
+    },
+    async call_tool({ name, arguments: args, call_id }) {
+      const { tool } = toolNamed(name);
+      if (tool.original_name === 'slow_report' && call_id) {
+        for (let step = 1; step <= 40; step += 1) {
+          await wait(250);
+          if (cancelled.has(call_id)) throw new GatewayError('cancelled', 'The call was cancelled');
+          publish({
+            type: 'tool_progress',
+            call_id,
+            progress: step,
+            total: 40,
+            message: `Month ${Math.ceil(step / 3.4)} of 12`,
+          });
+        }
+      }
+      await wait(120);
+      return { result: fakeResult(tool.original_name, args), duration_ms: 128 };
+    },
+    cancel_call({ call_id }) {
+      cancelled.add(call_id);
+      return { cancelled: true };
+    },
+    list_agents: () => world.agents,
+    get_settings: () => world.settings,
+    async update_settings(fields) {
+      await wait(120);
+      const of = <T>(
+        value: T | null | undefined,
+        before: { value: T; source: typeof world.settings.port.source },
+        fallback: T,
+      ) =>
+        value === undefined
+          ? before
+          : value === null
+            ? { value: fallback, source: 'default' as const }
+            : { value, source: 'setting' as const };
+      const before = world.settings;
+      const port = of(fields.port, before.port, 8000);
+      const workspace =
+        fields.workspace === undefined ? before.workspace : { value: fields.workspace, source: 'setting' as const };
+      world.settings = {
+        ...before,
+        port,
+        workspace,
+        connection_timeout_ms: of(fields.connection_timeout_ms, before.connection_timeout_ms, 10_000),
+        tool_call_timeout_ms: of(fields.tool_call_timeout_ms, before.tool_call_timeout_ms, 30_000),
+        restart_needed: [
+          ...(fields.port !== undefined ? (['port'] as const) : []),
+          ...(fields.workspace !== undefined ? (['workspace'] as const) : []),
+        ],
+      };
+      publish({ type: 'settings', settings: world.settings });
+      return world.settings;
+    },
+    get_example_server: () => ({
+      name: 'example',
+      transport: 'stdio',
+      command: 'node',
+      args: ['/opt/agent-gateway/examples/mcp-test-server.mjs'],
+    }),
+    get_diagnostics: () => ({ text: 'Agent Gateway Desktop 0.1.0\nservers: 9\n' }),
+  };
+
+  const done = { done: true } as const;
+  const desktop: DesktopHandlers = {
+    get_host: () => ({
+      platform: 'linux',
+      versions: { app: '0.1.0', electron: '45.4.1', chromium: '146.0.7680.0', node: '24.11.0' },
+      can: { tray: true, start_at_login: true, keychain: true },
+      api: apiProblem ? { url: null, problem: apiProblem } : { url: 'http://127.0.0.1:8000', problem: null },
+    }),
+    get_preferences: () => preferences,
+    update_preferences: (part) => {
+      preferences = { ...preferences, ...part };
+      return preferences;
+    },
+    get_admin_token: () => ({ token: 'agw_admin_1f0e9d8c7b6a59483726150413221100' }),
+    rotate_admin_token: () => ({ token: 'agw_admin_00112233445566778899aabbccddeeff' }),
+    choose_folder: () => ({ path: '/home/mira/agents' }),
+    choose_text_file: () => null,
+    use_key_file: () => done,
+    open_logs_folder: () => done,
+    open_external: () => done,
+    restart_app: () => done,
+  };
+
+  const answer = async (handlers: object, operation: string, input: unknown): Promise<Outcome> => {
+    if (silent) return new Promise(() => {});
+    if (broken)
+      return {
+        ok: false,
+        error: { code: 'unavailable', message: 'The gateway could not be reached. Is it still running?' },
+      };
+    try {
+      const handle = (handlers as Record<string, (input: unknown, context: unknown) => unknown>)[operation];
+      const value = await handle?.(input ?? {}, { signal: { aborted: false } });
+      return { ok: true, value: JSON.parse(JSON.stringify(value)) };
+    } catch (error) {
+      if (error instanceof GatewayError) return { ok: false, error: error.toBody() };
+      throw error;
+    }
+  };
+  return {
+    publish,
+    call: (operation, input) => answer(admin, operation, input),
+    desktop: (operation, input) => answer(desktop, operation, input),
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
