@@ -87,14 +87,18 @@ export interface ProfileGlance {
   readonly notices: readonly Notice[];
 }
 
-/** What lies in a data directory and who owns it, without a lock and without changing anything. */
+/**
+ * What lies in a data directory and who owns it, without a lock and without changing anything.
+ *
+ * @throws GatewayError `config_error` when it cannot be looked at
+ */
 export async function inspectDataDirectory(directory: string): Promise<ProfileGlance> {
   const { document, notices } = inspectProfile(directory, PROFILE_FORMAT);
   try {
     return { exists: true, owner: await readProfileOwner(directory), document, notices };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { exists: false, owner: null, document, notices };
-    throw error;
+    throw unusable(directory, 'looked at', error);
   }
 }
 
@@ -128,13 +132,18 @@ function makeDirectory(directory: string): Notice[] {
     const message = `The data directory was open to other users (mode ${former.toString(8)}); it is private now`;
     return [{ code: 'data_dir_repaired', message }];
   } catch (error) {
-    const reason = errorCode(error) || 'unknown reason';
-    throw new GatewayError(
-      'config_error',
-      `The data directory ${path.basename(directory)} cannot be made (${reason})`,
-      {
-        cause: error,
-      },
-    );
+    throw unusable(directory, 'made', error);
   }
+}
+
+function unusable(directory: string, verb: string, error: unknown): GatewayError {
+  if (error instanceof GatewayError) return error;
+  const reason = errorCode(error) || 'unknown reason';
+  return new GatewayError(
+    'config_error',
+    `The data directory ${path.basename(directory)} cannot be ${verb} (${reason})`,
+    {
+      cause: error,
+    },
+  );
 }

@@ -55,13 +55,14 @@ describe('a data directory', () => {
     await close();
   });
 
-  test('that cannot be one is an error in words, and no lock stays behind one', async () => {
+  test('that cannot be one is an error in words', async () => {
     const file = path.join(madeDirectory(), 'file');
     writeFileSync(file, '');
     await expect(openProfile({ directory: file, env: {} })).rejects.toMatchObject({ code: 'config_error' });
     await expect(openProfile({ directory: path.join(file, 'below'), env: {} })).rejects.toMatchObject({
       code: 'config_error',
     });
+    await expect(inspectDataDirectory(file)).rejects.toMatchObject({ code: 'config_error' });
   });
 
   test('with a symbolic link in the place of the configuration opens to look at only', async () => {
