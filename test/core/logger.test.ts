@@ -1,3 +1,4 @@
+// Log lines: their form in JSON and text, what is kept out of them, and that none of them fails.
 import { describe, expect, test } from 'vitest';
 import { createLogger, type LoggerOptions, visible } from '../../src-main/core/logger.ts';
 import { createRedactor } from '../../src-main/core/redactor.ts';

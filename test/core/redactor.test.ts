@@ -1,3 +1,4 @@
+// No spelling of a live secret gets through, and ordinary words do.
 import { describe, expect, test } from 'vitest';
 import { createRedactor, secretEnvValues, textsWithin } from '../../src-main/core/redactor.ts';
 

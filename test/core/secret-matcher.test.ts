@@ -1,3 +1,4 @@
+// The one-pass search against the plain one.
 import { expect, test } from 'vitest';
 import { createMatcher } from '../../src-main/core/secret-matcher.ts';
 

@@ -1,3 +1,4 @@
+// The admin token: where it comes from, how it is kept, and what is refused.
 import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';

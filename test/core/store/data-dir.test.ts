@@ -1,3 +1,4 @@
+// Where the profile lives on each platform.
 import { expect, test } from 'vitest';
 import { dataDirectory } from '../../../src-main/core/store/data-dir.ts';
 

@@ -1,3 +1,4 @@
+// Fernet against tokens made by Python, the layout of our own, and the derivation of keys.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// Damaged profiles: whatever is broken, the gateway starts, lists what is intact, and keeps what it found.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// Real disks that are full or read-only: nothing is lost, and all works again afterwards.
 import { existsSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';

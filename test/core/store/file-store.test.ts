@@ -1,3 +1,4 @@
+// The configuration in its file: durable writes, failing libraries, changes from outside, and all ways to open it.
 import {
   chmodSync,
   existsSync,

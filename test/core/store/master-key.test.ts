@@ -1,3 +1,4 @@
+// The sources of the key: environment, key file, keychain, and what each says when it has none to give.
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';

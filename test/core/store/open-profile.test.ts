@@ -1,3 +1,4 @@
+// A whole data directory: opening, sharing, looking at it, and every way in which its key can be missing.
 import {
   chmodSync,
   existsSync,

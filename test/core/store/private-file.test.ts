@@ -1,3 +1,4 @@
+// Files for their owner only: made once, replaced whole, and refused when they are not what they should be.
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,

@@ -1,3 +1,4 @@
+// How the text of a profile is read: entry by entry, in every version, and damaged in every way.
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../../src-main/core/store/config-store.ts';
 import { type ParsedProfile, parseProfile, sealedTokens } from '../../../src-main/core/store/profile-document.ts';

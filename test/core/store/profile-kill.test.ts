@@ -1,3 +1,4 @@
+// A real writer, killed again and again in the middle of its work.
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';

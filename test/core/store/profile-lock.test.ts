@@ -1,3 +1,4 @@
+// One owner per data directory among real processes: races, crashes, reused process ids.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// Sealing and opening groups of secrets, and when the key for that is asked for, made, or refused.
 import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../../src-main/core/redactor.ts';
 import { deriveKey, encrypt, generateKeyText } from '../../../src-main/core/store/fernet.ts';
