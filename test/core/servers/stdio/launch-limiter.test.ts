@@ -1,0 +1,106 @@
+// Few at once, first come first served, and no slot is ever lost or given twice.
+import { describe, expect, test } from 'vitest';
+import type { Clock } from '../../../../src-main/core/clock.ts';
+import { createLaunchLimiter } from '../../../../src-main/core/servers/stdio/launch-limiter.ts';
+
+/** A clock that moves only when told to. */
+function handClock(): Clock & { advance(ms: number): void; readonly pending: number } {
+  let time = 0;
+  const timers = new Set<{ at: number; run: () => void }>();
+  return {
+    now: () => time,
+    monotonic: () => time,
+    after(ms, run) {
+      const timer = { at: time + ms, run };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    advance(ms) {
+      time += ms;
+      for (const timer of [...timers]) if (timer.at <= time && timers.delete(timer)) timer.run();
+    },
+    get pending() {
+      return timers.size;
+    },
+  };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('the launch limiter', () => {
+  test('lets so many start at once and the others in their order', async () => {
+    const limiter = createLaunchLimiter({ limit: 2, clock: handClock() });
+    const order: number[] = [];
+    const slots = [0, 1, 2, 3].map((index) =>
+      limiter.acquire().then((release) => {
+        order.push(index);
+        return release;
+      }),
+    );
+    await settled();
+    expect(order).toEqual([0, 1]);
+    expect(limiter).toMatchObject({ active: 2, waiting: 2 });
+    (await slots[1]!)();
+    await settled();
+    expect(order).toEqual([0, 1, 2]);
+    (await slots[0]!)();
+    await settled();
+    expect(order).toEqual([0, 1, 2, 3]);
+    for (const slot of slots) (await slot)();
+    expect(limiter).toMatchObject({ active: 0, waiting: 0 });
+  });
+
+  test('frees a slot after 2 s by itself, and a late release frees no second one', async () => {
+    const clock = handClock();
+    const limiter = createLaunchLimiter({ limit: 1, clock });
+    const release = await limiter.acquire();
+    const second = limiter.acquire();
+    clock.advance(1_999);
+    expect(limiter).toMatchObject({ active: 1, waiting: 1 });
+    clock.advance(1);
+    await second;
+    release();
+    release();
+    expect(limiter).toMatchObject({ active: 1, waiting: 0 });
+  });
+
+  test('keeps no timer of a slot that was given back', async () => {
+    const clock = handClock();
+    const limiter = createLaunchLimiter({ limit: 1, clock });
+    (await limiter.acquire())();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('forgets who gives up waiting', async () => {
+    const limiter = createLaunchLimiter({ limit: 1, clock: handClock() });
+    const release = await limiter.acquire();
+    const controller = new AbortController();
+    const waiting = limiter.acquire(controller.signal);
+    const next = limiter.acquire();
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(limiter.acquire(AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+    expect(limiter).toMatchObject({ active: 1, waiting: 1 });
+    release();
+    (await next)();
+    expect(limiter).toMatchObject({ active: 0, waiting: 0 });
+  });
+
+  test('never lets more start than allowed, whatever the order of events', async () => {
+    const limiter = createLaunchLimiter({ limit: 4, clock: handClock() });
+    let running = 0;
+    let most = 0;
+    await Promise.all(
+      Array.from({ length: 50 }, async (_, index) => {
+        const release = await limiter.acquire();
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setTimeout(resolve, index % 5));
+        running -= 1;
+        release();
+      }),
+    );
+    expect(most).toBe(4);
+    expect(limiter).toMatchObject({ active: 0, waiting: 0 });
+  });
+});
