@@ -166,7 +166,9 @@ describe('failures', () => {
   it('cancels a call and tells the server', async () => {
     await connect('slow', odd());
     const call = code(gw.client.call_tool({ name: 'slow__hang', call_id: 'c1' }));
-    await until(async () => (await code(gw.client.cancel_call({ call_id: 'c1' }))) === 'none');
+    // Messages keep their order: once this is answered, the server has seen the call above.
+    await gw.client.call_tool({ name: 'slow__echo', arguments: { text: 'x' } });
+    expect(await code(gw.client.cancel_call({ call_id: 'c1' }))).toBe('none');
     expect(await call).toBe('cancelled');
     await until(async () => {
       const { result } = await gw.client.call_tool({ name: 'slow__cancelled' });

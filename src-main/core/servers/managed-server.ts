@@ -4,7 +4,8 @@ import type { ServerConfig, ServerView } from '../../../src-shared/model/mcp-ser
 import { MAX_TOOL_CALL_MS } from '../../../src-shared/model/settings.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import { type Logger, visible } from '../logger.ts';
+import type { Redactor } from '../redactor.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { ToolRegistry } from '../tools/tool-registry.ts';
 import type { DiscoveredTool, Discovery } from './discover-tools.ts';
@@ -12,6 +13,7 @@ import { needsReconnect } from './needs-reconnect.ts';
 import { DISCONNECTED, ServerConnection } from './server-connection.ts';
 import { lockedError, type ServerRecord, serverView } from './server-view.ts';
 import type { UpstreamLink } from './upstream-link.ts';
+import { UpstreamRpcError } from './upstream-rpc-error.ts';
 
 /** Opens a link to a server within `timeoutMs`, or throws. `test` marks an ephemeral connection. */
 export type OpenUpstream = (
@@ -31,8 +33,11 @@ export interface ManagedServerOptions {
   readonly timeouts: Timeouts;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly redactor: Redactor;
   readonly publish: (event: GatewayEvent) => void;
 }
+
+const MAX_WORDS = 2_000;
 
 export class ManagedServer {
   readonly #options: ManagedServerOptions;
@@ -60,7 +65,9 @@ export class ManagedServer {
   }
 
   view(): ServerView {
-    return serverView(this.#record, this.#connection?.state ?? DISCONNECTED);
+    const view = serverView(this.#record, this.#connection?.state ?? DISCONNECTED);
+    const { last_error } = view;
+    return last_error ? { ...view, last_error: { ...last_error, error: this.#options.redactor.redact(last_error.error) } } : view;
   }
 
   /** Starts connecting if the server is enabled and its secrets are there; returns at once. */
@@ -155,15 +162,27 @@ export class ManagedServer {
     const run: Tool['run'] = async (args, { signal, onProgress }) => {
       if (!this.#connection) throw new GatewayError('connection_error', 'The server of this tool is not connected');
       const params = { name: definition.name, arguments: args };
-      return this.#connection.request('tools/call', params, {
-        signal,
-        timeoutMs: this.#options.timeouts.toolCallMs(this.#record.opened.config),
-        maxTotalMs: MAX_TOOL_CALL_MS,
-        tool: definition,
-        ...(onProgress && { onProgress }),
-      });
+      try {
+        return await this.#connection.request('tools/call', params, {
+          signal,
+          timeoutMs: this.#options.timeouts.toolCallMs(this.#record.opened.config),
+          maxTotalMs: MAX_TOOL_CALL_MS,
+          tool: definition,
+          ...(onProgress && { onProgress }),
+        });
+      } catch (error) {
+        throw this.#inWords(error);
+      }
     };
     return { definition, warnings, disabled, run };
+  }
+
+  /** A server's own error in its own words, without our secrets in them and cut to what a person reads. */
+  #inWords(error: unknown): unknown {
+    if (!(error instanceof UpstreamRpcError)) return error;
+    const words = this.#options.redactor.redact(visible(error.message)).slice(0, MAX_WORDS);
+    const { name } = this.#record.opened.config;
+    return new GatewayError('upstream_error', `${name} answered with error ${error.code}: ${words}`, { cause: error });
   }
 
   /** Tells observers the whole new view, and nothing when it looks as before. */

@@ -25,7 +25,6 @@ const WAKE_PROBE_MS = 5_000;
 export interface ServerRegistryOptions extends ManagedServerOptions {
   readonly store: ConfigStore;
   readonly box: SecretBox;
-  readonly redactor: Redactor;
 }
 
 interface DeletedServer {
@@ -175,7 +174,8 @@ export class ServerRegistry {
     const { config } = opened;
     const timeoutMs = this.#options.timeouts.connectionMs(config, false);
     const open = (abort: AbortSignal) => this.#options.open({ id, config }, { signal: abort, timeoutMs, test: true });
-    return testConnection(config, open, { signal, timeoutMs });
+    const result = await testConnection(config, open, { signal, timeoutMs });
+    return { ...result, error: result.error && this.#options.redactor.redact(result.error) };
   }
 
   #introduce(record: ServerRecord, predecessor?: Promise<void>): ServerView {

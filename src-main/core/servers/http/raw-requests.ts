@@ -69,7 +69,7 @@ export class RawRequests implements Transport {
     inner.onerror = (error) => this.onerror?.(error);
     inner.onclose = () => {
       this.#closed = true;
-      this.#failAll(this.#closedError());
+      this.failAll(this.#closedError());
       this.onclose?.();
     };
   }
@@ -253,7 +253,8 @@ export class RawRequests implements Transport {
     };
   }
 
-  #failAll(error: GatewayError): void {
+  /** Ends every request under way: nobody can tell any more which of them the failure was about. */
+  failAll(error: GatewayError): void {
     for (const pending of [...this.#pending.values()]) pending.settle({ error });
   }
 

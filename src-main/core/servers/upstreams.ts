@@ -1,0 +1,132 @@
+// Opens connections to upstream servers of both kinds, and keeps what all of them share in one gateway.
+import { createHash, randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { Redactor } from '../redactor.ts';
+import type { Environment } from '../settings.ts';
+import type { Notice } from '../store/config-store.ts';
+import { createTrustStore } from './http/trust-store.ts';
+import type { OpenUpstream } from './managed-server.ts';
+import { openHttp } from './open-http.ts';
+import { openStdio } from './open-stdio.ts';
+import { childEnvironment } from './stdio/child-environment.ts';
+import { createLaunchLimiter } from './stdio/launch-limiter.ts';
+import { createPathFinder } from './stdio/login-shell-path.ts';
+import { createProcessRecord, type ProcessRecord, sweepOrphans } from './stdio/process-record.ts';
+import { createStderrBuffer, type StderrBuffer } from './stdio/stderr-buffer.ts';
+
+export interface UpstreamsOptions {
+  readonly environment: Environment;
+  /** Where the record of running processes is kept; null keeps none. */
+  readonly dataDir: string | null;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly redactor: Redactor;
+  readonly fromDesktop: boolean;
+}
+
+export interface Upstreams {
+  readonly open: OpenUpstream;
+  /** The last lines a server's process wrote to stderr, safe to show. */
+  logs(serverId: string): string[];
+  /** Ends what a killed run left behind; tells when there was something. */
+  start(): Promise<readonly Notice[]>;
+}
+
+/** How long a server that cannot be probed is remembered; then it may have been replaced by a newer one. */
+const LEGACY_MEMORY_MS = 24 * 60 * 60 * 1_000;
+
+export function createUpstreams(options: UpstreamsOptions): Upstreams {
+  const { environment, dataDir, clock, logger, redactor, fromDesktop } = options;
+  const run = randomBytes(8).toString('hex');
+  const recordFile = dataDir === null ? null : path.join(dataDir, 'processes.json');
+  const limiter = createLaunchLimiter({ clock });
+  const trust = createTrustStore(environment, logger);
+  const findPath = createPathFinder({ env: environment, fromDesktop, clock });
+  const stderrOf = new Map<string, StderrBuffer>();
+  const legacySince = new Map<string, number>();
+  let record: ProcessRecord = { add() {}, remove() {} };
+  let spawned = 0;
+
+  const isKnownLegacy = (config: ServerConfig) => {
+    const since = legacySince.get(launchKey(config));
+    return since !== undefined && clock.monotonic() - since < LEGACY_MEMORY_MS;
+  };
+
+  const stdio: OpenUpstream = async ({ id, config }, { signal, timeoutMs, test }) => {
+    const { path: searchPath } = await findPath();
+    const inherited = childEnvironment({ inherited: environment, configured: config.env, path: searchPath });
+    const stderr = createStderrBuffer(redactor.redact);
+    if (!test) stderrOf.set(id, stderr);
+    const attempt = (knownLegacy: boolean) =>
+      openStdio({
+        config,
+        environment: inherited,
+        defaultDirectory: homedir(),
+        marker: `${run}:${id}:${spawned++}`,
+        record,
+        stderr,
+        limiter,
+        signal,
+        timeoutMs,
+        clock,
+        knownLegacy,
+        onWarning: (sentence) => logger.warn(sentence, { server: config.name }),
+      });
+    const knownLegacy = isKnownLegacy(config);
+    try {
+      return await attempt(knownLegacy);
+    } catch (error) {
+      // Some servers end when they are asked something before `initialize`: once more, without the question.
+      if (knownLegacy || signal.aborted || !endedItself(error)) throw error;
+      const link = await attempt(true);
+      legacySince.set(launchKey(config), clock.monotonic());
+      return link;
+    }
+  };
+
+  return {
+    open: (server, request) =>
+      server.config.transport === 'stdio'
+        ? stdio(server, request)
+        : openHttp({
+            config: server.config,
+            environment,
+            trust,
+            signal: request.signal,
+            timeoutMs: request.timeoutMs,
+            clock,
+          }),
+    logs: (serverId) => stderrOf.get(serverId)?.lines() ?? [],
+    async start() {
+      if (recordFile === null) return [];
+      const ended = await sweepOrphans(recordFile);
+      record = createProcessRecord(recordFile, run, (error) =>
+        logger.warn('The record of processes could not be kept', { error }),
+      );
+      if (ended.length === 0) return [];
+      const message = `The last run ended without stopping its servers; ${ended.length} processes it left were ended`;
+      return [{ code: 'orphans_ended', message }];
+    },
+  };
+}
+
+/** What is spawned, as a key that repeats no secret. */
+function launchKey({ command, args, env, cwd }: ServerConfig): string {
+  return createHash('sha256')
+    .update(JSON.stringify([command, args, env, cwd]))
+    .digest('base64url');
+}
+
+/** The process was there and ended during the handshake. */
+function endedItself(error: unknown): boolean {
+  return (
+    error instanceof GatewayError &&
+    error.code === 'connection_error' &&
+    /exited with code|was ended by/.test(error.message)
+  );
+}
