@@ -27,9 +27,14 @@ export function claimFromJson(text: string, claim: ClaimAnswer): string {
   return JSON.stringify(Array.isArray(parsed) ? kept : kept[0]);
 }
 
+/** No answer needs more; one that is cut into millions of lines must not become millions of strings. */
+const MAX_LINES = 64;
+
 /** One whole event with LF line ends, as bytes; the same bytes when it carries no claimed answer. */
 export function claimFromEvent(event: Uint8Array, claim: ClaimAnswer): Uint8Array {
-  const lines = Buffer.from(event.buffer, event.byteOffset, event.byteLength).toString('utf8').split('\n');
+  const text = Buffer.from(event.buffer, event.byteOffset, event.byteLength).toString('utf8');
+  const lines = text.split('\n', MAX_LINES + 1);
+  if (lines.length > MAX_LINES) return event;
   const isData = (line: string) => line === 'data' || line.startsWith('data:');
   const data = lines
     .filter(isData)

@@ -1,4 +1,5 @@
 // Reads the bodies of answers without ever holding more than a limit, however they are cut into pieces.
+import type { Readable } from 'node:stream';
 
 /** Gathers bytes; many small pieces are copied together, so that a body sent byte by byte costs no more than its size. */
 export interface ByteCollector {
@@ -30,7 +31,7 @@ export function createByteCollector(): ByteCollector {
       if (bytes.length >= SMALL) {
         seal();
         // A slice of a larger buffer would keep all of that buffer in memory.
-        sealed.push(bytes.byteLength * 2 >= bytes.buffer.byteLength ? bytes : bytes.slice());
+        sealed.push(bytes.byteLength * 2 >= bytes.buffer.byteLength ? bytes : new Uint8Array(bytes));
         return;
       }
       if (used + bytes.length > block.length) {
@@ -56,77 +57,117 @@ export function createByteCollector(): ByteCollector {
 }
 
 /** Reads a whole body; `onBytes` sees every piece first and may throw, which ends the reading. */
-export async function readBody(
-  body: ReadableStream<Uint8Array>,
-  onBytes: (bytes: Uint8Array) => void,
-): Promise<Uint8Array<ArrayBuffer>> {
+export function readBody(body: Readable, onBytes: (bytes: Uint8Array) => void): Promise<Uint8Array<ArrayBuffer>> {
   const collector = createByteCollector();
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return collector.take();
-      onBytes(value);
-      collector.add(value);
-    }
-  } catch (error) {
-    void reader.cancel(error).catch(() => {});
-    throw error;
-  }
+  return new Promise((resolve, reject) => {
+    body.on('error', reject);
+    body.on('close', () => {
+      if (!body.readableEnded) reject(endedEarly());
+    });
+    body.on('end', () => resolve(collector.take()));
+    body.on('data', (bytes: Uint8Array) => {
+      try {
+        onBytes(bytes);
+        collector.add(bytes);
+      } catch (error) {
+        reject(error);
+        body.destroy();
+      }
+    });
+  });
+}
+
+function endedEarly(): Error {
+  return Object.assign(new Error('The body ended early'), { code: 'ECONNRESET' });
 }
 
 /** Reads the start of a body: until its end, `maxBytes` or `milliseconds`, whatever comes first. Never fails. */
-export async function readStart(
-  body: ReadableStream<Uint8Array>,
+export function readStart(
+  body: Readable,
   { maxBytes, milliseconds }: { readonly maxBytes: number; readonly milliseconds: number },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const collector = createByteCollector();
-  const reader = body.getReader();
-  const timer = setTimeout(() => void reader.cancel().catch(() => {}), milliseconds);
-  try {
-    while (collector.length < maxBytes) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      collector.add(value);
-    }
-  } catch {
-    // What has come so far is all there is.
-  } finally {
-    clearTimeout(timer);
-    void reader.cancel().catch(() => {});
-  }
-  return collector.take().subarray(0, maxBytes);
+  return new Promise((resolve) => {
+    const stop = () => {
+      clearTimeout(timer);
+      resolve(collector.take().subarray(0, maxBytes));
+      body.destroy();
+    };
+    const timer = setTimeout(stop, milliseconds);
+    for (const event of ['end', 'error', 'close']) body.once(event, stop);
+    body.on('data', (bytes: Uint8Array) => {
+      collector.add(bytes);
+      if (collector.length >= maxBytes) stop();
+    });
+  });
 }
 
 /**
- * A stream that reads `body` only on demand and gives, one by one, what `map` makes of each piece; `map` may throw.
- * `onEnd` is told once: null at the body's end, else the failure. A reader that gives up is no end.
+ * A web stream of what `map` makes of a body's pieces; `map` may throw, which ends the stream after what it gave before.
+ * Reads on only when what it gave has been taken.
  */
-export function mapStream(
-  body: ReadableStream<Uint8Array>,
+export function streamBody(
+  body: Readable,
   map: (bytes: Uint8Array) => Iterable<Uint8Array>,
-  onEnd?: (error: unknown) => void,
 ): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
-  let mapped: Iterator<Uint8Array> = [][Symbol.iterator]();
+  let end: { readonly error: unknown } | { readonly error?: undefined } | null = null;
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const finish = (error?: unknown) => {
+          if (end) return;
+          end = error === undefined ? {} : { error };
+          if (error === undefined) controller.close();
+          // An error would take with it what is still queued: then it waits for `pull`.
+          else if (controller.desiredSize === 0) controller.error(error);
+        };
+        body.on('error', finish);
+        body.on('close', () => {
+          if (!end) finish(endedEarly());
+        });
+        body.on('end', () => finish());
+        body.on('data', (bytes: Uint8Array) => {
+          try {
+            for (const piece of map(bytes)) if (!end) controller.enqueue(piece);
+          } catch (error) {
+            finish(error);
+            body.destroy();
+          }
+          if (controller.desiredSize !== 0) body.pause();
+        });
+        body.pause();
+      },
+      pull(controller) {
+        if (end?.error !== undefined) controller.error(end.error);
+        else body.resume();
+      },
+      cancel() {
+        end = {};
+        body.destroy();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** A stream that gives, one for one, what `map` makes of each piece. `onEnd` is told once: null, or the failure. */
+export function mapStream(
+  stream: ReadableStream<Uint8Array>,
+  map: (bytes: Uint8Array) => Uint8Array,
+  onEnd: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          for (;;) {
-            const next = mapped.next();
-            if (!next.done) return controller.enqueue(next.value);
-            const { done, value } = await reader.read();
-            if (done) {
-              onEnd?.(null);
-              return controller.close();
-            }
-            mapped = map(value)[Symbol.iterator]();
-          }
+          const { done, value } = await reader.read();
+          if (!done) return controller.enqueue(map(value));
+          controller.close();
+          onEnd(null);
         } catch (error) {
-          void reader.cancel(error).catch(() => {});
-          onEnd?.(error);
           controller.error(error);
+          onEnd(error);
         }
       },
       cancel: (reason) => reader.cancel(reason),

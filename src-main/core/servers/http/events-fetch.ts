@@ -41,7 +41,7 @@ export function createEventsFetch(options: EventsFetchOptions): EventsFetch {
       }
       if (!opensStream || !response.body || !isEventStream(response.headers)) return response;
       isOpened = true;
-      const events = mapStream(response.body, (event) => [claimFromEvent(event, claim)], options.onStreamEnd);
+      const events = mapStream(response.body, (event) => claimFromEvent(event, claim), options.onStreamEnd);
       return new Response(events, { status: response.status, headers: response.headers });
     },
   };

@@ -51,7 +51,7 @@ function watchAnswer(response: Response, flight: Flight | null, claim: ClaimAnsw
   flight.streaming = true;
   const events = mapStream(
     response.body,
-    (event) => [claimFromEvent(event, claim)],
+    (event) => claimFromEvent(event, claim),
     (error) => {
       // Other ends are told by the SDK, once it has tried to resume the stream.
       if (error instanceof GatewayError) flight.fail(error);
@@ -65,7 +65,7 @@ function watchStanding(response: Response, { flights, claim, onStreamLost }: Str
   if (!response.body) return response;
   const events = mapStream(
     response.body,
-    (event) => [claimFromEvent(event, claim)],
+    (event) => claimFromEvent(event, claim),
     (error) => {
       // Streams are resumed here, so what was too large could have been anybody's answer.
       if (error instanceof GatewayError && error.code === 'upstream_error') flights.failAll(error);

@@ -2,13 +2,13 @@
 import { lookup } from 'node:dns';
 import { promisify } from 'node:util';
 import type { FetchLike } from '@modelcontextprotocol/client';
-import type { BodyInit, Response as UndiciResponse } from 'undici';
 import { headerNameFault, headerValueFault } from '../../../../src-shared/model/fields.ts';
 import { GatewayError } from '../../errors.ts';
 import { isAllowedHost, isPrivateAddress, type Reach } from './address-guard.ts';
-import { mapStream, readBody, readStart } from './bounded-body.ts';
+import { readBody, readStart, streamBody } from './bounded-body.ts';
 import { createDispatchers, type Dispatchers } from './dispatchers.ts';
 import { createEventFramer } from './event-frames.ts';
+import { type Exchange, exchange } from './http-exchange.ts';
 import { type Environment, proxyFor } from './proxy-settings.ts';
 import type { TrustStore } from './trust-store.ts';
 import { proxyRefusal, safeFailure, UpstreamHttpError } from './upstream-http-error.ts';
@@ -58,70 +58,57 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
   let pools: Promise<Pools> | null = null;
   let bytesRead = 0;
 
-  const count = (bytes: Uint8Array) => {
-    bytesRead += bytes.length;
-  };
-
-  const sendOnce = async (url: URL, init: RequestInit, signal: AbortSignal | null): Promise<UndiciResponse> => {
+  const sendOnce = async (url: URL, init: RequestInit, signal: AbortSignal | null): Promise<Exchange> => {
     const reach = reachOf(url, origin);
     pools ??= openPools(options);
-    const { fetch, dispatchers } = await pools;
+    const { request, dispatchers } = await pools;
     if (reach === 'public') await refuseHiddenHost(url, options);
     const headers = new Headers({ 'user-agent': USER_AGENT });
     const configured = url.origin === origin ? await configuredHeaders(options.headers) : {};
     for (const [name, value] of Object.entries(configured)) headers.set(name, value);
     for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
     if (closed) throw closedError();
-    return fetch(url, {
-      method: init.method ?? 'GET',
-      headers: [...headers],
-      body: (init.body ?? null) as BodyInit | null,
-      redirect: 'manual',
-      signal,
-      dispatcher: dispatchers.dispatcherFor(url, reach),
-    });
+    const method = init.method ?? 'GET';
+    return exchange(url, { method, headers, body: init.body, signal }, dispatchers.dispatcherFor(url, reach), request);
   };
 
-  const follow = async (start: URL, init: RequestInit, signal: AbortSignal | null): Promise<UndiciResponse> => {
+  const follow = async (start: URL, init: RequestInit, signal: AbortSignal | null): Promise<Exchange> => {
     let url = start;
     for (let redirects = 0; ; redirects++) {
       const response = await sendOnce(url, init, signal);
       const target = redirectTarget(response, url, init.method ?? 'GET', redirects);
       if (!target) return response;
-      void response.body?.cancel().catch(() => {});
+      response.body.destroy();
       url = target;
     }
   };
 
-  const bounded = async (response: UndiciResponse, target: string): Promise<Response> => {
-    const { status } = response;
-    if (status < 200 || status > 599) throw new UpstreamHttpError(target, { status });
-    if (status === 407) throw proxyRefusal(status, target);
-    const headers = new Headers([...response.headers]);
-    // The body below is decoded already.
-    headers.delete('content-encoding');
-    headers.delete('content-length');
-    const body = response.body as ReadableStream<Uint8Array> | null;
-    if (!body || status === 204 || status === 205 || status === 304) return new Response(null, { status, headers });
-    if (!response.ok) return new Response(await readStart(body, REFUSAL_BODY), { status, headers });
-    const tooLarge = (): never => {
-      throw new GatewayError('upstream_error', `The server sent a message of more than ${limit} bytes`);
+  const bounded = async ({ status, headers, contentLength, body }: Exchange, target: string): Promise<Response> => {
+    const refuse = (error: GatewayError): never => {
+      body.destroy();
+      throw error;
     };
+    if (status > 599) refuse(new UpstreamHttpError(target, { status }));
+    if (status === 407) refuse(proxyRefusal(status, target));
+    if (status === 204 || status === 205 || status === 304) {
+      body.resume();
+      return new Response(null, { status, headers });
+    }
+    if (status > 299) return new Response(await readStart(body, REFUSAL_BODY), { status, headers });
+    const tooLarge = (): never =>
+      refuse(new GatewayError('upstream_error', `The server sent a message of more than ${limit} bytes`));
     if (isEventStream(headers)) {
       const frame = createEventFramer(limit, tooLarge);
-      const events = mapStream(body, (bytes) => {
-        count(bytes);
+      const events = streamBody(body, (bytes) => {
+        bytesRead += bytes.length;
         return frame(bytes);
       });
       return new Response(events, { status, headers });
     }
-    if (Number(response.headers.get('content-length')) > limit) {
-      void body.cancel().catch(() => {});
-      tooLarge();
-    }
+    if ((contentLength ?? 0) > limit) tooLarge();
     let length = 0;
     const whole = await readBody(body, (bytes) => {
-      count(bytes);
+      bytesRead += bytes.length;
       length += bytes.length;
       if (length > limit) tooLarge();
     });
@@ -159,14 +146,14 @@ function limited(signal: AbortSignal | null | undefined): AbortSignal {
 }
 
 interface Pools {
-  readonly fetch: typeof import('undici').fetch;
+  readonly request: typeof import('undici').request;
   readonly dispatchers: Dispatchers;
 }
 
 /** Loaded with the first request: a gateway of local servers only needs none of it. */
 async function openPools(options: UpstreamFetchOptions): Promise<Pools> {
   const undici = await import('undici');
-  return { fetch: undici.fetch, dispatchers: createDispatchers({ ...options, undici }) };
+  return { request: undici.request, dispatchers: createDispatchers({ ...options, undici }) };
 }
 
 function reachOf(url: URL, origin: string): Reach {
@@ -205,14 +192,13 @@ async function configuredHeaders(source: HeaderSource): Promise<Readonly<Record<
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** Where to send the same request again, null when this is no redirect. Throws for one that is not followed. */
-function redirectTarget(response: UndiciResponse, from: URL, method: string, redirects: number): URL | null {
-  const { status } = response;
+function redirectTarget({ status, headers, body }: Exchange, from: URL, method: string, redirects: number): URL | null {
   if (!REDIRECTS.has(status)) return null;
   const refuse = (reason: string): never => {
-    void response.body?.cancel().catch(() => {});
+    body.destroy();
     throw new UpstreamHttpError(from.origin, { status }, `Could not reach ${from.origin}: ${reason}`);
   };
-  const target = URL.parse(response.headers.get('location') ?? '', from.href);
+  const target = URL.parse(headers.get('location') ?? '', from.href);
   if (!target) return refuse(`it redirects (${status}) without saying where to`);
   if (target.origin !== from.origin) {
     const hint = /^https?:$/.test(target.protocol) ? ` to ${target.origin.slice(0, 200)}` : '';

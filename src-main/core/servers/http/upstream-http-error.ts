@@ -77,8 +77,6 @@ export function safeFailure(error: unknown, target: string): GatewayError {
   }
   const byProxy = /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(message)?.[1];
   if (byProxy) return proxyRefusal(Number(byProxy), target);
-  // The Fetch standard keeps a list of ports of other protocols.
-  if (message === 'bad port') return new GatewayError('config_error', reason('its port is not for HTTP'));
   const cause = Object.assign(new Error('The request failed'), { name, code });
   return new GatewayError(classified.code, classified.message, { cause });
 }

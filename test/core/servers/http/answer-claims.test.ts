@@ -54,6 +54,11 @@ describe('claims in events', () => {
     expect(kept).toEqual([{ id: 7, result: 'ü' }]);
   });
 
+  it('leave an event of very many lines to the SDK', () => {
+    const event = `data: {"id":7,${'\ndata:'.repeat(100)}"result":1}\n\n`;
+    expect(claimIn(event)).toEqual({ left: event, kept: [] });
+  });
+
   it.each(['data: {"id":8,"result":{}}\n\n', 'id: 7\ndata:\n\n', 'event: endpoint\ndata: /messages\n\n', 'data\n\n'])(
     'leave %j as it is',
     (event) => {

@@ -1,24 +1,22 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import {
   createByteCollector,
   mapStream,
   readBody,
   readStart,
+  streamBody,
 } from '../../../../src-main/core/servers/http/bounded-body.ts';
 
-/** A body of the given pieces; `state.cancelled` tells whether its reader gave up. */
+/** A body of the given pieces, and how many of them were asked for. */
 function bodyOf(pieces: Iterable<Uint8Array>) {
-  const state = { cancelled: false, given: 0 };
+  const state = { given: 0 };
   const iterator = pieces[Symbol.iterator]();
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
+  const body = new Readable({
+    read() {
       const { done, value } = iterator.next();
-      if (done) return controller.close();
       state.given++;
-      controller.enqueue(value);
-    },
-    cancel() {
-      state.cancelled = true;
+      this.push(done ? null : value);
     },
   });
   return { body, state };
@@ -27,6 +25,8 @@ function bodyOf(pieces: Iterable<Uint8Array>) {
 function* endless(piece: Uint8Array) {
   for (;;) yield piece;
 }
+
+const text = (stream: ReadableStream<Uint8Array>) => new Response(stream).text();
 
 describe('the byte collector', () => {
   it('gives back what was added, whatever the sizes', () => {
@@ -57,16 +57,32 @@ describe('the byte collector', () => {
 });
 
 describe('reading a body', () => {
+  it('gives all of it', async () => {
+    const { body } = bodyOf([Buffer.from('a'), Buffer.from('bc')]);
+    expect(Buffer.from(await readBody(body, () => {})).toString()).toBe('abc');
+  });
+
   it('stops and lets go of the body when a limit is passed', async () => {
-    const { body, state } = bodyOf(endless(new Uint8Array(1_000)));
+    const { body } = bodyOf(endless(new Uint8Array(1_000)));
     let length = 0;
     const reading = readBody(body, (bytes) => {
       length += bytes.length;
       if (length > 10_000) throw new Error('enough');
     });
     await expect(reading).rejects.toThrow('enough');
-    expect(state.cancelled).toBe(true);
-    expect(state.given).toBeLessThan(20);
+    expect(body.destroyed).toBe(true);
+    expect(length).toBeLessThan(20_000);
+  });
+
+  it('fails when the body fails or breaks off', async () => {
+    const failing = bodyOf(endless(new Uint8Array(10)));
+    const reading = readBody(failing.body, () => {});
+    failing.body.destroy(new Error('gone'));
+    await expect(reading).rejects.toThrow('gone');
+    const broken = new Readable({ read() {} });
+    const waiting = readBody(broken, () => {});
+    broken.destroy();
+    await expect(waiting).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
   it('gives the start of a body that is too long, that never comes or that fails', async () => {
@@ -74,52 +90,72 @@ describe('reading a body', () => {
     expect(await readStart(long.body, { maxBytes: 2_500, milliseconds: 60_000 })).toEqual(
       new Uint8Array(2_500).fill(7),
     );
-    expect(long.state.cancelled).toBe(true);
-    const silent = new ReadableStream<Uint8Array>({});
-    expect(await readStart(silent, { maxBytes: 10, milliseconds: 20 })).toHaveLength(0);
-    const failing = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error('gone')) });
+    expect(long.body.destroyed).toBe(true);
+    expect(await readStart(new Readable({ read() {} }), { maxBytes: 10, milliseconds: 20 })).toHaveLength(0);
+    const failing = new Readable({
+      read() {
+        this.destroy(new Error('gone'));
+      },
+    });
     expect(await readStart(failing, { maxBytes: 10, milliseconds: 60_000 })).toHaveLength(0);
   });
 });
 
-describe('mapping a stream', () => {
-  const text = async (stream: ReadableStream<Uint8Array>) => new Response(stream).text();
-
-  it('passes on what the map makes, in order, and tells the end', async () => {
-    const ends: unknown[] = [];
+describe('streaming a body', () => {
+  it('passes on what the map makes, in order', async () => {
     const { body } = bodyOf(['a', 'skip', 'b'].map((piece) => Buffer.from(piece)));
-    const mapped = mapStream(
-      body,
-      (bytes) => (Buffer.from(bytes).toString() === 'skip' ? [] : [bytes, Buffer.from('.')]),
-      (error) => ends.push(error),
+    const stream = streamBody(body, (bytes) =>
+      Buffer.from(bytes).toString() === 'skip' ? [] : [bytes, Buffer.from('.')],
     );
-    expect(await text(mapped)).toBe('a.b.');
-    expect(ends).toEqual([null]);
+    expect(await text(stream)).toBe('a.b.');
   });
 
-  it('fails with what the map throws and reads no further', async () => {
-    const { body, state } = bodyOf(endless(new Uint8Array(10)));
-    const failure = new Error('no more');
-    const ends: unknown[] = [];
-    const mapped = mapStream(
-      body,
-      () => {
-        throw failure;
-      },
-      (error) => ends.push(error),
-    );
-    await expect(text(mapped)).rejects.toBe(failure);
-    expect(state.cancelled).toBe(true);
-    expect(ends).toEqual([failure]);
+  it('fails with what the map throws, after what it gave before', async () => {
+    const { body } = bodyOf(endless(new Uint8Array(10)));
+    const stream = streamBody(body, function* () {
+      yield Buffer.from('one');
+      yield Buffer.from('two');
+      throw new Error('no more');
+    });
+    const reader = stream.getReader();
+    const read = async () => Buffer.from((await reader.read()).value ?? []).toString();
+    expect([await read(), await read()]).toEqual(['one', 'two']);
+    await expect(read()).rejects.toThrow('no more');
+    expect(body.destroyed).toBe(true);
   });
 
-  it('reads nothing that nobody asked for', async () => {
-    const { body, state } = bodyOf(endless(new Uint8Array(10)));
-    const mapped = mapStream(body, (bytes) => [bytes]);
-    const reader = mapped.getReader();
+  it('gives what came before the body broke off', async () => {
+    const body = new Readable({ read() {} });
+    const reader = streamBody(body, (bytes) => [bytes.subarray(0, 1), bytes.subarray(1)]).getReader();
+    const first = reader.read();
+    body.push(Buffer.from('ab'));
+    expect(Buffer.from((await first).value ?? []).toString()).toBe('a');
+    body.destroy();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('b');
+    await expect(reader.read()).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('reads little that nobody asked for, and lets go when told', async () => {
+    const { body, state } = bodyOf(endless(new Uint8Array(65_536)));
+    const reader = streamBody(body, (bytes) => [bytes]).getReader();
     await reader.read();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(state.given).toBeLessThan(8);
     await reader.cancel();
-    expect(state.given).toBeLessThan(4);
-    expect(state.cancelled).toBe(true);
+    expect(body.destroyed).toBe(true);
+  });
+});
+
+describe('mapping a stream', () => {
+  it('gives one for one and tells the end', async () => {
+    const ends: unknown[] = [];
+    const upper = (bytes: Uint8Array) => Buffer.from(Buffer.from(bytes).toString().toUpperCase());
+    const stream = streamBody(bodyOf([Buffer.from('a'), Buffer.from('b')]).body, (bytes) => [bytes]);
+    expect(await text(mapStream(stream, upper, (error) => ends.push(error)))).toBe('AB');
+    const failure = new Error('gone');
+    const failing = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(failure) });
+    await expect(text(mapStream(failing, upper, (error) => ends.push(error)))).rejects.toBe(failure);
+    expect(ends).toEqual([null, failure]);
   });
 });
