@@ -65,7 +65,7 @@ export const serve: Command = {
     const gateway = createGateway({
       store: profile.store,
       box: profile.box,
-      notices: [...profile.notices, ...token.notices],
+      notices: [...profile.store.notices, ...token.notices],
       redactor,
       logger,
       environment,
