@@ -7,7 +7,7 @@ import type { Connections } from './connections.ts';
 import { answerHeaders, sendAnswer } from './exchange.ts';
 
 /** How long the caller has to read the answer before its connection is cut. */
-const LINGER_MS = 1_000;
+const LINGER_MS = 2_000;
 
 /** Handles `clientError` of node:http, which leaves the socket to its listener. */
 export function createBrokenRequestHandler(connections: Connections): (error: Error, socket: Duplex) => void {

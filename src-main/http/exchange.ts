@@ -71,22 +71,15 @@ export function hasBody(request: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-const LINGER_MS = 1_000;
-const LINGER_BYTES = 32 * 1024 * 1024;
+const LINGER_MS = 2_000;
 
 /**
- * Reads what is left of a body that nobody wants, within bounds. Closing a socket with unread bytes makes the kernel reset
+ * Reads what is left of a body that nobody wants, for a while. Closing a socket with unread bytes makes the kernel reset
  * the connection, and the answer just written would be lost with it.
  */
 function discardRest(request: IncomingMessage, done: () => void): void {
-  let left = LINGER_BYTES;
-  const giveUp = () => request.socket.destroy();
-  const timer = setTimeout(giveUp, LINGER_MS);
+  const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
   timer.unref();
-  request.on('data', (chunk: Buffer) => {
-    left -= chunk.length;
-    if (left < 0) giveUp();
-  });
   request.once('end', done);
   request.once('close', () => clearTimeout(timer));
   request.resume();

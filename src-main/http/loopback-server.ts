@@ -97,7 +97,7 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
   });
   // Node drops what is over its limit without a word; the guards count instead.
   server.maxHeadersCount = 0;
-  const connections = trackConnections(server, clock);
+  const connections = trackConnections(clock);
   const stream = createEventStream({ events, clock, logger, heartbeatMs: limits.heartbeat });
   const origin = () => `http://${HOST}:${port()}`;
   const reference = apiReferenceRoutes({ version, baseUrl: origin });

@@ -1,6 +1,7 @@
 // The event stream over real sockets: what readers get, how they resume, and what happens to one that does not read.
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createEventBus, type EventBus } from '../../src-main/core/event-bus.ts';
 import type { GatewayEvent } from '../../src-shared/contract/events.ts';
 import { serverView } from '../shared/contract/samples.ts';
 import { createManualClock } from '../support/manual-clock.ts';
@@ -144,12 +145,22 @@ describe('a reader', () => {
 
   it('that leaves is forgotten', async () => {
     const clock = createManualClock();
-    const running = await runServer({ clock });
+    const events = createEventBus();
+    let following = 0;
+    const resume: EventBus['resume'] = (lastId, listener) => {
+      const stop = events.resume(lastId, listener);
+      following += 1;
+      return () => {
+        stop();
+        following -= 1;
+      };
+    };
+    const running = await runServer({ clock, events: { ...events, resume } });
     const controller = new AbortController();
     await running.get(EVENTS, { signal: controller.signal });
-    expect(clock.pending).toBe(1);
+    expect([clock.pending, following]).toEqual([1, 1]);
     controller.abort();
-    await expect.poll(() => clock.pending).toBe(0);
+    await expect.poll(() => [clock.pending, following]).toEqual([0, 0]);
   });
 
   it('needs the token, and GET', async () => {

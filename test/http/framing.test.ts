@@ -1,5 +1,5 @@
 // Requests that are broken, slow, or never come: each gets an answer or is cut off, and the others are served meanwhile.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type RawAnswer, rawConnect, rawRequest, requestText } from './raw-client.ts';
 import { type RunningServer, runServer, TOKEN } from './running-server.ts';
 
@@ -66,6 +66,38 @@ describe('broken framing', () => {
     expectPlain(await rawRequest(running.port, `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`), 431);
   });
 
+  it('an answer reaches a caller that first sends all it has', async () => {
+    const running = await runServer();
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    onTestFinished(() => void process.off('warning', onWarning));
+    // More than the kernel buffers, so that it cannot be written while nobody reads.
+    const megabytes = 'x'.repeat(20_000_000);
+    const tooLong = [
+      ['Content-Type', 'application/json'],
+      ['Content-Length', String(megabytes.length)],
+    ] as const;
+    const requests = {
+      'a header': [431, head(running, `GET ${LIST} HTTP/1.1`, [['X-Long', megabytes]])],
+      'a body': [413, head(running, `POST ${LIST} HTTP/1.1`, tooLong) + megabytes],
+      'the last body': [413, head(running, `POST ${LIST} HTTP/1.1`, [...tooLong, ['Connection', 'close']]) + megabytes],
+      'a body without the token': [
+        401,
+        (head(running, `POST ${LIST} HTTP/1.1`, tooLong) + megabytes).replace(TOKEN, 'x'),
+      ],
+    } as const;
+    for (const [what, [status, text]] of Object.entries(requests)) {
+      const connection = await rawConnect(running.port);
+      await connection.sendBlindly(text);
+      const answer = await connection.answer();
+      expect([what, answer.status]).toEqual([what, status]);
+      expectPlain(answer, status);
+      connection.socket.destroy();
+    }
+    expect(warnings).toEqual([]);
+  });
+
   it('a path that cannot be decoded is 404', async () => {
     const running = await runServer();
     for (const path of [`${LIST}/%`, `${LIST}/%zz`, `${LIST}/%C0%AF`, `${LIST}/%E0%A4%A`, '/v1//admin', '/%']) {
@@ -130,7 +162,7 @@ describe('what takes too long', () => {
   });
 
   it('a refused body that never ends is cut, and the answer is not lost', async () => {
-    const running = await runServer();
+    const running = await runServer({ limits: { request: 600_000 } });
     const connection = await rawConnect(running.port);
     const headers = [['Content-Length', '10000']] as const;
     connection.send(head(running, `POST ${LIST} HTTP/1.1`, headers).replace(TOKEN, 'wrong'));

@@ -66,6 +66,15 @@ describe('the endpoint at /mcp', () => {
     expect((await fetch(`${url}/mcpx`)).status).toBe(404);
   });
 
+  it('is not for the dashboard either', async () => {
+    const answering = ({ response }: Exchange) => void response.end('taken');
+    const { url, get } = await runServer({ mcp: answering, dashboard: answering });
+    const headers = { origin: url };
+    expect((await fetch(`${url}/mcp`, { headers })).status).toBe(403);
+    expect((await get(LIST, { headers })).status).toBe(200);
+    expect(await (await fetch(`${url}/mcp`)).text()).toBe('taken');
+  });
+
   it('that fails is 500 without its words, or cut when it had begun', async () => {
     const mcp = async ({ response, request }: Exchange) => {
       if (request.method === 'POST') response.writeHead(200).write('half');

@@ -11,6 +11,8 @@ export interface RawAnswer {
 export interface RawConnection {
   readonly socket: Socket;
   send(text: string | Uint8Array): void;
+  /** Sends without reading a byte before all of it is written, as simple clients do; rejects when it is cut off before. */
+  sendBlindly(text: string | Uint8Array): Promise<void>;
   /** The next whole answer; rejects when the connection closes before it is complete. */
   answer(): Promise<RawAnswer>;
   /** Everything received so far. */
@@ -49,6 +51,11 @@ export function rawConnect(port: number, host = '127.0.0.1'): Promise<RawConnect
         socket,
         closed,
         send: (text) => socket.write(text),
+        async sendBlindly(text) {
+          socket.pause();
+          await new Promise<void>((sent, cut) => socket.write(text, (error) => (error ? cut(error) : sent())));
+          socket.resume();
+        },
         received: () => buffer.toString('latin1'),
         async answer() {
           for (;;) {

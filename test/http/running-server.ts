@@ -24,15 +24,18 @@ export interface RunningServer extends FakeCore {
   get(path: string, init?: RequestInit): Promise<Response>;
 }
 
-export interface RunOptions extends Partial<Omit<LoopbackServerOptions, 'dispatch' | 'events'>> {
+export interface RunOptions extends Partial<Omit<LoopbackServerOptions, 'dispatch'>> {
   readonly handlers?: Partial<Record<AdminOperation, (input: unknown, context: HandlerContext) => unknown>>;
 }
 
-export async function runServer({ handlers, ...options }: RunOptions = {}): Promise<RunningServer> {
+export async function runServer({
+  handlers,
+  events = createEventBus('boot'),
+  ...options
+}: RunOptions = {}): Promise<RunningServer> {
   const core = createFakeCore(handlers);
   const logs: string[] = [];
   const logger = createLogger({ level: 'debug', write: (line) => logs.push(line), redactor: createRedactor() });
-  const events = createEventBus('boot');
   const server = createLoopbackServer({
     dispatch: createDispatch(core.handlers, logger),
     events,
