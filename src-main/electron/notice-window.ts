@@ -26,7 +26,13 @@ export function createNotices(): Notices {
     const path = `/notice/${randomUUID()}`;
     pages.set(path, noticePage(notice, path));
     const height = noticeHeight(notice);
-    const window = createWindow({ title: notice.title, width: WIDTH, height, resizable: false });
+    const window = createWindow({
+      title: notice.title,
+      width: WIDTH,
+      height,
+      resizable: false,
+      useContentSize: true,
+    });
     windows.add(window);
     window.once('closed', () => {
       pages.delete(path);
@@ -78,6 +84,6 @@ function load(window: BrowserWindow, path: string): void {
 function noticeHeight({ text, detail, actions, busy }: Notice): number {
   const lines = text.reduce((sum, paragraph) => sum + Math.ceil(paragraph.length / 62), 0);
   const detailLines = detail === undefined ? 0 : Math.ceil(detail.length / 56) + detail.split('\n').length - 1;
-  const height = 104 + lines * 20 + text.length * 8 + (detailLines > 0 ? detailLines * 18 + 30 : 0);
+  const height = 76 + lines * 20 + text.length * 8 + (detailLines > 0 ? detailLines * 18 + 30 : 0);
   return Math.min(height + (actions.length > 0 ? 58 : 0) + (busy ? 24 : 0), 560);
 }

@@ -17,9 +17,9 @@ export function obstacleNotice(obstacle: Obstacle): Notice & { readonly actions:
       const where = obstacle.url === null ? '' : ` Its API is at ${obstacle.url}.`;
       const which = obstacle.pid === null ? '' : ` (process ${obstacle.pid})`;
       return {
-        title: 'Agent Gateway is already running without a window',
+        title: 'Agent Gateway is already running',
         text: [
-          `It was started from a terminal or as a service${which} and looks after your servers.${where}`,
+          `It was started without a window${which} and looks after your servers.${where}`,
           'Two at once would start every server twice. Use the one that runs, or end it and try again.',
         ],
         actions: [

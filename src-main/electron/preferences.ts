@@ -87,7 +87,7 @@ function read(file: string, now: () => number): { bytes: Buffer | null; content:
   try {
     bytes = readPrivateFile(file);
     const content: unknown = bytes === null ? {} : JSON.parse(bytes.toString('utf8'));
-    if (typeof content === 'object' && content !== null) return { bytes, content };
+    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return { bytes, content };
   } catch {
     // Not JSON, or nothing that may be read.
   }

@@ -12,6 +12,8 @@ export interface WindowOptions {
   readonly x?: number;
   readonly y?: number;
   readonly resizable?: boolean;
+  /** Width and height are those of the page, without the frame. */
+  readonly useContentSize?: boolean;
   /** Absolute; absent for pages that need nothing of us. */
   readonly preload?: string;
 }

@@ -56,7 +56,7 @@ async function launchReal({ app, args = [], env = {} }: LaunchOptions): Promise<
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const electron = await _electron.launch({
     args: [...asRoot, app, ...args],
-    env: { ...(process.env as Record<string, string>), ...env },
+    env: { ...(neutralEnvironment() as Record<string, string>), ...env },
     timeout: START_LIMIT_MS,
   });
   const child = electron.process();
@@ -78,7 +78,7 @@ async function launchDouble({ app, args = [], env = {}, imports = [], main }: La
   const manifest = JSON.parse(readFileSync(path.join(app, 'package.json'), 'utf8')) as { main: string };
   const child = fork(main ?? path.join(app, manifest.main), args, {
     execArgv: [REGISTER, ...imports].flatMap((file) => ['--import', file]),
-    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    env: { ...neutralEnvironment(), NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const output = collectOutput(child);
@@ -122,13 +122,22 @@ async function launchDouble({ app, args = [], env = {}, imports = [], main }: La
     output,
     exited,
     pages,
-    page: (address = '') => findPage(pages, address, output),
+    async page(address = '') {
+      const page = await findPage(pages, address, output);
+      await evaluate(({ double }) => double.applyColors());
+      return page;
+    },
     evaluate,
     async close() {
       await closeApp(child, () => evaluate(({ app: running }) => setTimeout(() => running.quit()) && null), output);
       await attached?.then((one) => one.close()).catch(() => {});
     },
   };
+}
+
+/** Without anything of ours, so that a developer's own settings change no test. */
+function neutralEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AGENT_GATEWAY_')));
 }
 
 async function findPage(pages: () => Promise<Page[]>, address: string, output: () => string): Promise<Page> {

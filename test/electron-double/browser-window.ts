@@ -5,7 +5,7 @@ import { emitPreventable } from './emitter.ts';
 import { note } from './journal.ts';
 import { darkColors, onColorsChanged } from './native-theme.ts';
 import { isReady } from './readiness.ts';
-import { WebContentsDouble } from './web-contents.ts';
+import { type WebContents, WebContentsDouble } from './web-contents.ts';
 
 type Members =
   | 'id'
@@ -102,8 +102,8 @@ export class BrowserWindowDouble extends EventEmitter implements Pick<Electron.B
     });
   }
 
-  get webContents(): Electron.WebContents {
-    return this.contents as unknown as Electron.WebContents;
+  get webContents(): WebContents {
+    return this.contents as unknown as WebContents;
   }
 
   async loadURL(url: string): Promise<void> {
@@ -195,12 +195,12 @@ export class BrowserWindowDouble extends EventEmitter implements Pick<Electron.B
   }
 }
 
-type Window = Pick<
-  Electron.BrowserWindow,
-  Members | 'webContents' | 'on' | 'once' | 'off' | 'removeListener' | 'removeAllListeners'
->;
+type Window = Pick<Electron.BrowserWindow, Members | 'on' | 'once' | 'off'> & {
+  readonly webContents: WebContents;
+};
 export const BrowserWindow = BrowserWindowDouble as unknown as {
   new (options?: Electron.BrowserWindowConstructorOptions): Window;
   getAllWindows(): Electron.BrowserWindow[];
   fromWebContents(contents: Electron.WebContents): Electron.BrowserWindow | null;
 };
+export type BrowserWindow = Window;

@@ -6,7 +6,7 @@ import { BrowserWindow } from './browser-window.ts';
 import { openControl } from './control.ts';
 import { ipcMain, ipcMainDouble } from './ipc-main.ts';
 import { noted } from './journal.ts';
-import { nativeTheme } from './native-theme.ts';
+import { applyColors, nativeTheme } from './native-theme.ts';
 import {
   answerWith,
   choose,
@@ -41,6 +41,7 @@ export const session = { defaultSession: defaultSession as unknown as Electron.S
 const double = {
   noted,
   answerWith,
+  applyColors,
   channels: () => ipcMainDouble.channels(),
   clickNotification,
   applicationMenu: () => describeMenu(MenuDouble.current),

@@ -1,6 +1,10 @@
 // nativeTheme: the system's colours are light unless the test says otherwise; pages are told through emulation.
 import { EventEmitter } from 'node:events';
 
+/** What the pages hear; the application hears `updated`. */
+const changes = new EventEmitter();
+changes.setMaxListeners(0);
+
 class NativeThemeDouble
   extends EventEmitter
   implements Pick<Electron.NativeTheme, 'themeSource' | 'shouldUseDarkColors'>
@@ -14,6 +18,7 @@ class NativeThemeDouble
   set themeSource(source: Electron.NativeTheme['themeSource']) {
     this.#source = source;
     this.emit('updated');
+    changes.emit('colors');
   }
 
   get shouldUseDarkColors(): boolean {
@@ -31,7 +36,12 @@ export function darkColors(): boolean {
   return theme.shouldUseDarkColors;
 }
 
+/** Tells every page again: a second client that attaches to Chromium brings its own colours. */
+export function applyColors(): void {
+  changes.emit('colors');
+}
+
 export function onColorsChanged(listener: () => void): () => void {
-  theme.on('updated', listener);
-  return () => theme.off('updated', listener);
+  changes.on('colors', listener);
+  return () => changes.off('colors', listener);
 }

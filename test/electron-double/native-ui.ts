@@ -15,7 +15,7 @@ function ask<Answer>(api: string, args: unknown[], otherwise: Answer): Promise<A
 }
 
 type Ask<Options, Answer> = {
-  (window: Electron.BaseWindow, options: Options): Promise<Answer>;
+  (window: object, options: Options): Promise<Answer>;
   (options: Options): Promise<Answer>;
 };
 
@@ -145,6 +145,8 @@ export const Tray = TrayDouble as unknown as {
     image: Electron.NativeImage | string,
   ): Pick<Electron.Tray, 'setImage' | 'setToolTip' | 'setContextMenu' | 'destroy' | 'isDestroyed' | 'on'>;
 };
+
+export type Tray = InstanceType<typeof Tray>;
 
 const notifications: NotificationDouble[] = [];
 

@@ -38,6 +38,11 @@ export function outward(url: string): string {
   return match?.[1] && privileged.has(match[1]) ? `http://${match[2]}.${match[1]}.localhost${match[3]}` : url;
 }
 
+/** Scheme and host; Node's URL knows no origin for schemes that are not the web's. */
+export function originOf(url: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+/i.exec(url)?.[0] ?? 'null';
+}
+
 /** Whether a page may ask for an address with `fetch`. */
 export function supportsFetch(url: string): boolean {
   return privileged.get(url.slice(0, url.indexOf(':'))) ?? true;

@@ -1,5 +1,6 @@
 // The one session: what the application decided about permissions, requests and downloads, asked by its windows.
 import { EventEmitter } from 'node:events';
+import { originOf } from './protocol.ts';
 
 type Before = (
   details: Electron.OnBeforeRequestListenerDetails,
@@ -57,7 +58,8 @@ export class SessionDouble extends EventEmitter implements Pick<Electron.Session
     url: string,
   ): Promise<boolean> {
     const details = { requestingUrl: url, isMainFrame: true };
-    if (this.check && !this.check(contents, permission, new URL(url).origin, details)) return false;
+    const origin = `${originOf(url)}/`;
+    if (this.check && !this.check(contents, permission, origin, details)) return false;
     const { request } = this;
     if (!request) return true;
     return new Promise((resolve) => request(contents, permission, resolve, details));

@@ -11,7 +11,7 @@ import { encodeMessage, ipcMainDouble } from './ipc-main.ts';
 import { note } from './journal.ts';
 import type { FromPage, ToPage } from './page/preload-world.ts';
 import { PRELOAD_WORLD, pageScripts } from './page/scripts.ts';
-import { inward, outward, serve, supportsFetch } from './protocol.ts';
+import { inward, originOf, outward, serve, supportsFetch } from './protocol.ts';
 import { defaultSession } from './session.ts';
 
 type Members =
@@ -40,6 +40,9 @@ const RESOURCE_TYPES: Readonly<Record<string, Electron.OnBeforeRequestListenerDe
 /** Requests that cannot leave the machine. */
 const LOCAL = /^(?:data|blob|about|file):/;
 
+/** What an application may use of a window's contents here. */
+export type WebContents = Pick<Electron.WebContents, Members | 'mainFrame' | 'session' | 'on' | 'once'>;
+
 let lastId = 0;
 
 export class FrameDouble implements Pick<Electron.WebFrameMain, 'url' | 'origin' | 'parent' | 'frameTreeNodeId'> {
@@ -52,8 +55,7 @@ export class FrameDouble implements Pick<Electron.WebFrameMain, 'url' | 'origin'
   }
 
   get origin(): string {
-    const match = /^[a-z][a-z0-9+-]*:\/\/[^/?#]+/i.exec(this.url);
-    return match ? match[0] : 'null';
+    return originOf(this.url);
   }
 }
 
