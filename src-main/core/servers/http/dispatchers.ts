@@ -3,8 +3,9 @@
 import type { lookup } from 'node:dns';
 import type { Socket } from 'node:net';
 import type { buildConnector, Dispatcher } from 'undici';
+import type { Environment } from '../../settings.ts';
 import { guardedLookup, type Reach } from './address-guard.ts';
-import { type Environment, type ProxyRoute, proxyFor } from './proxy-settings.ts';
+import { type ProxyRoute, proxyFor } from './proxy-settings.ts';
 import type { TrustStore } from './trust-store.ts';
 
 /** Bytes of one answer's headers: a little above the 64 KiB that a single header of it may fill. */
@@ -47,6 +48,7 @@ export function createDispatchers(options: DispatchersOptions): Dispatchers {
       proxyTunnel: false,
       requestTls: tls,
       proxyTls: { ...tls, timeout: CONNECT_TIMEOUT_MS },
+      factory: (origin, defaults) => new Pool(origin, { ...defaults, ...limits }),
       clientFactory: (origin, defaults) => new Pool(origin, { ...defaults, headersTimeout: CONNECT_TIMEOUT_MS }),
     });
   };
@@ -95,6 +97,6 @@ function createConnector(
 function track(connecting: Set<Socket>, socket: Socket): void {
   connecting.add(socket);
   const forget = () => connecting.delete(socket);
-  socket.once(socket instanceof Object && 'encrypted' in socket ? 'secureConnect' : 'connect', forget);
+  socket.once('encrypted' in socket ? 'secureConnect' : 'connect', forget);
   socket.once('close', forget);
 }

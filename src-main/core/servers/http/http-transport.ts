@@ -36,6 +36,8 @@ export interface HttpTransportOptions {
 }
 
 const END_SESSION_TIMEOUT_MS = 1_000;
+/** Nobody waits for what comes back to a notification, so nobody else would end it. */
+const NOTIFICATION_TIMEOUT_MS = 30_000;
 /** What a server may ask us to wait before we resume a stream: without bounds it could make us ask in a tight loop. */
 const MIN_RECONNECT_MS = 100;
 const MAX_RECONNECT_MS = 60_000;
@@ -81,7 +83,9 @@ export class HttpTransport implements ClaimingTransport {
     if (this.#closing.signal.aborted) throw this.#closedError();
     if ('method' in message && 'id' in message) return this.#sendRequest(message, options);
     const inner: Transport = this.#inner;
-    const sending = inner.send(message, { ...options, headers: { ...options.headers, [FLIGHT_HEADER]: '-' } });
+    const requestSignal = options.requestSignal ?? AbortSignal.timeout(NOTIFICATION_TIMEOUT_MS);
+    const headers = { ...options.headers, [FLIGHT_HEADER]: '-' };
+    const sending = inner.send(message, { ...options, requestSignal, headers });
     if ('method' in message && message.method === 'notifications/cancelled') {
       this.#flights.drop(message.params?.requestId);
     }

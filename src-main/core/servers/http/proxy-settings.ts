@@ -2,8 +2,7 @@
 import { BlockList, isIP } from 'node:net';
 import { isLoopbackHost } from '../../../../src-shared/model/url.ts';
 import { GatewayError } from '../../errors.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../../settings.ts';
 
 export interface ProxyRoute {
   /** Without user name and password, so that it may be shown. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import type { Logger } from '../../logger.ts';
-import type { Environment } from './proxy-settings.ts';
+import type { Environment } from '../../settings.ts';
 
 export interface TrustStore {
   /** Loads on the first call (some 50 to 150 ms, blocking) and gives the same context from then on. */

@@ -4,12 +4,13 @@ import { promisify } from 'node:util';
 import type { FetchLike } from '@modelcontextprotocol/client';
 import { headerNameFault, headerValueFault } from '../../../../src-shared/model/fields.ts';
 import { GatewayError } from '../../errors.ts';
+import type { Environment } from '../../settings.ts';
 import { isAllowedHost, isPrivateAddress, type Reach } from './address-guard.ts';
 import { readBody, readStart, streamBody } from './bounded-body.ts';
 import { createDispatchers, type Dispatchers } from './dispatchers.ts';
 import { createEventFramer } from './event-frames.ts';
 import { type Exchange, exchange } from './http-exchange.ts';
-import { type Environment, proxyFor } from './proxy-settings.ts';
+import { proxyFor } from './proxy-settings.ts';
 import type { TrustStore } from './trust-store.ts';
 import { proxyRefusal, safeFailure, UpstreamHttpError } from './upstream-http-error.ts';
 

@@ -59,6 +59,22 @@ describe.each(PEERS)('%s', (_name, era, start) => {
     expect(JSON.stringify(peer.server.requests)).not.toContain('agent-gateway-flight');
   });
 
+  it('tells of a changed list of tools', async () => {
+    const peer = await start();
+    const { client } = await connectTo(peer);
+    let changes = 0;
+    client.setNotificationHandler('notifications/tools/list_changed', () => {
+      changes++;
+    });
+    if (era === 'modern') await client.listen({ toolsListChanged: true });
+    else if (peer.url.endsWith('/mcp')) {
+      await until(() => peer.server.requests.some(({ method }) => method === 'GET'), 'the standing stream');
+    }
+    // The stream may be asked for and not open yet.
+    const repeat = setInterval(() => peer.toolsChanged(), 50);
+    await until(() => changes > 0, 'the news').finally(() => clearInterval(repeat));
+  });
+
   it('answers an error with its own code', async () => {
     const { raw } = await connectTo(await start());
     const error = await failureOf(raw.rawRequest('no/such-method', {}, PATIENT));

@@ -54,6 +54,12 @@ describe('headers', () => {
     });
   });
 
+  it('reaches a server by name, whichever of its addresses it listens on', async () => {
+    const server = await serve(answer(200, {}, 'by name'));
+    const url = `http://localhost:${server.port}/`;
+    expect(await (await fetchTo(url).fetch(url)).text()).toBe('by name');
+  });
+
   it('asks for the headers anew for every request', async () => {
     const server = await serve(answer(200));
     let calls = 0;
