@@ -359,6 +359,28 @@ describe('an end', () => {
     }
   });
 
+  it('by the caller does not wait for a connection that is still being made', async () => {
+    const mute = await silent();
+    open.push(mute);
+    for (const [url, environment] of [
+      [`https://127.0.0.1:${mute.port}/`, {}],
+      ['https://mcp.test/', { HTTPS_PROXY: mute.origin }],
+      ['http://mcp.test/', { HTTP_PROXY: mute.origin }],
+    ] as const) {
+      const upstream = openFetch(url, { environment });
+      const controller = new AbortController();
+      const failure = failureOf(upstream.fetch(url, { signal: controller.signal }));
+      await until(() => mute.sockets.size === 1, 'the connection');
+      const started = performance.now();
+      controller.abort(new Error('enough'));
+      expect((await failure).message).toBe('enough');
+      await upstream.close();
+      await until(() => mute.sockets.size === 0, 'the connection to be closed');
+      // The time limit for connections is ten seconds.
+      expect(performance.now() - started).toBeLessThan(8_000);
+    }
+  });
+
   it('by the caller stops an event stream', async () => {
     const server = await serve((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
