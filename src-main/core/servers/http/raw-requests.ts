@@ -10,15 +10,12 @@ import {
 } from '@modelcontextprotocol/client';
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
-import type { CallProgress } from '../../tools/tool.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
-import { UpstreamRpcError } from '../upstream-rpc-error.ts';
 import type { ClaimAnswer } from './answer-claims.ts';
 import { type MirroredParam, mirroredParams, paramHeaders } from './param-headers.ts';
+import { FIRST_ID, type Outcome, ourId, outcomeOf, reportProgress } from './raw-messages.ts';
 import { safeFailure } from './upstream-http-error.ts';
 
-/** Our ids start here; the SDK's client counts from 0. Progress tokens are the same numbers. */
-const FIRST_ID = 1_000_000_000;
 const FIRST_MODERN_REVISION = '2026-07-28';
 /** A cancellation that cannot be delivered in this time no longer matters. */
 const CANCEL_TIMEOUT_MS = 5_000;
@@ -40,7 +37,7 @@ export interface RawRequestsOptions {
 interface Pending {
   /** The answer as the server wrote it, kept until the transport delivers it in its turn, after what came before. */
   untouched?: Readonly<Record<string, unknown>>;
-  settle(outcome: { readonly result: unknown } | { readonly error: unknown }): void;
+  settle(outcome: Outcome): void;
   onProgress(progress: Readonly<Record<string, unknown>>): void;
 }
 
@@ -233,24 +230,8 @@ export class RawRequests implements Transport {
     if (id === null) return false;
     // An answer that nobody waits for any more came too late, and is still not the client's.
     const pending = this.#pending.get(id);
-    pending?.settle(this.#outcomeOf(pending.untouched ?? answer));
+    pending?.settle(outcomeOf(pending.untouched ?? answer, () => this.#noAnswerError()));
     return true;
-  }
-
-  #outcomeOf(answer: Readonly<Record<string, unknown>>): { result: unknown } | { error: unknown } {
-    const { error } = answer;
-    if (error === undefined || error === null) {
-      return answer.result === undefined ? { error: this.#noAnswerError() } : { result: answer.result };
-    }
-    if (typeof error !== 'object') return { error: this.#noAnswerError() };
-    const { code, message, data } = error as Readonly<Record<string, unknown>>;
-    return {
-      error: new UpstreamRpcError({
-        code: Number.isSafeInteger(code) ? (code as number) : -32603,
-        message: typeof message === 'string' ? message : '',
-        data,
-      }),
-    };
   }
 
   /** Ends every request under way: nobody can tell any more which of them the failure was about. */
@@ -273,22 +254,4 @@ export class RawRequests implements Transport {
 
 function cancelledError(): GatewayError {
   return new GatewayError('cancelled', 'The call was cancelled');
-}
-
-/** The number behind an id or token of ours; some servers give numbers back as text. */
-function ourId(id: unknown): number | null {
-  const number = typeof id === 'string' && /^\d{10,15}$/.test(id) ? Number(id) : id;
-  return typeof number === 'number' && number >= FIRST_ID ? number : null;
-}
-
-function reportProgress(
-  { progress, total, message }: Readonly<Record<string, unknown>>,
-  onProgress: ((progress: CallProgress) => void) | undefined,
-): void {
-  if (typeof progress !== 'number') return;
-  onProgress?.({
-    progress,
-    total: typeof total === 'number' ? total : null,
-    message: typeof message === 'string' ? message : null,
-  });
 }
