@@ -1,13 +1,24 @@
-// How the browser tests run: each application in its own process with its own folder, few at a time.
+// How the browser tests run: each application in its own process with its own profile, few at a time.
 import { defineConfig } from '@playwright/test';
+import { findChromium } from './scripts/test-run/chromium.ts';
 
-export default defineConfig({
+const executablePath = findChromium();
+
+export default defineConfig<{ host: 'desktop' | 'headless' }>({
   testDir: 'test/e2e',
   outputDir: 'test-results',
+  globalSetup: './test/e2e/global-setup.ts',
   workers: 2,
   fullyParallel: false,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
+  use: { launchOptions: { ...(executablePath && { executablePath }), args: ['--no-sandbox'] } },
+  projects: [
+    { name: 'shell', testMatch: '*.spec.ts', testIgnore: 'dashboard/**' },
+    // The same specs in the window and as served headless.
+    { name: 'desktop', testMatch: 'dashboard/**/*.spec.ts', use: { host: 'desktop' } },
+    { name: 'headless', testMatch: 'dashboard/**/*.spec.ts', use: { host: 'headless' } },
+  ],
 });

@@ -61,15 +61,15 @@ const MARK: Html = {
 const STYLE = `
 :root {
   color-scheme: light dark;
-  --page: light-dark(#ffffff, #101114);
-  --foot: light-dark(#f6f7f9, #17191d);
-  --line: light-dark(#e2e5ea, #2a2d34);
-  --text: light-dark(#1b1e25, #eceef2);
-  --soft: light-dark(#545b69, #a3aab8);
-  --code: light-dark(#f2f4f7, #1c1f25);
-  --accent: light-dark(#5847e0, #6f5ff0);
-  --accent-over: light-dark(#4a39cf, #7d6ef5);
-  --focus: light-dark(#5847e0, #a79cff);
+  --page: light-dark(#ffffff, #101116);
+  --foot: light-dark(#f8f8fb, #15161c);
+  --line: light-dark(#e4e4ea, #292a34);
+  --text: light-dark(#1a1a22, #ededf3);
+  --soft: light-dark(#565666, #aeb0bf);
+  --code: light-dark(#f2f2f6, #1b1c23);
+  --accent: light-dark(#5546dd, #6253ea);
+  --accent-over: light-dark(#4737cb, #5546dd);
+  --focus: light-dark(#5546dd, #b1a9ff);
 }
 * { box-sizing: border-box; }
 html, body { height: 100%; }

@@ -18,8 +18,8 @@ export interface WindowOptions {
   readonly preload?: string;
 }
 
-/** The page's background, so that a window shows no flash of white before its page is drawn. */
-const BACKGROUND = { light: '#ffffff', dark: '#101114' } as const;
+/** The colour of the empty page, so that a window shows no flash of white before its page is drawn. */
+const BACKGROUND = { light: '#ffffff', dark: '#101116' } as const;
 
 /** A hidden window; whoever asked for it shows it when its page is ready. */
 export function createWindow({ preload, ...options }: WindowOptions): BrowserWindow {

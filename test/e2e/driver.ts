@@ -41,6 +41,8 @@ export interface ElectronApp {
   /** Runs a function in the main process; it sees nothing of the test but `arg`. */
   evaluate<Result>(run: (electron: Electron) => Result | Promise<Result>): Promise<Result>;
   evaluate<Result, Arg>(run: (electron: Electron, arg: Arg) => Result | Promise<Result>, arg: Arg): Promise<Result>;
+  /** What the pages complained about since the start: errors and warnings of the console, violations of the policy. */
+  problems(): Promise<string[]>;
   /** Quits as a user would; kills what has not ended after 15 s, and says so. */
   close(): Promise<void>;
   /** Resolves with the exit code when the process ends; null when a signal ended it. */
@@ -61,6 +63,9 @@ async function launchReal({ app, args = [], env = {} }: LaunchOptions): Promise<
   });
   const child = electron.process();
   const output = collectOutput(child);
+  const problems: string[] = [];
+  electron.on('window', (page) => watchPage(page, problems));
+  for (const page of electron.windows()) watchPage(page, problems);
   const evaluate = electron.evaluate.bind(electron) as ElectronApp['evaluate'];
   return {
     kind: 'real',
@@ -70,6 +75,7 @@ async function launchReal({ app, args = [], env = {} }: LaunchOptions): Promise<
     pages: async () => electron.windows(),
     page: (address = '') => findPage(async () => electron.windows(), address, output),
     evaluate,
+    problems: async () => [...problems],
     close: () => closeApp(child, () => evaluate(({ app: main }) => main.quit()), output),
   };
 }
@@ -128,6 +134,10 @@ async function launchDouble({ app, args = [], env = {}, imports = [], main }: La
       return page;
     },
     evaluate,
+    async problems() {
+      const noted = await evaluate(({ double }) => double.noted('page.problem'));
+      return noted.map(({ args }) => String(args[0]));
+    },
     async close() {
       await closeApp(child, () => evaluate(({ app: running }) => setTimeout(() => running.quit()) && null), output);
       await attached?.then((one) => one.close()).catch(() => {});
@@ -138,6 +148,14 @@ async function launchDouble({ app, args = [], env = {}, imports = [], main }: La
 /** Without anything of ours, so that a developer's own settings change no test. */
 function neutralEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AGENT_GATEWAY_')));
+}
+
+/** Collects what a page complains about. */
+export function watchPage(page: Page, problems: string[]): void {
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
 }
 
 async function findPage(pages: () => Promise<Page[]>, address: string, output: () => string): Promise<Page> {

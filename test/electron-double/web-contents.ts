@@ -111,6 +111,7 @@ export class WebContentsDouble extends EventEmitter implements Pick<Electron.Web
     await page.send('Page.enable');
     await page.send('Inspector.enable');
     await page.send('Runtime.enable');
+    await page.send('Log.enable');
     await page.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
     await page.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
     const source = this.#preload === undefined ? '' : readFileSync(this.#preload, 'utf8');
@@ -156,8 +157,16 @@ export class WebContentsDouble extends EventEmitter implements Pick<Electron.Web
       this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
     });
     page.on('Runtime.exceptionThrown', ({ exceptionDetails }) =>
-      note('page.exception', exceptionDetails.exception?.description ?? exceptionDetails.text),
+      note('page.problem', exceptionDetails.exception?.description ?? exceptionDetails.text),
     );
+    page.on('Runtime.consoleAPICalled', ({ type, args }) => {
+      const text = args.map((arg) => String(arg.value ?? arg.description)).join(' ');
+      if (type === 'error' || type === 'warning') note('page.problem', text);
+    });
+    // Violations of the content policy, failed requests and the like.
+    page.on('Log.entryAdded', ({ entry }) => {
+      if (entry.level === 'error' || entry.level === 'warning') note('page.problem', entry.text);
+    });
   }
 
   async #paused(from: CdpSession, paused: Protocol.Fetch.requestPausedPayload): Promise<void> {

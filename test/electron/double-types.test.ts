@@ -31,7 +31,9 @@ async function compile(project: string): Promise<string> {
 }
 
 test('the application compiles against the double', async () => {
-  expect(await compile(PROJECT)).toBe('');
+  const problems = (await compile(PROJECT)).split('\n');
+  // What is wrong elsewhere is told by the type check of its own project.
+  expect(problems.filter((line) => /^(?:src-main\/electron|test\/electron-double)\//.test(line))).toEqual([]);
 });
 
 test('an application that uses what the double does not have does not', async () => {

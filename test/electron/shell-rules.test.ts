@@ -1,4 +1,6 @@
 // The small decisions of the shell, each a pure function: where the window opens, what tray and notifications say.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readDesktopArguments } from '../../src-main/electron/arguments.ts';
 import { createFailureWatch } from '../../src-main/electron/failure-notice.ts';
@@ -34,6 +36,13 @@ describe('where the window opens', () => {
     expect(placeWindow(null, [{ x: 0, y: 0, width: 1024, height: 600 }])).toEqual({ width: 1024, height: 600 });
     expect(placeWindow(null, [])).toEqual({ width: 1180, height: 780 });
   });
+});
+
+test('the empty window has the colour of the empty page, light and dark', () => {
+  const read = (file: string) => readFileSync(path.resolve(import.meta.dirname, '../..', file), 'utf8');
+  const page = /--n1: light-dark\((#\w+), (#\w+)\)/.exec(read('src-renderer/styles/tokens.css'));
+  expect(page, 'the colour of the page').not.toBeNull();
+  expect(read('src-main/electron/window.ts')).toContain(`{ light: '${page?.[1]}', dark: '${page?.[2]}' }`);
 });
 
 describe('notifications', () => {
