@@ -1,5 +1,5 @@
 // Who may speak to the loopback API at all: decided on the raw headers, before the path and the body are looked at.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Answer, badRequest, forbidden, methodNotAllowed } from './answers.ts';
 
@@ -15,7 +15,9 @@ const REFUSED_METHODS = new Set(['OPTIONS', 'TRACE', 'CONNECT']);
 export function headerValues(rawHeaders: readonly string[], name: string): string[] {
   const values: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    if (rawHeaders[at]?.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? '');
+    const given = rawHeaders[at];
+    // The length first: this runs for several names on every request.
+    if (given?.length === name.length && given.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? '');
   }
   return values;
 }
@@ -23,13 +25,13 @@ export function headerValues(rawHeaders: readonly string[], name: string): strin
 /**
  * The answer to a request that may not come in; null when it may.
  *
- * @param port the port the server listens on
+ * @param hosts what may stand in `Host`, see {@link ownHosts}
  * @param ownOrigin the origin whose pages may call: ours where a page of ours is served, null where no page may
  */
-export function refusal(request: GuardedRequest, port: number, ownOrigin: string | null): Answer | null {
+export function refusal(request: GuardedRequest, hosts: ReadonlySet<string>, ownOrigin: string | null): Answer | null {
   return (
     malformed(request) ??
-    wrongHost(request, port) ??
+    wrongHost(request, hosts) ??
     foreignPage(request.rawHeaders, ownOrigin) ??
     (REFUSED_METHODS.has(request.method ?? '') ? methodNotAllowed(METHODS) : null)
   );
@@ -47,19 +49,20 @@ function malformed({ rawHeaders }: GuardedRequest): Answer | null {
  * A web page that rebinds its name to 127.0.0.1 still sends that name, so exactly ours may stand in Host (RFC 9112 §3.2
  * wants exactly one). The absolute form is for proxies, and would carry a second host.
  */
-function wrongHost({ rawHeaders, url }: GuardedRequest, port: number): Answer | null {
-  const hosts = headerValues(rawHeaders, 'host');
-  const [host] = hosts;
-  if (hosts.length !== 1 || host === undefined) return badRequest;
-  if (!ownHosts(port).includes(host.toLowerCase())) return forbidden('This host name is not served here');
+function wrongHost({ rawHeaders, url }: GuardedRequest, hosts: ReadonlySet<string>): Answer | null {
+  const given = headerValues(rawHeaders, 'host');
+  const [host] = given;
+  if (given.length !== 1 || host === undefined) return badRequest;
+  if (!hosts.has(host.toLowerCase())) return forbidden('This host name is not served here');
   if (!url?.startsWith('/') && url !== '*') return forbidden('This is not a proxy');
   return null;
 }
 
-function ownHosts(port: number): string[] {
+/** The hosts of a server that listens on `port`, in lower case. */
+export function ownHosts(port: number): ReadonlySet<string> {
   const names = ['127.0.0.1', 'localhost', '[::1]'];
   const hosts = names.map((name) => `${name}:${port}`);
-  return port === 80 ? [...names, ...hosts] : hosts;
+  return new Set(port === 80 ? [...names, ...hosts] : hosts);
 }
 
 /**
@@ -93,5 +96,5 @@ export function sameToken(given: string, expected: string): boolean {
 }
 
 function sha256(bytes: Buffer): Buffer {
-  return createHash('sha256').update(bytes).digest();
+  return hash('sha256', bytes, 'buffer');
 }

@@ -12,7 +12,7 @@ import { createBrokenRequestHandler } from './broken-requests.ts';
 import { trackConnections } from './connections.ts';
 import { createEventStream } from './event-stream.ts';
 import { type Exchange, type RawHandler, sendAnswer } from './exchange.ts';
-import { bearerToken, refusal, sameToken } from './guards.ts';
+import { bearerToken, ownHosts, refusal, sameToken } from './guards.ts';
 import { createRouter, type Match } from './router.ts';
 
 export interface LoopbackServerOptions {
@@ -99,8 +99,9 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
   server.maxHeadersCount = 0;
   const connections = trackConnections(clock);
   const stream = createEventStream({ events, clock, logger, heartbeatMs: limits.heartbeat });
-  const origin = () => `http://${HOST}:${port()}`;
-  const reference = apiReferenceRoutes({ version, baseUrl: origin });
+  // Known once it listens, and then the same for every request.
+  let bound = { url: '', hosts: ownHosts(options.port) };
+  const reference = apiReferenceRoutes({ version, baseUrl: () => bound.url });
   const router = createRouter([...adminRoutes(dispatch, logger), stream.route, ...reference]);
   let closing: Promise<void> | null = null;
 
@@ -116,7 +117,9 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
         server.listen({ host: HOST, port: options.port, exclusive: true }, () => {
           server.removeAllListeners('error');
           server.on('error', (error) => logger.error('The API server failed', { error }));
-          resolve({ url: origin(), port: port() });
+          const { port } = server.address() as AddressInfo;
+          bound = { url: `http://${HOST}:${port}`, hosts: ownHosts(port) };
+          resolve({ url: bound.url, port });
         });
       }),
     close(graceMs = 1_000) {
@@ -124,10 +127,6 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
       return closing;
     },
   };
-
-  function port(): number {
-    return (server.address() as AddressInfo | null)?.port ?? options.port;
-  }
 
   async function shutDown(graceMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -157,7 +156,7 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
     const path = url.split(/[?#]/, 1)[0] ?? '';
     const isMcp = path === '/mcp' || path.startsWith('/mcp/');
     const matches = isMcp ? [] : router.at(path);
-    const refused = refusal(request, port(), pageOrigin(isMcp, matches));
+    const refused = refusal(request, bound.hosts, pageOrigin(isMcp, matches));
     if (refused) return answer(refused);
     if (isMcp && options.mcp) return options.mcp(exchange);
     // Decided by the route that was found, not by the path as it is spelt: `/%76%31/admin` leads there, too.
@@ -182,7 +181,7 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
   /** The origin whose pages may make this request: ours, where a page of ours is. None is ever a client of the endpoint. */
   function pageOrigin(isMcp: boolean, matches: readonly Match[]): string | null {
     if (isMcp) return null;
-    return options.dashboard || matches.some(({ route }) => route.access === 'page') ? origin() : null;
+    return options.dashboard || matches.some(({ route }) => route.access === 'page') ? bound.url : null;
   }
 }
 
