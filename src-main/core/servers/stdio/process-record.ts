@@ -18,9 +18,12 @@ export interface ProcessRecord {
   remove(pid: number): void;
 }
 
+/** A burst of starts is written once. On Linux the marker finds what a crash within this time would leave unrecorded. */
+const SAVE_DELAY_MS = 25;
+
 /**
- * Keeps the record of this run in one small file in an existing directory, rewritten whole on every change. That the file cannot be written is
- * told once to `onError` and otherwise changes nothing: servers run all the same.
+ * Keeps the record of this run in one small file in an existing directory, rewritten whole after every burst of changes.
+ * That the file cannot be written is told once to `onError` and otherwise changes nothing: servers run all the same.
  */
 export function createProcessRecord(
   file: string,
@@ -29,7 +32,9 @@ export function createProcessRecord(
 ): ProcessRecord {
   const processes = new Map<number, RecordedProcess>();
   let reported = false;
+  let timer: NodeJS.Timeout | null = null;
   const save = () => {
+    timer = null;
     try {
       writeFileSync(`${file}.new`, JSON.stringify({ run, processes: [...processes.values()] }), { mode: 0o600 });
       renameSync(`${file}.new`, file);
@@ -38,13 +43,22 @@ export function createProcessRecord(
       reported = true;
     }
   };
+  const changed = () => {
+    // At once: the first start, from which on the file names this run, and the last end, after which we may be gone.
+    if (processes.size === 0 || (processes.size === 1 && timer === null)) {
+      clearTimeout(timer ?? undefined);
+      save();
+    } else {
+      timer ??= setTimeout(save, SAVE_DELAY_MS).unref();
+    }
+  };
   return {
     add(process) {
       processes.set(process.pid, process);
-      save();
+      changed();
     },
     remove(pid) {
-      if (processes.delete(pid)) save();
+      if (processes.delete(pid)) changed();
     },
   };
 }

@@ -1,5 +1,6 @@
 // The one place that starts upstream servers, and the one that ends them: with every process they have started.
 import { type ChildProcess, execFile } from 'node:child_process';
+import type { Socket } from 'node:net';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -50,7 +51,9 @@ export interface ProcessTree {
 const INPUT_GRACE_MS = 1_000;
 const TERM_GRACE_MS = 1_000;
 const KILL_LIMIT_MS = 3_000;
-const DRAIN_LIMIT_MS = 250;
+/** Output that does not end with the process is waited for as long as some keeps coming in such an interval. */
+const DRAIN_INTERVAL_MS = 250;
+const DRAIN_LIMIT_MS = 2_000;
 const onWindows = process.platform === 'win32';
 
 /** Starts a server in a process group of its own. Rejects with a `LaunchError` that says what is wrong. */
@@ -71,7 +74,7 @@ export async function spawnTree(options: SpawnTreeOptions): Promise<ProcessTree>
   });
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const drained = exited.then(async (exit) => {
-    await within(DRAIN_LIMIT_MS, closed);
+    await outputEnd(closed, () => stdout.bytesRead + stderr.bytesRead);
     // A descendant that escaped may hold the other ends: they must not keep this process alive.
     for (const stream of [stdin, stdout, stderr]) stream.destroy();
     return exit;
@@ -149,9 +152,9 @@ export async function spawnTree(options: SpawnTreeOptions): Promise<ProcessTree>
 
 type StartedChild = ChildProcess & {
   readonly pid: number;
-  readonly stdin: Writable;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
+  readonly stdin: Socket;
+  readonly stdout: Socket;
+  readonly stderr: Socket;
 };
 
 function start(
@@ -221,6 +224,15 @@ async function endWindowsTree(child: StartedChild, exited: Promise<ProcessExit>)
     execFile(taskkill, ['/PID', String(child.pid), '/T', '/F'], options, () => resolve());
   });
   return (await within(TERM_GRACE_MS, exited)) ? [] : [child.pid];
+}
+
+/** Waits for the end of the output, unless somebody else holds it open and nothing comes any more. */
+async function outputEnd(closed: Promise<void>, bytesRead: () => number): Promise<void> {
+  const deadline = performance.now() + DRAIN_LIMIT_MS;
+  for (let read = -1; read !== bytesRead() && performance.now() < deadline; ) {
+    read = bytesRead();
+    if (await within(DRAIN_INTERVAL_MS, closed)) return;
+  }
 }
 
 /** Waits for `event`, but only so long. True when it came; null never comes. */

@@ -23,16 +23,21 @@ function startSleeper(environment: Record<string, string> = {}): number {
 const record = (run: string, ...processes: object[]) => JSON.stringify({ run, processes });
 
 describe('the record', () => {
-  test('is a private file that always tells who is running', () => {
+  test('is a private file that tells who is running', async () => {
     const file = path.join(temporaryDirectory(), 'processes.json');
     const processes = createProcessRecord(file, 'run-12345');
     const one = { pid: 100, started: 'then', marker: 'run-12345:a' };
     const two = { pid: 200, started: null, marker: 'run-12345:b' };
     processes.add(one);
     processes.add(two);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ run: 'run-12345', processes: [one, two] });
+    const running = () => JSON.parse(readFileSync(file, 'utf8'));
+    expect(running()).toEqual({ run: 'run-12345', processes: [one] });
+    await until(() => running().processes.length === 2, 'the second to be written');
     processes.remove(100);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ run: 'run-12345', processes: [two] });
+    await until(() => running().processes.length === 1, 'the end of the first to be written');
+    expect(running()).toEqual({ run: 'run-12345', processes: [two] });
+    processes.remove(200);
+    expect(running()).toEqual({ run: 'run-12345', processes: [] });
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 

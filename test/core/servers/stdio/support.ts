@@ -7,6 +7,15 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { childEnvironment } from '../../../../src-main/core/servers/stdio/child-environment.ts';
 import { findMarked } from '../../../../src-main/core/servers/stdio/process-table.ts';
+import { type ProcessTree, spawnTree } from '../../../../src-main/core/servers/stdio/process-tree.ts';
+import { createStderrBuffer } from '../../../../src-main/core/servers/stdio/stderr-buffer.ts';
+import {
+  StdioTransport,
+  type StdioTransportOptions,
+  type TransportExit,
+  type TransportWarning,
+} from '../../../../src-main/core/servers/stdio/stdio-transport.ts';
+import type { UpstreamRequestOptions } from '../../../../src-main/core/servers/upstream-link.ts';
 
 const servers = fileURLToPath(new URL('../../../fixtures/servers', import.meta.url));
 export const repository = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -26,6 +35,66 @@ export const freshMarker = () => `${randomUUID()}:${randomUUID()}`;
 
 export const plainEnvironment = (configured: Record<string, string> = {}) =>
   childEnvironment({ inherited: process.env, configured });
+
+export interface OpenTransport {
+  readonly transport: StdioTransport;
+  readonly tree: ProcessTree;
+  readonly marker: string;
+  /** What the transport told beside messages. */
+  readonly warnings: TransportWarning[];
+  readonly exits: TransportExit[];
+}
+
+/** A transport to a server of its own, not started yet; closed when the test is over. */
+export async function openTransport(
+  server: { command: string; args: string[] },
+  options: Partial<StdioTransportOptions> & { env?: Record<string, string> } = {},
+): Promise<OpenTransport> {
+  const { env, ...rest } = options;
+  const marker = freshMarker();
+  const tree = await spawnTree({ ...server, cwd: '/', env: plainEnvironment(env), marker });
+  const redact = options.redact ?? ((text: string) => text);
+  const warnings: TransportWarning[] = [];
+  const exits: TransportExit[] = [];
+  const transport = new StdioTransport({
+    target: 'odd',
+    tree,
+    stderr: createStderrBuffer(redact),
+    redact,
+    onwarning: (warning) => warnings.push(warning),
+    onexit: (exit) => exits.push(exit),
+    ...rest,
+  });
+  onTestFinished(() => transport.close());
+  return { transport, tree, marker, warnings, exits };
+}
+
+/** The same, started and past the legacy handshake, without the SDK. */
+export async function openLegacy(
+  server: { command: string; args: string[] },
+  options: Parameters<typeof openTransport>[1] = {},
+): Promise<OpenTransport> {
+  const opened = await openTransport(server, options);
+  await opened.transport.start();
+  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
+  await opened.transport.rawRequest('initialize', params, PATIENT);
+  await opened.transport.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+  return opened;
+}
+
+/** For requests whose time is not what the test is about. */
+export const PATIENT = { timeoutMs: 30_000 };
+
+/** Calls a tool of the odd server; returns its first text. */
+export async function callTool(
+  transport: StdioTransport,
+  name: string,
+  args: Record<string, unknown> = {},
+  options: Partial<UpstreamRequestOptions> = {},
+): Promise<string> {
+  const result = await transport.rawRequest('tools/call', { name, arguments: args }, { ...PATIENT, ...options });
+  return (result as { content: { text: string }[] }).content[0]!.text;
+}
 
 /** The pids that carry this marker. */
 export const marked = (marker: string) => findMarked((candidate) => candidate === marker);

@@ -1,0 +1,32 @@
+// Writes messages to a server's stdin: all of one turn of the loop with one system call, and no more than it can owe us.
+import type { Writable } from 'node:stream';
+import { GatewayError } from '../../errors.ts';
+
+/** A server that has this much unread is not reading; more would only fill our memory. In bytes. */
+const MAX_UNREAD = 64 * 1024 * 1024;
+
+/**
+ * The returned function takes one message and returns at once. It throws a `connection_error` when the server does not read
+ * any more, and what `JSON.stringify` throws.
+ *
+ * @param target the subject of error sentences
+ */
+export function createPipeWriter(stdin: Writable, target: string): (message: unknown) => void {
+  let corked = false;
+  return (message) => {
+    const line = `${JSON.stringify(message)}\n`;
+    if (!stdin.writable) throw new GatewayError('connection_error', `${target} has closed its input`);
+    if (stdin.writableLength > MAX_UNREAD) {
+      throw new GatewayError('connection_error', `${target} does not read what it is sent`);
+    }
+    if (!corked) {
+      corked = true;
+      stdin.cork();
+      setImmediate(() => {
+        corked = false;
+        stdin.uncork();
+      });
+    }
+    stdin.write(line);
+  };
+}

@@ -1,0 +1,268 @@
+// An MCP transport over the pipes of a process tree: for the SDK's client, and beside it for requests of our own.
+import type { JSONRPCMessage, MessageExtraInfo, Transport } from '@modelcontextprotocol/client';
+import { type Clock, systemClock } from '../../clock.ts';
+import { GatewayError } from '../../errors.ts';
+import type { UpstreamRequestOptions } from '../upstream-link.ts';
+import { exitError, notAServerError } from './exit-reason.ts';
+import type { MessageId } from './json-scan.ts';
+import { MAX_MESSAGE_BYTES } from './line-framer.ts';
+import { createPipeWriter } from './pipe-writer.ts';
+import type { ProcessExit, ProcessTree } from './process-tree.ts';
+import { createRawCalls, type RawCalls } from './raw-calls.ts';
+import type { StderrBuffer } from './stderr-buffer.ts';
+import { createNoiseMeter } from './stdout-noise.ts';
+import { type DroppedMessage, MAX_DEPTH, readWire, type WireMessage } from './wire-reader.ts';
+
+/** A pipe that closes is followed by the end of the process, or it is a failure of its own. */
+const BROKEN_PIPE_GRACE_MS = 250;
+const FIRST_MODERN_REVISION = '2026-07-28';
+const META = 'io.modelcontextprotocol/';
+
+export interface TransportWarning {
+  readonly code: 'stdout_noise' | 'message_too_large' | 'message_too_deep';
+  readonly message: string;
+}
+
+export interface TransportExit extends ProcessExit {
+  /** The last lines of stderr, at most 4 KiB, redacted. */
+  readonly stderrTail: string;
+}
+
+export interface StdioTransportOptions {
+  /** The subject of error sentences: the server's name. */
+  readonly target: string;
+  readonly tree: ProcessTree;
+  readonly stderr: StderrBuffer;
+  /** Takes the secrets out of what the server printed before it goes into a sentence. */
+  readonly redact: (text: string) => string;
+  readonly clock?: Clock;
+  /** What the SDK's client was made with: our own requests of the modern era carry both as well. */
+  readonly clientInfo?: { readonly name: string; readonly version: string };
+  readonly clientCapabilities?: Readonly<Record<string, unknown>>;
+  /** The first message has come: the server speaks the protocol. */
+  readonly onready?: () => void;
+  /** Something odd that does no further harm; each code is told once. */
+  readonly onwarning?: (warning: TransportWarning) => void;
+  /** The process has ended without having been asked to. */
+  readonly onexit?: (exit: TransportExit) => void;
+  /** In bytes; 64 MiB when absent. */
+  readonly maxMessageBytes?: number;
+}
+
+export class StdioTransport implements Transport {
+  onclose?: (() => void) | undefined;
+  onerror?: ((error: Error) => void) | undefined;
+  onmessage?: (<T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void) | undefined;
+  readonly #options: StdioTransportOptions;
+  readonly #clock: Clock;
+  readonly #calls: RawCalls;
+  readonly #write: (message: unknown) => void;
+  readonly #noise = createNoiseMeter();
+  readonly #warned = new Set<string>();
+  /** Requests of the SDK's client without an answer: an answer we have to drop must still end them. */
+  readonly #clientIds = new Set<unknown>();
+  #protocolVersion: string | null = null;
+  #stopReading: (() => void) | null = null;
+  #ready = false;
+  #exited = false;
+  #closed = false;
+  #reason: GatewayError | null = null;
+
+  constructor(options: StdioTransportOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#write = createPipeWriter(options.tree.stdin, options.target);
+    this.#calls = createRawCalls({
+      target: options.target,
+      clock: this.#clock,
+      send: (message) => this.#send(message),
+      envelope: () => this.#envelope(),
+    });
+  }
+
+  // The SDK recognises a stdio transport, and so how to probe it, by these two names.
+  get pid(): number {
+    return this.#options.tree.pid;
+  }
+
+  get stderr(): StderrBuffer {
+    return this.#options.stderr;
+  }
+
+  /** Why the connection ended by itself; null while it has not, and when it was closed. */
+  get reason(): GatewayError | null {
+    return this.#reason;
+  }
+
+  async start(): Promise<void> {
+    if (this.#stopReading) throw new Error('This transport was started before');
+    const { tree, stderr, maxMessageBytes } = this.#options;
+    this.#stopReading = readWire(tree.stdout, {
+      clock: this.#clock,
+      onMessage: (message, deep) => this.#receive(message, deep),
+      onNoise: (line) => this.#addNoise(line),
+      onDropped: (dropped) => this.#drop(dropped),
+      ...(maxMessageBytes !== undefined && { maxMessageBytes }),
+    });
+    tree.stderr.on('data', (chunk: Buffer) => stderr.append(chunk));
+    tree.stdout.once('end', () => this.#pipeBroke('its output'));
+    tree.stdin.once('close', () => this.#pipeBroke('its input'));
+    void tree.exited.then(() => {
+      this.#exited = true;
+    });
+    void tree.drained.then((exit) => this.#gone(exit));
+  }
+
+  /** Resolves when the message is on its way; it does not wait for the server to read it. */
+  async send(message: JSONRPCMessage): Promise<void> {
+    this.#send(message as unknown as WireMessage);
+    if (!('method' in message)) return;
+    if ('id' in message) this.#clientIds.add(message.id);
+    else if (message.method === 'notifications/cancelled') this.#clientIds.delete(message.params?.requestId);
+  }
+
+  setProtocolVersion(version: string): void {
+    this.#protocolVersion = version;
+  }
+
+  /** See `RawCalls.request`. Rejects with `connection_error` as soon as the connection ends. */
+  rawRequest(
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    options: UpstreamRequestOptions,
+  ): Promise<unknown> {
+    return this.#calls.request(method, params, options);
+  }
+
+  /** Whatever is in flight fails at once. Resolves when nothing of the process tree is left. */
+  async close(): Promise<void> {
+    this.#end(null);
+    await this.#options.tree.kill();
+  }
+
+  #receive(message: WireMessage, deep: boolean): void {
+    this.#becomeReady();
+    const isAnswer = message.method === undefined;
+    if (isAnswer) this.#clientIds.delete(message.id);
+    // A list is let through: who asks for it looks at every item, and one bad item must not hide the others.
+    if (deep && !(isAnswer && this.#calls.methodOf(message.id)?.endsWith('/list'))) {
+      this.#drop({ reason: 'too_deep', answerTo: isAnswer ? (message.id as MessageId) : 'nobody' });
+    } else if (!this.#calls.take(message)) {
+      this.#pass(message);
+    }
+  }
+
+  #pass(message: WireMessage): void {
+    try {
+      this.onmessage?.(message as unknown as JSONRPCMessage);
+    } catch (error) {
+      this.onerror?.(error as Error);
+    }
+  }
+
+  #becomeReady(): void {
+    if (this.#ready) return;
+    this.#ready = true;
+    this.#options.onready?.();
+    if (this.#noise.lines > 0) this.#warnOfNoise();
+  }
+
+  #addNoise(line: Buffer): void {
+    this.#noise.add(line);
+    if (this.#ready) this.#warnOfNoise();
+    else if (this.#noise.isTooMuch) this.#fail(notAServerError(this.#options.target, this.#excerpt()));
+  }
+
+  #warnOfNoise(): void {
+    this.#warn('stdout_noise', () => `It prints text on stdout that is no message, and is ignored: ${this.#excerpt()}`);
+  }
+
+  /** A message we could not take fails the request it answered, and only that, if there is any way to tell. */
+  #drop({ reason, answerTo }: DroppedMessage): void {
+    const { target, maxMessageBytes = MAX_MESSAGE_BYTES } = this.#options;
+    if (!this.#ready) {
+      this.#fail(notAServerError(target, this.#excerpt()));
+      return;
+    }
+    const what =
+      reason === 'too_large'
+        ? `larger than ${maxMessageBytes / 1024 / 1024} MiB`
+        : `nested deeper than ${MAX_DEPTH} levels`;
+    this.#warn(`message_${reason}`, () => `It sent a message that is ${what}`);
+    if (answerTo === 'nobody') return;
+    const error = new GatewayError('upstream_error', `The answer of ${target} is ${what}`);
+    if (answerTo !== null) {
+      this.#failAnswer(answerTo, error);
+      return;
+    }
+    this.#calls.failAll(error);
+    for (const id of this.#clientIds) this.#failAnswer(id, error);
+  }
+
+  #failAnswer(id: unknown, error: GatewayError): void {
+    if (this.#calls.fail(id, error)) return;
+    this.#clientIds.delete(id);
+    if (!this.#calls.isOurs(id)) this.#pass({ jsonrpc: '2.0', id, error: { code: -32_603, message: error.message } });
+  }
+
+  #warn(code: TransportWarning['code'], sentence: () => string): void {
+    if (this.#warned.has(code)) return;
+    this.#warned.add(code);
+    this.#options.onwarning?.({ code, message: sentence() });
+  }
+
+  #excerpt(): string {
+    return this.#noise.excerpt(this.#options.redact);
+  }
+
+  #send(message: WireMessage): void {
+    if (this.#closed) throw this.#closedError();
+    this.#write(message);
+  }
+
+  /** What every request of the modern era says about its sender. */
+  #envelope(): WireMessage {
+    if (this.#protocolVersion === null || this.#protocolVersion < FIRST_MODERN_REVISION) return {};
+    const { clientInfo, clientCapabilities = {} } = this.#options;
+    return {
+      [`${META}protocolVersion`]: this.#protocolVersion,
+      [`${META}clientInfo`]: clientInfo,
+      [`${META}clientCapabilities`]: clientCapabilities,
+    };
+  }
+
+  #pipeBroke(which: string): void {
+    this.#clock.after(BROKEN_PIPE_GRACE_MS, () => {
+      if (this.#exited || this.#closed) return;
+      this.#fail(new GatewayError('connection_error', `${this.#options.target} closed ${which} without ending`));
+    });
+  }
+
+  #gone(exit: ProcessExit): void {
+    if (this.#closed) return;
+    const { target, stderr, onexit } = this.#options;
+    const stderrTail = stderr.tail();
+    onexit?.({ ...exit, stderrTail });
+    this.#end(exitError(target, exit, stderrTail, this.#excerpt()));
+  }
+
+  #fail(reason: GatewayError): void {
+    this.#end(reason);
+    void this.#options.tree.kill();
+  }
+
+  #end(reason: GatewayError | null): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#reason = reason;
+    this.#stopReading?.();
+    this.#calls.failAll(this.#closedError());
+    this.#clientIds.clear();
+    if (reason) this.onerror?.(reason);
+    this.onclose?.();
+  }
+
+  #closedError(): GatewayError {
+    return this.#reason ?? new GatewayError('connection_error', `The connection to ${this.#options.target} was closed`);
+  }
+}

@@ -1,0 +1,126 @@
+// Turns what a server writes to stdout into messages: one JSON object a line, bounded in size and depth, never hogging the loop.
+import type { Readable } from 'node:stream';
+import { type Clock, systemClock } from '../../clock.ts';
+import { isDeeperThan, type MessageId, readHead, readTail } from './json-scan.ts';
+import { createLineFramer, MAX_MESSAGE_BYTES } from './line-framer.ts';
+
+export type WireMessage = Readonly<Record<string, unknown>>;
+
+/** `JSON.stringify`, and whoever walks a message, may fail on what is nested deeper. */
+export const MAX_DEPTH = 64;
+/** `JSON.parse` takes any depth, but every level has a price in memory. */
+const MAX_PARSED_DEPTH = 100_000;
+/** After so much work for one server, in milliseconds, the others get their turn. */
+const TURN_MS = 8;
+/** An over-long message that goes on for longer will not tell any more whom it answers. */
+const TAIL_PATIENCE_MS = 5_000;
+
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+const SPACE = 0x20;
+
+export interface DroppedMessage {
+  readonly reason: 'too_large' | 'too_deep';
+  /** The request it answered; `nobody` when it is no answer, null when there is no telling. */
+  readonly answerTo: MessageId | 'nobody' | null;
+}
+
+export interface WireReaderOptions {
+  /** `deep`: nested deeper than `MAX_DEPTH`. */
+  readonly onMessage: (message: WireMessage, deep: boolean) => void;
+  /** A line that is no JSON-RPC message. A view, see the line framer. */
+  readonly onNoise: (line: Buffer) => void;
+  readonly onDropped: (dropped: DroppedMessage) => void;
+  readonly maxMessageBytes?: number;
+  readonly clock?: Clock;
+}
+
+/** Reads until the returned function is called; from then on what comes is thrown away, so that the server never blocks. */
+export function readWire(stdout: Readable, options: WireReaderOptions): () => void {
+  const { onMessage, onNoise, onDropped, maxMessageBytes = MAX_MESSAGE_BYTES, clock = systemClock } = options;
+  let stopped = false;
+  let worked = 0;
+  let stopWaiting: (() => void) | null = null;
+
+  const framer = createLineFramer({
+    limit: maxMessageBytes,
+    onLine: (line) => {
+      if (!stopped) receive(line);
+    },
+    onOversize({ head }) {
+      if (stopped) return;
+      const reading = head.toString('latin1').trimStart().startsWith('{') ? readHead(head) : 'not_an_answer';
+      if (reading === 'not_an_answer') onDropped({ reason: 'too_large', answerTo: 'nobody' });
+      else if (reading !== 'unknown') onDropped({ reason: 'too_large', ...reading });
+      // Many servers write the id last: until then nobody is blamed.
+      else stopWaiting = clock.after(TAIL_PATIENCE_MS, () => endOversize(null));
+    },
+    onOversizeEnd: ({ tail }) => endOversize(readTail(tail)),
+  });
+
+  stdout.on('data', (chunk: Buffer) => {
+    if (stopped) return;
+    const started = performance.now();
+    framer.push(chunk);
+    worked += performance.now() - started;
+    if (worked < TURN_MS) return;
+    worked = 0;
+    stdout.pause();
+    setImmediate(() => stdout.resume());
+  });
+  return () => {
+    stopped = true;
+    stopWaiting?.();
+  };
+
+  /** One whole line: the place where the bytes of a message are at hand. */
+  function receive(line: Buffer): void {
+    const ends = outermost(line);
+    if (ends === null) return;
+    if (ends.first !== OPENING_BRACE || ends.last !== CLOSING_BRACE) {
+      // A look costs nothing beside a parse that fails.
+      onNoise(line);
+      return;
+    }
+    const deep = isDeeperThan(line, MAX_DEPTH);
+    if (deep && isDeeperThan(line, MAX_PARSED_DEPTH)) {
+      const head = readHead(line.subarray(0, 512));
+      const answerTo = typeof head === 'object' ? head.answerTo : readTail(line.subarray(-512));
+      onDropped({ reason: 'too_deep', answerTo: head === 'not_an_answer' ? 'nobody' : answerTo });
+      return;
+    }
+    const message = parse(line);
+    if (message === null) onNoise(line);
+    else onMessage(message, deep);
+  }
+
+  function endOversize(answerTo: MessageId | null): void {
+    if (stopWaiting === null) return;
+    stopWaiting();
+    stopWaiting = null;
+    if (!stopped) onDropped({ reason: 'too_large', answerTo });
+  }
+}
+
+/** The first and the last byte that are no white space; null when all is. */
+function outermost(line: Buffer): { first: number; last: number } | null {
+  let from = 0;
+  let to = line.length - 1;
+  while (from <= to && (line[from] as number) <= SPACE) from += 1;
+  if (from > to) return null;
+  while ((line[to] as number) <= SPACE) to -= 1;
+  return { first: line[from] as number, last: line[to] as number };
+}
+
+function parse(line: Buffer): WireMessage | null {
+  let value: WireMessage;
+  try {
+    value = JSON.parse(line.toString('utf8'));
+  } catch {
+    return null;
+  }
+  if (value.jsonrpc !== '2.0') return null;
+  if (typeof value.method === 'string') return value;
+  const isAnswer = value.id !== undefined && (value.result !== undefined || value.error !== undefined);
+  return isAnswer && value.method === undefined ? value : null;
+}
