@@ -19,6 +19,14 @@ const renderer = entries({ index: 'src-renderer/index.html' });
 export default defineConfig({
   ...(main && {
     main: {
+      resolve: {
+        alias: {
+          // Schema validators that libraries load and we never use: a good part of the start, and of the memory at rest.
+          '@modelcontextprotocol/client/_shims': path.join(here, 'scripts/build/client-shims.ts'),
+          'ajv/dist/2020.js': path.join(here, 'scripts/build/no-schema-check.ts'),
+          'ajv-formats': path.join(here, 'scripts/build/no-schema-formats.ts'),
+        },
+      },
       build: { target: 'node24', externalizeDeps: false, sourcemap: false, rolldownOptions: { input: main } },
     },
   }),

@@ -11,7 +11,8 @@ const listed = Array.from({ length: Number(count) }, (_, index) => {
   children.push(child);
   return new Promise((resolve) => {
     child.stdout.setEncoding('utf8').on('data', (text) => {
-      if (text.includes('"id":1')) child.stdin.write(`{"jsonrpc":"2.0","method":"notifications/initialized"}\n${request(2, 'tools/list')}`);
+      if (text.includes('"id":1'))
+        child.stdin.write(`{"jsonrpc":"2.0","method":"notifications/initialized"}\n${request(2, 'tools/list')}`);
       if (text.includes('"id":2')) resolve();
     });
     child.stdin.write(request(1, 'initialize', hello));

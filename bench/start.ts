@@ -52,7 +52,8 @@ export async function benchStart(rounds: number): Promise<Row[]> {
 
 function memoryRow(memory: readonly number[], bare: readonly number[]): Row {
   const what = `Resident memory, ${SERVERS} servers connected`;
-  if (memory.length === 0 || bare.length === 0) return row(what, 'not measured on this system', '', '', '≤ bare Node + 45 MB', null);
+  if (memory.length === 0 || bare.length === 0)
+    return row(what, 'not measured on this system', '', '', '≤ bare Node + 45 MB', null);
   const extra = median(memory) - median(bare);
   return row(
     what,
@@ -77,7 +78,12 @@ async function startGateway(): Promise<{ readyMs: number; listedMs: number; rss:
     const first = await startAndReadLine(process.execPath, args, environment);
     const { url } = JSON.parse(first.line) as { url: string };
     for (let index = 0; index < SERVERS; index++) {
-      const body = { name: `tiny-${index}`, transport: 'stdio', command: process.execPath, args: [TINY, '--name', `t${index}`] };
+      const body = {
+        name: `tiny-${index}`,
+        transport: 'stdio',
+        command: process.execPath,
+        args: [TINY, '--name', `t${index}`],
+      };
       const answer = await api(url, '/v1/admin/mcp-servers', body);
       if (answer === null) throw new Error('A server could not be registered');
     }
@@ -122,7 +128,9 @@ async function startByHand(): Promise<number> {
 }
 
 async function bareNode(): Promise<number | null> {
-  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log("up")'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log("up")'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
   await new Promise((resolve) => setTimeout(resolve, 500));
   const rss = residentMb(child.pid as number);

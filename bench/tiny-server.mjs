@@ -16,14 +16,21 @@ const fillers = Array.from({ length: Number(option('tools', '4')) - 1 }, (_, ind
   description: `Filler ${index} of ${name}: searches the workspace and returns matching items with lines of context.`,
   inputSchema: {
     type: 'object',
-    properties: { query: { type: 'string', description: 'What to search for' }, limit: { type: 'integer', default: 50 } },
+    properties: {
+      query: { type: 'string', description: 'What to search for' },
+      limit: { type: 'integer', default: 50 },
+    },
     required: ['query'],
   },
 }));
 const tools = [echo, ...fillers];
 
 const results = {
-  initialize: ({ protocolVersion }) => ({ protocolVersion, capabilities: { tools: {} }, serverInfo: { name, version: '1.0.0' } }),
+  initialize: ({ protocolVersion }) => ({
+    protocolVersion,
+    capabilities: { tools: {} },
+    serverInfo: { name, version: '1.0.0' },
+  }),
   ping: () => ({}),
   'tools/list': () => ({ tools }),
   'tools/call': ({ arguments: args }) => ({ content: [{ type: 'text', text: String(args?.text) }] }),

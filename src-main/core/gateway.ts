@@ -20,7 +20,7 @@ import type { SecretBox } from './store/secret-box.ts';
 import { createToolCaller } from './tools/call-tool.ts';
 import { ToolRegistry } from './tools/tool-registry.ts';
 import { toolSummary } from './tools/tool-view.ts';
-import { readWorkspace, type Workspace } from './workspace/workspace.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 /** Everything the gateway stands on is handed in, so that two of them can live in one process. */
 export interface GatewayOptions {
@@ -44,7 +44,7 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly dispatch: Dispatch;
   readonly events: EventBus;
-  /** The port the loopback server should listen on. */
+  /** The port the loopback server should listen on; known from `start` on, when gateway.yaml has been read. */
   readonly port: number;
   /**
    * Loads the servers, lets the host begin to listen, then starts connecting; returns before they are connected. When
@@ -103,10 +103,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     return (workspace?.agents ?? []).map((agent) => agentView(agent, names));
   };
 
-  const folder = settings.workspace().value;
-  if (folder !== null) workspace = readWorkspace(folder, environment);
-  settings.applyFile(workspace?.config ?? {});
-
   const handlers = createAdminHandlers({
     servers,
     tools,
@@ -127,6 +123,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       return settings.effective().port.value;
     },
     async start(beforeConnecting) {
+      const folder = settings.workspace().value;
+      if (folder !== null) {
+        // Loaded only when there is a workspace: the YAML parser is a good part of a start.
+        const { readWorkspace } = await import('./workspace/workspace.ts');
+        workspace = readWorkspace(folder, environment);
+      }
+      settings.applyFile(workspace?.config ?? {});
       runNotices = await upstreams.start();
       await servers.load();
       for (const notice of settings.view().notices) logger.warn(notice.message, { code: notice.code });

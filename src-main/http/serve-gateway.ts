@@ -3,7 +3,7 @@
 import { VERSION } from '../../src-shared/version.ts';
 import type { Gateway, Logger, Profile } from '../core/index.ts';
 import type { RawHandler } from './exchange.ts';
-import { createLoopbackServer } from './loopback-server.ts';
+import { createLoopbackServer, type LoopbackServer } from './loopback-server.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 
 export interface ServeGatewayOptions {
@@ -28,24 +28,25 @@ const DRAIN_MS = 2_500;
 /** Owns gateway and profile from here on: when it throws, both are closed. @throws ListenError */
 export async function serveGateway(options: ServeGatewayOptions): Promise<Serving> {
   const { gateway, profile, token, logger, dashboard } = options;
-  const server = createLoopbackServer({
-    dispatch: gateway.dispatch,
-    events: gateway.events,
-    token,
-    logger,
-    port: gateway.port,
-    version: VERSION,
-    ...(dashboard && { dashboard }),
-  });
+  let server: LoopbackServer | null = null;
   let address = { url: '', port: 0 };
   const close = async () => {
-    await server.close(DRAIN_MS);
+    await server?.close(DRAIN_MS);
     await gateway.close();
     await removeRuntimeFile(profile.directory, process.pid);
     await profile.close();
   };
   try {
     await gateway.start(async () => {
+      server = createLoopbackServer({
+        dispatch: gateway.dispatch,
+        events: gateway.events,
+        token,
+        logger,
+        port: gateway.port,
+        version: VERSION,
+        ...(dashboard && { dashboard }),
+      });
       address = await server.listen();
       profile.publish({ url: address.url });
       await tellOthers(profile.directory, address.url, logger);

@@ -2,7 +2,7 @@
 import { type Client, ProtocolError } from '@modelcontextprotocol/client';
 import type { Clock } from '../clock.ts';
 import { connectionError, GatewayError } from '../errors.ts';
-import type { RawRequests } from './http/raw-requests.ts';
+import type { RawTransport } from './sdk-client.ts';
 import type { UpstreamLink } from './upstream-link.ts';
 
 /** A legacy connection over HTTP says nothing when the other side goes away, so after this long without a request we ask. */
@@ -18,7 +18,7 @@ export interface ClientLink extends UpstreamLink {
 export interface ClientLinkOptions {
   readonly target: string;
   readonly client: Client;
-  readonly requests: RawRequests;
+  readonly transport: RawTransport;
   readonly clock: Clock;
   readonly pid: number | null;
   /** The other side can vanish without a word, as over HTTP. */
@@ -30,7 +30,7 @@ export interface ClientLinkOptions {
 }
 
 export function createClientLink(options: ClientLinkOptions): ClientLink {
-  const { target, client, requests, clock, pid, remote, closeReason, afterClose } = options;
+  const { target, client, transport, clock, pid, remote, closeReason, afterClose } = options;
   const era = client.getProtocolEra() === 'modern' ? 'modern' : 'legacy';
   const { promise: lost, resolve: resolveLost } = Promise.withResolvers<GatewayError>();
   let closed = false;
@@ -48,7 +48,7 @@ export function createClientLink(options: ClientLinkOptions): ClientLink {
     // The modern era has no ping; asking for its description costs the server as little.
     const method = era === 'modern' ? 'server/discover' : 'ping';
     try {
-      await requests.rawRequest(method, {}, { timeoutMs });
+      await transport.rawRequest(method, {}, { timeoutMs });
     } catch (error) {
       // An error is an answer: whoever says "method not found" is alive.
       if (error instanceof GatewayError) lose(error);
@@ -72,7 +72,7 @@ export function createClientLink(options: ClientLinkOptions): ClientLink {
     lost,
     async request(method, params, request) {
       try {
-        return await requests.rawRequest(method, params, request);
+        return await transport.rawRequest(method, params, request);
       } finally {
         armIdle();
       }

@@ -67,7 +67,9 @@ export class ManagedServer {
   view(): ServerView {
     const view = serverView(this.#record, this.#connection?.state ?? DISCONNECTED);
     const { last_error } = view;
-    return last_error ? { ...view, last_error: { ...last_error, error: this.#options.redactor.redact(last_error.error) } } : view;
+    return last_error
+      ? { ...view, last_error: { ...last_error, error: this.#options.redactor.redact(last_error.error) } }
+      : view;
   }
 
   /** Starts connecting if the server is enabled and its secrets are there; returns at once. */
@@ -87,6 +89,11 @@ export class ManagedServer {
     this.#connectedBefore = false;
     this.#offerTools();
     if (connection) this.#gone = Promise.all([this.#gone, connection.stop()]).then(() => {});
+  }
+
+  /** Takes a record before anything is connected. */
+  replaceRecord(record: ServerRecord): void {
+    this.#record = record;
   }
 
   /** Takes a changed record, reconnecting only when it changes how the server is reached. */

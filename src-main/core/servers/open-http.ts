@@ -4,8 +4,10 @@ import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import type { Environment } from '../settings.ts';
+import { CLIENT_CAPABILITIES, CLIENT_INFO } from './client-identity.ts';
 import { type ClientLink, createClientLink } from './client-link.ts';
 import { HttpTransport } from './http/http-transport.ts';
+import { RawRequests } from './http/raw-requests.ts';
 import type { TrustStore } from './http/trust-store.ts';
 import { createUpstreamFetch } from './http/upstream-fetch.ts';
 import { needsAuthorization } from './needs-authorization.ts';
@@ -28,10 +30,12 @@ export async function openHttp(options: OpenHttpOptions): Promise<UpstreamLink> 
   const upstream = createUpstreamFetch({ url, headers, environment, trust });
   let link: ClientLink | null = null;
   const target = config.name;
-  const transport = new HttpTransport({ url, fetch: upstream.fetch, target, clock, onStreamLost: () => link?.suspect() });
+  const http = new HttpTransport({ url, fetch: upstream.fetch, target, clock, onStreamLost: () => link?.suspect() });
+  const identity = { clientInfo: CLIENT_INFO, clientCapabilities: CLIENT_CAPABILITIES };
+  const transport = new RawRequests(http, { target, clock, ...identity });
   try {
-    const { client, requests } = await connectClient(transport, { target, timeoutMs, signal, clock });
-    link = createClientLink({ target, client, requests, clock, pid: null, remote: true, afterClose: upstream.close });
+    const client = await connectClient(transport, { target, timeoutMs, signal, clock });
+    link = createClientLink({ target, client, transport, clock, pid: null, remote: true, afterClose: upstream.close });
     return link;
   } catch (error) {
     await upstream.close();
@@ -40,7 +44,9 @@ export async function openHttp(options: OpenHttpOptions): Promise<UpstreamLink> 
 }
 
 function hasAuthorization({ credentials }: ServerConfig, headers: Readonly<Record<string, string>>): boolean {
-  return authTypeOf(credentials) !== 'none' || Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+  return (
+    authTypeOf(credentials) !== 'none' || Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
+  );
 }
 
 /** A sign-in is offered only where nothing is configured: otherwise what is configured is wrong. */

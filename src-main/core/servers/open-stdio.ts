@@ -1,14 +1,13 @@
 // Opens a connection to a spawned server: environment, working directory, process tree, handshake, and the way back.
 import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
 import type { Clock } from '../clock.ts';
-import { connectionError, GatewayError } from '../errors.ts';
-import { createClientLink } from './client-link.ts';
-import { connectClient } from './sdk-client.ts';
+import { connectionError } from '../errors.ts';
+import { CLIENT_CAPABILITIES, CLIENT_INFO } from './client-identity.ts';
 import type { LaunchLimiter } from './stdio/launch-limiter.ts';
-import { LineTransport } from './stdio/line-transport.ts';
 import type { ProcessRecord } from './stdio/process-record.ts';
 import { spawnTree } from './stdio/process-tree.ts';
 import type { StderrBuffer } from './stdio/stderr-buffer.ts';
+import { StdioTransport } from './stdio/stdio-transport.ts';
 import type { UpstreamLink } from './upstream-link.ts';
 
 export interface OpenStdioOptions {
@@ -20,6 +19,7 @@ export interface OpenStdioOptions {
   readonly marker: string;
   readonly record: ProcessRecord;
   readonly stderr: StderrBuffer;
+  readonly redact: (text: string) => string;
   readonly limiter: LaunchLimiter;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
@@ -28,8 +28,9 @@ export interface OpenStdioOptions {
   readonly onWarning: (sentence: string) => void;
 }
 
+/** Rejects with what the process has to say about its end, where it has ended. */
 export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink> {
-  const { config, environment, marker, record, stderr, limiter, signal, timeoutMs, clock } = options;
+  const { config, marker, record, stderr, redact, limiter, signal, timeoutMs, clock, knownLegacy } = options;
   const target = config.name;
   const release = await limiter.acquire(signal);
   try {
@@ -37,41 +38,42 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
       command: config.command ?? '',
       args: config.args ?? [],
       cwd: config.cwd ?? options.defaultDirectory,
-      env: environment,
+      env: options.environment,
       marker,
       record,
     });
-    const transport = new LineTransport({
+    const transport = new StdioTransport({
       target,
       tree,
       stderr,
-      onWarning: options.onWarning,
-      onFirstMessage: release,
+      redact,
+      clock,
+      clientInfo: CLIENT_INFO,
+      clientCapabilities: CLIENT_CAPABILITIES,
+      onready: release,
+      onwarning: ({ message }) => options.onWarning(message),
     });
     try {
-      const { client, requests } = await connectClient(transport, {
-        target,
-        timeoutMs,
-        signal,
-        clock,
-        knownLegacy: options.knownLegacy,
-      });
-      transport.onoversize = () => requests.failAll(new GatewayError('upstream_error', `An answer of ${target} was too large`));
+      // Loaded while the first child starts, which takes longer.
+      const [{ connectClient }, { createClientLink }] = await Promise.all([
+        import('./sdk-client.ts'),
+        import('./client-link.ts'),
+      ]);
+      const client = await connectClient(transport, { target, timeoutMs, signal, clock, knownLegacy });
+      const closeReason = () => transport.reason;
+      const afterClose = async () => void (await tree.kill());
       return createClientLink({
         target,
         client,
-        requests,
+        transport,
         clock,
         pid: tree.pid,
         remote: false,
-        closeReason: () => transport.reason,
-        afterClose: async () => {
-          await tree.kill();
-        },
+        closeReason,
+        afterClose,
       });
     } catch (error) {
       await tree.kill();
-      // What the process itself has to say explains more than what the protocol made of it.
       throw transport.reason ?? connectionError(error, target);
     }
   } finally {

@@ -1,13 +1,9 @@
 // Connects the SDK's client over a transport of ours: era negotiation within the time there is, and nothing validated twice.
-import { Client, type ClientOptions, type ConnectOptions } from '@modelcontextprotocol/client';
-import { VERSION } from '../../../src-shared/version.ts';
+import { Client, type ClientOptions, type ConnectOptions, type Transport } from '@modelcontextprotocol/client';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import { type ClaimingTransport, RawRequests } from './http/raw-requests.ts';
-
-export const CLIENT_INFO = { name: 'agent-gateway-desktop', version: VERSION } as const;
-/** What we can do for a server that asks us something: nothing yet. */
-export const CLIENT_CAPABILITIES = {} as const;
+import { CLIENT_CAPABILITIES, CLIENT_INFO } from './client-identity.ts';
+import type { UpstreamRequestOptions } from './upstream-link.ts';
 
 /** Of the time to connect, the part after which a server that ignores the modern probe is taken for a legacy one. */
 const PROBE_SHARE = 0.4;
@@ -19,9 +15,13 @@ const noValidation: NonNullable<ClientOptions['jsonSchemaValidator']> = {
   },
 };
 
-export interface ConnectedClient {
-  readonly client: Client;
-  readonly requests: RawRequests;
+/** A transport that also carries requests of our own, beside those of the SDK's client. */
+export interface RawTransport extends Transport {
+  rawRequest(
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+    options: UpstreamRequestOptions,
+  ): Promise<unknown>;
 }
 
 export interface ConnectClientOptions {
@@ -35,18 +35,9 @@ export interface ConnectClientOptions {
 }
 
 /** Closes the transport when it fails. Rejects with `timeout` when the time is over. */
-export async function connectClient(
-  transport: ClaimingTransport,
-  options: ConnectClientOptions,
-): Promise<ConnectedClient> {
+export async function connectClient(transport: RawTransport, options: ConnectClientOptions): Promise<Client> {
   const { target, timeoutMs, signal, clock } = options;
   signal.throwIfAborted();
-  const requests = new RawRequests(transport, {
-    target,
-    clientInfo: CLIENT_INFO,
-    clientCapabilities: CLIENT_CAPABILITIES,
-    clock,
-  });
   const client = new Client(CLIENT_INFO, {
     capabilities: CLIENT_CAPABILITIES,
     versionNegotiation: { mode: 'auto', probe: { timeoutMs: Math.round(timeoutMs * PROBE_SHARE) } },
@@ -62,10 +53,10 @@ export async function connectClient(
     reject(new GatewayError('timeout', `${target} did not answer within ${timeoutMs / 1_000} s`)),
   );
   try {
-    await Promise.race([client.connect(requests, connect), stopped]);
-    return { client, requests };
+    await Promise.race([client.connect(transport, connect), stopped]);
+    return client;
   } catch (error) {
-    await requests.close().catch(() => {});
+    await transport.close().catch(() => {});
     throw error;
   } finally {
     cancelTimer();

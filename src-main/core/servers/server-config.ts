@@ -25,6 +25,13 @@ export interface OpenedServer {
   readonly lockedBecause?: string;
 }
 
+/** A stored server before its secrets are opened: locked where there are any. */
+export function unopened(stored: StoredServer): OpenedServer {
+  const locked = SECRET_GROUPS.filter((group) => stored[`encrypted_${group}`] !== null);
+  const lockedBecause = 'The encryption key has been asked for and is not here yet';
+  return { config: { ...plainConfig(stored), env: null, headers: null, credentials: null }, locked, lockedBecause };
+}
+
 export async function openServer(stored: StoredServer, box: SecretBox): Promise<OpenedServer> {
   const locked: SecretGroup[] = [];
   let lockedBecause: string | undefined;
@@ -40,20 +47,17 @@ export async function openServer(stored: StoredServer, box: SecretBox): Promise<
     }
   };
   const config: ServerConfig = {
-    name: stored.name,
-    transport: stored.transport,
-    command: stored.command,
-    args: stored.args,
-    cwd: stored.cwd,
-    url: stored.url,
+    ...plainConfig(stored),
     env: await open<Record<string, string>>('env'),
     headers: await open<Record<string, string>>('headers'),
     credentials: await open<Credentials>('credentials'),
-    enabled: stored.enabled,
-    timeouts: stored.timeouts,
-    disabled_tools: stored.disabled_tools,
   };
   return { config, locked, ...(lockedBecause !== undefined && { lockedBecause }) };
+}
+
+function plainConfig(stored: StoredServer): Omit<ServerConfig, SecretGroup> {
+  const { name, transport, command, args, cwd, url, enabled, timeouts, disabled_tools } = stored;
+  return { name, transport, command, args, cwd, url, enabled, timeouts, disabled_tools };
 }
 
 /** The stored form. Groups named in `keep` keep their ciphertext byte for byte: unchanged ones, and locked ones. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ParsedUpdateServer, ServerConfig, ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
 import { isoTime } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import { type Redactor, secretEnvValues, textsWithin } from '../redactor.ts';
+import { secretEnvValues, textsWithin } from '../redactor.ts';
 import type { ConfigStore, StoredServer } from '../store/config-store.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import { failedTest, testConnection } from './connection-test.ts';
@@ -15,12 +15,15 @@ import {
   SECRET_GROUPS,
   type SecretGroup,
   sealServer,
+  unopened,
 } from './server-config.ts';
 import { lockedError, type ServerRecord } from './server-view.ts';
 
 /** How long a deleted server can be brought back. */
 export const RESTORE_MS = 30_000;
 const WAKE_PROBE_MS = 5_000;
+/** How long a start waits for the key before it goes on without the servers that need it. */
+const KEY_PATIENCE_MS = 1_000;
 
 export interface ServerRegistryOptions extends ManagedServerOptions {
   readonly store: ConfigStore;
@@ -38,22 +41,37 @@ export class ServerRegistry {
   readonly #servers = new Map<string, ManagedServer>();
   readonly #deleted = new Map<string, DeletedServer>();
   #changes: Promise<unknown> = Promise.resolve();
+  #live = false;
 
   constructor(options: ServerRegistryOptions) {
     this.#options = options;
   }
 
-  /** Opens what is stored; nothing is connected yet. */
+  /**
+   * Takes in what is stored; nothing is connected yet. Secrets are opened at once where the key is at hand; a key that
+   * has to be asked for may take a person's time, and the servers that need it follow when it has come.
+   */
   async load(): Promise<void> {
-    const { store, box } = this.#options;
-    for (const stored of store.document.servers) {
-      this.#add({ stored, opened: await openServer(stored, box), origin: 'admin' });
-    }
+    const { store, clock } = this.#options;
+    for (const stored of store.document.servers) this.#add({ stored, opened: unopened(stored), origin: 'admin' });
+    const opening = this.#change(async () => this.#openAll());
+    await Promise.race([opening, new Promise<void>((resolve) => clock.after(KEY_PATIENCE_MS, resolve))]);
   }
 
   /** Starts connecting every enabled server; returns before any of them is connected. */
   connect(): void {
+    this.#live = true;
     for (const server of this.#servers.values()) server.connect();
+  }
+
+  async #openAll(): Promise<void> {
+    for (const server of this.#servers.values()) {
+      const { stored, origin } = server.record;
+      const opened = await openServer(stored, this.#options.box);
+      this.#trackSecrets(stored.id, opened.config);
+      if (this.#live) server.change({ stored, opened, origin });
+      else server.replaceRecord({ stored, opened, origin });
+    }
   }
 
   /** Ends every connection and process tree. */

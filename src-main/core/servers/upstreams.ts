@@ -11,7 +11,6 @@ import type { Environment } from '../settings.ts';
 import type { Notice } from '../store/config-store.ts';
 import { createTrustStore } from './http/trust-store.ts';
 import type { OpenUpstream } from './managed-server.ts';
-import { openHttp } from './open-http.ts';
 import { openStdio } from './open-stdio.ts';
 import { childEnvironment } from './stdio/child-environment.ts';
 import { createLaunchLimiter } from './stdio/launch-limiter.ts';
@@ -70,6 +69,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         marker: `${run}:${id}:${spawned++}`,
         record,
         stderr,
+        redact: redactor.redact,
         limiter,
         signal,
         timeoutMs,
@@ -90,17 +90,14 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   };
 
   return {
-    open: (server, request) =>
-      server.config.transport === 'stdio'
-        ? stdio(server, request)
-        : openHttp({
-            config: server.config,
-            environment,
-            trust,
-            signal: request.signal,
-            timeoutMs: request.timeoutMs,
-            clock,
-          }),
+    async open(server, request) {
+      if (server.config.transport === 'stdio') return stdio(server, request);
+      // Loaded with the first remote server: nobody else needs an HTTP client.
+      const { openHttp } = await import('./open-http.ts');
+      const { config } = server;
+      const { signal, timeoutMs } = request;
+      return openHttp({ config, environment, trust, signal, timeoutMs, clock });
+    },
     logs: (serverId) => stderrOf.get(serverId)?.lines() ?? [],
     async start() {
       if (recordFile === null) return [];
