@@ -13,6 +13,7 @@ import {
 import { isLoopbackHost } from '../../../src-shared/model/url.ts';
 import { GatewayError } from '../errors.ts';
 import { AuthFailure } from './auth-errors.ts';
+import { parseObject } from './bounded-answer.ts';
 import type { Challenge } from './challenge.ts';
 import type { OAuthClient } from './client-authentication.ts';
 import { isUsableToken } from './token-answer.ts';
@@ -22,6 +23,8 @@ export interface AuthorizationServer {
   readonly issuer: string;
   /** Null for servers older than metadata: then the endpoints have their default paths. */
   readonly metadata: AuthorizationServerMetadata | null;
+  /** RFC 7009; null when tokens cannot be revoked. */
+  readonly revocationEndpoint: string | null;
   /** The resource indicator of the server (RFC 8707), as it names itself; null when it does not. */
   readonly resource: string | null;
   readonly resourceScopes: readonly string[];
@@ -33,9 +36,16 @@ export async function discoverAuthorizationServer(
   { resourceMetadata }: Challenge,
   fetch: FetchLike,
 ): Promise<AuthorizationServer> {
+  const documents: Record<string, unknown>[] = [];
+  const noting: FetchLike = async (url, init) => {
+    const response = await fetch(url, init);
+    const document = response.ok ? parseObject(await response.clone().text()) : null;
+    if (document) documents.push(document);
+    return response;
+  };
   const found = await explained('The server describes its sign-in in a way that cannot be used', () =>
     discoverOAuthServerInfo(serverUrl, {
-      fetchFn: fetch,
+      fetchFn: noting,
       ...(resourceMetadata && { resourceMetadataUrl: resourceMetadata }),
     }),
   );
@@ -51,6 +61,8 @@ export async function discoverAuthorizationServer(
     url,
     issuer: metadata?.issuer ?? url,
     metadata: metadata ?? null,
+    // The SDK drops it from the metadata of OpenID Connect.
+    revocationEndpoint: textOf(documents.find(({ issuer }) => issuer === metadata?.issuer)?.revocation_endpoint),
     resource: resource?.resource ?? null,
     resourceScopes: resource?.scopes_supported ?? [],
   };
@@ -155,6 +167,10 @@ export function browserUrl(url: URL): string {
 export function originOf(url: string): string {
   const parsed = URL.parse(url);
   return parsed && /^https?:$/.test(parsed.protocol) ? parsed.origin : 'an address that is not http';
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && URL.canParse(value) ? value : null;
 }
 
 /** Failures of ours pass; the SDK's own repeat what the other side wrote, so only `sentence` is said of them. */

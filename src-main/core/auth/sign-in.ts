@@ -189,6 +189,7 @@ async function redeem(redemption: Redemption, { serverUrl, configured, clock, ke
     issuer: server.issuer,
     authorization_server_url: server.url,
     metadata: server.metadata,
+    revocation_endpoint: server.revocationEndpoint,
     client,
     resource: server.resource,
     scope: answer.scope ?? scope ?? null,

@@ -168,17 +168,20 @@ export class SignedIn {
   }
 
   /** RFC 7009. */
-  async #revoke({ metadata, client, tokens, authorization_server_url: url }: StoredSignIn): Promise<void> {
-    const endpoint = metadata?.revocation_endpoint;
-    if (typeof endpoint !== 'string' || !tokens) return;
+  async #revoke({ metadata, client, tokens, ...former }: StoredSignIn): Promise<void> {
+    if (former.revocation_endpoint === null || !tokens) return;
     const form = new URLSearchParams({
       token: tokens.refresh_token ?? tokens.access_token,
       token_type_hint: tokens.refresh_token === undefined ? 'access_token' : 'refresh_token',
     });
-    const { headers } = tokenRequestAs(client, { url, metadata, resource: null }, form);
+    const { headers } = tokenRequestAs(
+      client,
+      { url: former.authorization_server_url, metadata, resource: null },
+      form,
+    );
     headers.set('content-type', 'application/x-www-form-urlencoded');
     const signal = AbortSignal.timeout(REVOKE_TIMEOUT_MS);
-    await this.#fetch(endpoint, { method: 'POST', headers, body: form.toString(), signal });
+    await this.#fetch(former.revocation_endpoint, { method: 'POST', headers, body: form.toString(), signal });
   }
 
   #set(stored: StoredSignIn | null): void {

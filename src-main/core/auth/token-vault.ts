@@ -19,6 +19,7 @@ const storedSignInSchema = z.object({
   issuer: z.string(),
   authorization_server_url: z.string(),
   metadata: z.looseObject({ issuer: z.string(), token_endpoint: z.string() }).nullable(),
+  revocation_endpoint: z.string().nullable(),
   client: z.object({
     client_id: z.string(),
     client_secret: optionalText,
