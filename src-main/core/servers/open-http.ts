@@ -2,7 +2,7 @@
 import { authTypeOf, staticHeaders } from '../../../src-shared/model/credentials.ts';
 import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
 import type { Clock } from '../clock.ts';
-import { GatewayError } from '../errors.ts';
+import { connectionError, GatewayError } from '../errors.ts';
 import type { Environment } from '../settings.ts';
 import { CLIENT_CAPABILITIES, CLIENT_INFO } from './client-identity.ts';
 import { type ClientLink, createClientLink } from './client-link.ts';
@@ -39,7 +39,8 @@ export async function openHttp(options: OpenHttpOptions): Promise<UpstreamLink> 
     return link;
   } catch (error) {
     await upstream.close();
-    throw hasAuthorization(config, headers) ? withoutSignIn(error) : error;
+    const failure = connectionError(error, target);
+    throw hasAuthorization(config, headers) && needsAuthorization(failure) ? withoutSignIn(failure) : failure;
   }
 }
 
@@ -50,7 +51,6 @@ function hasAuthorization({ credentials }: ServerConfig, headers: Readonly<Recor
 }
 
 /** A sign-in is offered only where nothing is configured: otherwise what is configured is wrong. */
-function withoutSignIn(error: unknown): unknown {
-  const signIn = error instanceof GatewayError && needsAuthorization(error);
-  return signIn ? new GatewayError(error.code, error.message, { cause: error.cause }) : error;
+function withoutSignIn({ code, message }: GatewayError): GatewayError {
+  return new GatewayError(code, message);
 }
