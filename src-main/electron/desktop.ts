@@ -120,6 +120,11 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
   });
   running = () => watch.servers().filter(({ status }) => status === 'connected' || status === 'connecting').length;
   powerMonitor.on('resume', () => started.wake());
+  // The event is missing in Electron's types. Holding it up asks the system for the moment the servers need.
+  powerMonitor.on('shutdown', (...[event]: [{ preventDefault(): void }?]) => {
+    event?.preventDefault();
+    app.quit();
+  });
 
   const handlers = createDesktopHandlers({
     host: started,
@@ -129,7 +134,8 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
     hasTray: () => tray !== null,
     window: window.current,
     restart() {
-      app.relaunch();
+      // An AppImage runs from a mount that goes away with it.
+      app.relaunch(env.APPIMAGE === undefined ? {} : { execPath: env.APPIMAGE });
       app.quit();
     },
   });
@@ -141,8 +147,8 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
     events: started.events,
     logger,
   });
-  if (options.hidden && tray) return;
-  show();
+  const opensAtLogin = options.hidden || (platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
+  if (!(opensAtLogin && tray)) show();
 
   function hintOnce(): void {
     if (ended || memory.trayHintShown) return;

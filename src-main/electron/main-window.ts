@@ -10,6 +10,7 @@ import { createWindow } from './window.ts';
 /** A second crash within this time is no accident: reloading again would go on for ever. */
 const CRASH_WINDOW_MS = 60_000;
 const REMEMBER_AFTER_MS = 500;
+const READY_LIMIT_MS = 10_000;
 
 export interface MainWindow {
   /** Shows the window, made if there is none, in front of all others. */
@@ -75,10 +76,14 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     });
     window = made;
     ready = false;
-    made.once('ready-to-show', () => {
+    const becomeReady = () => {
+      if (ready || made.isDestroyed()) return;
       ready = true;
       reveal();
-    });
+    };
+    made.once('ready-to-show', becomeReady);
+    // Better an empty window than none.
+    setTimeout(becomeReady, READY_LIMIT_MS).unref();
     rememberLater(made, remember);
     made.on('close', (event) => {
       remember();
@@ -86,7 +91,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       event.preventDefault();
       options.onClose(() => {
         wanted = false;
-        made.hide();
+        hide(made);
       });
     });
     made.once('closed', () => {
@@ -122,14 +127,22 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   };
 }
 
-/** Dragging a window brings many events; the last one is enough. */
+/** A window hidden in full screen would leave a black screen behind. */
+function hide(window: BrowserWindow): void {
+  if (window.isFullScreen()) {
+    window.once('leave-full-screen', () => window.hide());
+    window.setFullScreen(false);
+  } else window.hide();
+}
+
+/** Dragging a window brings many events; the last one is enough. The events that tell the last are not on Linux. */
 function rememberLater(window: BrowserWindow, remember: () => void): void {
   let timer: NodeJS.Timeout | null = null;
   const later = () => {
     if (timer) clearTimeout(timer);
     timer = setTimeout(remember, REMEMBER_AFTER_MS);
   };
-  window.on('resized', later);
-  window.on('moved', later);
+  window.on('resize', later);
+  window.on('move', later);
   window.once('closed', () => timer && clearTimeout(timer));
 }

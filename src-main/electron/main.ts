@@ -10,6 +10,9 @@ import { runDesktop } from './desktop.ts';
 import { openLogFile } from './log-file.ts';
 import { guardNavigation } from './navigation.ts';
 
+/** As in electron-builder.yml. */
+const APP_ID = 'dev.agentgateway.desktop';
+
 const args = readDesktopArguments(process.argv);
 
 if (args.stdioBridge) {
@@ -29,6 +32,8 @@ function start(): void {
   const browserFolder = path.join(directory, 'electron');
   mkdirSync(browserFolder, { recursive: true, mode: 0o700 });
   app.setPath('userData', browserFolder);
+  // Windows shows notifications only of applications it knows by this name.
+  app.setAppUserModelId(APP_ID);
   app.enableSandbox();
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
   guardNavigation(app);

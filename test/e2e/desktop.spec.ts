@@ -510,13 +510,19 @@ test.describe('the end', () => {
     const mark = `e2e-${process.pid}-${Date.now()}`;
     const env = { AGW_TEST_MARK: mark };
     await client.create_server({ ...oddServer('willing'), env });
-    await client.create_server({ ...oddServer('stubborn', 'ignore-term', 'ignore-eof'), env });
+    await client.create_server({ ...oddServer('unwilling', 'stubborn'), env });
     await expect
       .poll(async () => (await client.list_servers()).map(({ status }) => status))
       .toEqual(['connected', 'connected']);
     expect(processesWith(`AGW_TEST_MARK=${mark}`).length).toBeGreaterThan(1);
     const began = performance.now();
-    await app.close();
+    const closing = app.close();
+    if (!REAL) {
+      const titles = async () =>
+        (await noted(app, 'window.created')).map(({ args }) => (args[0] as { title: string }).title);
+      await expect.poll(titles, { intervals: [100] }).toContain('Stopping 2 servers…');
+    }
+    await closing;
     expect(await app.exited).toBe(0);
     // A liveness bound: the limit itself is kept by a clock of its own, tested elsewhere.
     expect(performance.now() - began).toBeLessThan(10_000);

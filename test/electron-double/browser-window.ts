@@ -17,6 +17,7 @@ type Members =
   | 'isFocused'
   | 'isVisible'
   | 'isMinimized'
+  | 'isFullScreen'
   | 'isMaximized'
   | 'maximize'
   | 'restore'
@@ -25,6 +26,7 @@ type Members =
   | 'destroy'
   | 'getNormalBounds'
   | 'setBounds'
+  | 'setFullScreen'
   | 'setBackgroundColor'
   | 'setTitle'
   | 'setMenu';
@@ -74,6 +76,7 @@ export class BrowserWindowDouble extends EventEmitter implements Pick<Electron.B
   #bounds: Electron.Rectangle;
   #visible: boolean;
   #maximized = false;
+  #fullScreen = false;
   #destroyed = false;
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
@@ -144,6 +147,15 @@ export class BrowserWindowDouble extends EventEmitter implements Pick<Electron.B
     return false;
   }
 
+  isFullScreen(): boolean {
+    return this.#fullScreen;
+  }
+
+  setFullScreen(on: boolean): void {
+    this.#fullScreen = on;
+    this.emit(on ? 'enter-full-screen' : 'leave-full-screen', {});
+  }
+
   isMaximized(): boolean {
     return this.#maximized;
   }
@@ -161,8 +173,8 @@ export class BrowserWindowDouble extends EventEmitter implements Pick<Electron.B
 
   setBounds(bounds: Partial<Electron.Rectangle>): void {
     this.#bounds = { ...this.#bounds, ...bounds };
-    this.emit('resized', {});
-    this.emit('moved', {});
+    this.emit('resize', {});
+    this.emit('move', {});
   }
 
   setBackgroundColor(): void {}
