@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { app, protocol } from 'electron';
+import { VERSION } from '../../src-shared/version.ts';
 import { createLogger, createRedactor, dataDirectory } from '../core/index.ts';
 import { SCHEME } from './app-origin.ts';
 import { readDesktopArguments } from './arguments.ts';
@@ -32,6 +33,8 @@ function start(): void {
   const browserFolder = path.join(directory, 'electron');
   mkdirSync(browserFolder, { recursive: true, mode: 0o700 });
   app.setPath('userData', browserFolder);
+  app.setName('Agent Gateway');
+  app.setAboutPanelOptions({ applicationName: 'Agent Gateway', applicationVersion: VERSION });
   // Windows shows notifications only of applications it knows by this name.
   app.setAppUserModelId(APP_ID);
   app.enableSandbox();

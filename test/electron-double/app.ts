@@ -26,6 +26,7 @@ type Members =
   | 'setAboutPanelOptions'
   | 'setAppUserModelId'
   | 'setLoginItemSettings'
+  | 'setName'
   | 'setPath'
   | 'showAboutPanel'
   | 'whenReady';
@@ -45,7 +46,7 @@ class AppDouble extends EventEmitter implements Pick<Electron.App, Members> {
     string,
     string
   >;
-  readonly name = this.#manifest.productName ?? this.#manifest.name ?? 'electron-double';
+  name = this.#manifest.productName ?? this.#manifest.name ?? 'electron-double';
   readonly #paths = new Map<string, string>();
   readonly #ready: Promise<void>;
   #quitting = false;
@@ -106,6 +107,10 @@ class AppDouble extends EventEmitter implements Pick<Electron.App, Members> {
 
   getVersion(): string {
     return this.#manifest.version ?? '0.0.0';
+  }
+
+  setName(name: string): void {
+    this.name = name;
   }
 
   getName(): string {
