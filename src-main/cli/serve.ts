@@ -12,6 +12,7 @@ import {
   type Profile,
   ProfileInUse,
 } from '../core/index.ts';
+import { startedFromDesktop } from '../core/servers/stdio/login-shell-path.ts';
 import { ListenError } from '../http/loopback-server.ts';
 import { serveGateway } from '../http/serve-gateway.ts';
 import { parseOptions, readLogLevel, readPort } from './arguments.ts';
@@ -71,6 +72,7 @@ export const serve: Command = {
       environment,
       flags: { port, workspace: options.workspace === undefined ? undefined : path.resolve(cwd, options.workspace) },
       dataDir: directory,
+      fromDesktop: startedFromDesktop(environment, platform),
       exampleServer: findExampleServer(),
     });
     const ended = new Promise<void>((resolve) => terminal.onEnd(resolve));

@@ -15,6 +15,7 @@ import { createTimeouts } from './servers/timeouts.ts';
 import { createUpstreams } from './servers/upstreams.ts';
 import { type Environment, storedSettingsSchema } from './settings.ts';
 import { createSettingsManager } from './settings-manager.ts';
+import { watchForSleep } from './sleep-watch.ts';
 import type { ConfigStore, Notice } from './store/config-store.ts';
 import type { SecretBox } from './store/secret-box.ts';
 import { createToolCaller } from './tools/call-tool.ts';
@@ -63,6 +64,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const publish = (event: GatewayEvent) => events.publish(event);
   let workspace: Workspace | null = null;
   let runNotices: readonly Notice[] = [];
+  let stopSleepWatch = () => {};
 
   const settings = createSettingsManager({
     flags: options.flags ?? {},
@@ -135,8 +137,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       for (const notice of settings.view().notices) logger.warn(notice.message, { code: notice.code });
       await beforeConnecting?.();
       servers.connect();
+      stopSleepWatch = watchForSleep(clock, () => servers.wake());
     },
     wake: () => servers.wake(),
-    close: () => servers.close(),
+    async close() {
+      stopSleepWatch();
+      await servers.close();
+    },
   };
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../src-main/core/index.ts';
 import { GatewayError } from '../../src-shared/contract/errors.ts';
+import { createManualClock } from '../support/manual-clock.ts';
 import { processesWith } from '../support/processes.ts';
 import { context7, everything, filesystem, memory, modern, odd } from '../support/real-servers.ts';
 import { startTestGateway, type TestGateway, until } from '../support/test-gateway.ts';
@@ -305,6 +306,28 @@ describe('the life of a configuration', () => {
     expect(await gw.client.restore_server({ id })).toMatchObject({ id, name: 'two', created_at: created.created_at });
     await gw.waitFor(id, 'connected');
     expect(await code(gw.client.restore_server({ id }))).toBe('mcp_server_not_found');
+  });
+
+  it('restores a deleted server for 30 seconds and no longer', async () => {
+    const clock = createManualClock();
+    const other = await startTestGateway({ clock });
+    try {
+      const create = () =>
+        other.client.create_server({ name: 'a', transport: 'stdio', command: 'node', enabled: false });
+      const first = await create();
+      await other.client.delete_server({ id: first.id });
+      clock.advance(29_000);
+      expect(await other.client.restore_server({ id: first.id })).toMatchObject({ id: first.id });
+      await other.client.delete_server({ id: first.id });
+      const second = await create();
+      // Its name has been given to another one meanwhile.
+      expect(await code(other.client.restore_server({ id: first.id }))).toBe('conflict');
+      await other.client.delete_server({ id: second.id });
+      clock.advance(30_000);
+      expect(await code(other.client.restore_server({ id: first.id }))).toBe('mcp_server_not_found');
+    } finally {
+      await other.close();
+    }
   });
 
   it('lets one of fifty creates of one name through', async () => {
