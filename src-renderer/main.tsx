@@ -1,25 +1,14 @@
-// The entry of the page: finds out where it runs, and shows the application.
-import './without-eval.ts';
+// The entry of the page: what has to be so before the first of its modules runs, then the application.
 import './styles/index.css';
 import { setNonce } from 'get-nonce';
-import { createRoot } from 'react-dom/client';
-import { ipcConnection, windowApi } from './api/ipc-connection.ts';
-import { createAppearance } from './app/appearance.ts';
-import { BrowserRoot } from './app/browser-root.tsx';
-import { AppRoot, startApp } from './app/start.tsx';
+import { z } from 'zod';
 
+// The page's policy forbids code from strings, and even the attempt, which making a schema is, would be reported. Modules
+// that make schemas may stand before this one in a bundle, so they are loaded after it.
+z.config({ jitless: true });
 // Dialogs lock the page's scrolling with a style element, which needs the nonce of this very answer.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce;
 if (nonce) setNonce(nonce);
 
-const appearance = createAppearance(document.documentElement, window.localStorage);
-const api = windowApi();
-const root = document.getElementById('root');
-if (!root) throw new Error('The page has no element to draw into');
-createRoot(root).render(
-  api ? (
-    <AppRoot app={startApp(ipcConnection(api), appearance, window).app} />
-  ) : (
-    <BrowserRoot appearance={appearance} />
-  ),
-);
+const { showApplication } = await import('./app/show-application.tsx');
+showApplication();

@@ -8,6 +8,7 @@ import type { Sync } from '../store/sync.ts';
 import type { Actions } from './actions/actions.ts';
 import type { Appearance } from './appearance.ts';
 import type { HostState, HostStore } from './host-store.ts';
+import type { RunsState, RunsStore } from './runs-store.ts';
 import type { UiState, UiStore } from './ui-store.ts';
 
 export interface App {
@@ -15,6 +16,7 @@ export interface App {
   readonly gateway: GatewayStore;
   readonly ui: UiStore;
   readonly host: HostStore;
+  readonly runs: RunsStore;
   readonly appearance: Appearance;
   readonly actions: Actions;
   readonly sync: Sync;
@@ -34,6 +36,10 @@ export function useUi<T>(select: (state: UiState) => T): T {
 
 export function useHost<T>(select: (state: HostState) => T): T {
   return useStore(useApp().host, select);
+}
+
+export function useRuns<T>(select: (state: RunsState) => T): T {
+  return useStore(useApp().runs, select);
 }
 
 export function useGatewayStore<T>(select: (state: GatewayStoreState) => T): T {

@@ -52,13 +52,13 @@ export function addServerShortcut(app: App): string {
 }
 
 export function globalCommands(app: App): Command[] {
-  const { actions, appearance } = app;
+  const { actions } = app;
   const theme = (value: 'light' | 'dark' | 'system', label: string, icon: LucideIcon): Command => ({
     id: `theme-${value}`,
     label,
     icon,
     words: 'theme appearance colour',
-    run: () => appearance.setTheme(value),
+    run: () => void actions.setTheme(value),
   });
   return [
     {

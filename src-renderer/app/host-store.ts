@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { HostView, Preferences } from '../../src-shared/contract/desktop.ts';
 import type { Connection } from '../api/connection.ts';
+import type { Appearance } from './appearance.ts';
 
 export interface HostState {
   /** Null in a browser and until the window has answered. */
@@ -27,8 +28,9 @@ export function createHostStore(connection: Connection, origin: string): HostSto
 }
 
 /** Asks the window what it is; in a browser there is nobody to ask. */
-export async function loadHost({ desktop }: Connection, store: HostStore): Promise<void> {
+export async function loadHost({ desktop }: Connection, store: HostStore, appearance: Appearance): Promise<void> {
   if (!desktop) return;
   const [view, preferences] = await Promise.all([desktop.get_host(), desktop.get_preferences()]);
+  appearance.setTheme(preferences.theme);
   store.setState({ view, preferences, apiUrl: view.api.url?.replace(/\/$/, '') ?? null, apiProblem: view.api.problem });
 }

@@ -43,7 +43,7 @@ export function Sidebar() {
         />
       ) : (
         <Button
-          className="justify-start bg-canvas px-2.5 font-normal text-faint"
+          className="justify-start border-line bg-canvas px-2.5 font-normal text-soft"
           icon={Search}
           onClick={() => actions.openDialog({ kind: 'palette' })}
           aria-label="Search everything"
@@ -108,7 +108,7 @@ function NavItem({ screen, label, icon, shortcut, narrow }: NavItemProps) {
       <Icon of={icon} />
       {!narrow && <span className="flex-1 text-left">{label}</span>}
       {trouble > 0 && (
-        <StatusShape status="error" className={narrow ? 'absolute top-1 right-1 size-2.5' : 'size-2.5'} />
+        <StatusShape status="error" className={narrow ? 'absolute top-0.5 right-0.5 size-2.5' : 'size-2.5'} />
       )}
       {!narrow && amount > 0 && <span className="tabular text-small">{amount.toLocaleString('en')}</span>}
     </a>

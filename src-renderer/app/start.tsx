@@ -6,6 +6,7 @@ import { createActions } from './actions/actions.ts';
 import { type App, AppContext } from './app-context.ts';
 import type { Appearance } from './appearance.ts';
 import { createHostStore, loadHost } from './host-store.ts';
+import { createRunsStore } from './runs-store.ts';
 import { Shell } from './shell.tsx';
 import { createUiStore } from './ui-store.ts';
 
@@ -18,10 +19,13 @@ export function startApp(connection: Connection, appearance: Appearance, window:
   const gateway = createGatewayStore();
   const ui = createUiStore(window.location.hash);
   const host = createHostStore(connection, window.location.origin);
-  const actions = createActions(connection, gateway, ui, window.history);
+  const runs = createRunsStore();
+  const actions = createActions({ connection, gateway, ui, runs, host, appearance, history: window.history });
   const sync = startSync(connection, gateway);
-  loadHost(connection, host).catch(() => actions.notify.problem('The window did not say what it runs on. Reload it.'));
-  return { app: { connection, gateway, ui, host, appearance, actions, sync }, stop: () => sync.stop() };
+  loadHost(connection, host, appearance).catch(() =>
+    actions.notify.problem('The window did not say what it runs on. Reload it.'),
+  );
+  return { app: { connection, gateway, ui, host, runs, appearance, actions, sync }, stop: () => sync.stop() };
 }
 
 export function AppRoot({ app }: { app: App }) {

@@ -5,7 +5,7 @@ import { cx } from './cx.ts';
 import { Icon } from './icon.tsx';
 
 const BOX =
-  'w-full min-w-0 rounded-control border border-border bg-field text-text transition-colors duration-100 hover:border-faint focus-visible:outline-offset-[-1px] aria-invalid:border-bad disabled:opacity-60 read-only:bg-well';
+  'w-full min-w-0 rounded-control border border-border bg-field text-text transition-colors duration-100 hover:border-faint focus-visible:outline-offset-[-1px] aria-invalid:border-bad disabled:opacity-60';
 
 export function TextInput({ className, mono, ...rest }: ComponentProps<'input'> & { mono?: boolean }) {
   return (
@@ -14,7 +14,7 @@ export function TextInput({ className, mono, ...rest }: ComponentProps<'input'> 
       autoComplete="off"
       spellCheck={false}
       {...rest}
-      className={cx(BOX, 'h-8 px-2.5', mono && 'font-mono text-code', className)}
+      className={cx(BOX, 'h-8 px-2.5 read-only:bg-well', mono && 'font-mono text-code', className)}
     />
   );
 }

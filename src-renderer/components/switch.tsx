@@ -15,8 +15,8 @@ export function Switch({ onChange, className, ...rest }: SwitchProps) {
       {...rest}
       onChange={(event) => onChange(event.currentTarget.checked)}
       className={cx(
-        'relative h-4.5 w-8 shrink-0 appearance-none rounded-full bg-mark transition-colors duration-100 checked:bg-accent disabled:opacity-50',
-        "before:absolute before:top-0.5 before:left-0.5 before:size-3.5 before:rounded-full before:bg-[#fff] before:transition-transform before:duration-100 before:content-[''] checked:before:translate-x-3.5",
+        'relative h-4.5 w-7.5 shrink-0 appearance-none rounded-full border-[1.5px] border-mark transition-colors duration-100 checked:border-soft checked:bg-soft disabled:opacity-50',
+        "before:absolute before:top-[2px] before:left-[2.5px] before:size-[11px] before:rounded-full before:bg-mark before:transition-[translate,background-color] before:duration-100 before:content-[''] checked:before:translate-x-[11px] checked:before:bg-canvas",
         className,
       )}
     />

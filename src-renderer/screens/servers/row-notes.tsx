@@ -70,7 +70,9 @@ function LastError({ server, tabIndex }: { server: ServerView; tabIndex: number 
           </Button>
         </div>
       </div>
-      <div id={id}>{open && <ErrorDetails server={server} />}</div>
+      <div id={id} hidden={!open}>
+        {open && <ErrorDetails server={server} />}
+      </div>
     </div>
   );
 }

@@ -22,7 +22,7 @@ export function SummaryLine() {
   const chosen = useUi((state) => state.serverStatus);
   const parts = PARTS.filter(({ group }) => counts[group] > 0 || chosen === group);
   return (
-    <fieldset aria-label="Filter by status" className="-ml-1.5 flex flex-wrap items-center">
+    <fieldset aria-label="Filter by status" className="-ml-1.5 flex flex-wrap items-center whitespace-nowrap">
       {parts.map(({ group, words, color }, index) => (
         <span key={group} className="flex items-center">
           {index > 0 && (

@@ -1,56 +1,20 @@
 // Runs in the page before the dashboard: gives the window a gateway with the content the address asks for (?world=…).
-import '../../../src-renderer/without-eval.ts';
 import type { WindowApi } from '../../../src-shared/contract/window-api.ts';
-import { agents, awkwardServers, type FakeWorld, manyServers, ordinaryServers, ownTools, settings } from './data.ts';
-import { fakeWindowApi } from './gateway.ts';
 
 const wanted = new URLSearchParams(window.location.search).get('world') ?? 'ordinary';
 
-const world = (part: Partial<FakeWorld> = {}): FakeWorld => ({
-  servers: ordinaryServers(),
-  own: ownTools(),
-  agents: agents(),
-  settings: settings(),
-  ...part,
-});
-
-const WORLDS: Readonly<Record<string, () => Parameters<typeof fakeWindowApi>[0]>> = {
-  ordinary: () => ({ world: world() }),
-  awkward: () => ({
-    world: world({
-      servers: awkwardServers(),
-      settings: settings({
-        restart_needed: ['port', 'workspace'],
-        port: { value: 8123, source: 'environment' },
-        key: {
-          source: 'key_file',
-          description: 'The key that protects your secrets is in a file that only you can read.',
-        },
-        notices: [
-          {
-            code: 'agent_unreadable',
-            message: 'agents/broken/AGENT.md cannot be read: line 3 is no YAML. Its last good list stays in force.',
-          },
-        ],
-      }),
-    }),
-    apiProblem: 'Port 8000 is used by another program. Choose another port in the settings.',
-  }),
-  empty: () => ({
-    world: world({
-      servers: [],
-      own: [],
-      agents: [],
-      settings: settings({ workspace: { value: null, source: 'default' } }),
-    }),
-  }),
-  many: () => ({ world: world({ servers: manyServers(300) }) }),
-  forty: () => ({ world: world({ servers: manyServers(40) }) }),
-  silent: () => ({ world: world(), silent: true }),
-  broken: () => ({ world: world(), broken: true }),
-};
-
 if (wanted !== 'none') {
-  const api = fakeWindowApi((WORLDS[wanted] ?? WORLDS.ordinary)!());
+  // Loaded later, as the dashboard loads everything that makes schemas.
+  const world = new Promise<WindowApi>((resolve) => {
+    setTimeout(() => void import('./worlds.ts').then(({ fakeWorld }) => resolve(fakeWorld(wanted))));
+  });
+  const api: WindowApi = {
+    call: async (operation, input) => (await world).call(operation, input),
+    desktop: async (operation, input) => (await world).desktop(operation, input),
+    onEvent(listener) {
+      const end = world.then(({ onEvent }) => onEvent(listener));
+      return () => void end.then((stop) => stop());
+    },
+  };
   (window as unknown as { agentGateway: WindowApi }).agentGateway = api;
 }

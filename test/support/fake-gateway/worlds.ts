@@ -1,0 +1,52 @@
+// The contents a fake gateway can have, by name.
+import type { WindowApi } from '../../../src-shared/contract/window-api.ts';
+import { agents, awkwardServers, type FakeWorld, manyServers, ordinaryServers, ownTools, settings } from './data.ts';
+import { fakeWindowApi } from './gateway.ts';
+
+const world = (part: Partial<FakeWorld> = {}): FakeWorld => ({
+  servers: ordinaryServers(),
+  own: ownTools(),
+  agents: agents(),
+  settings: settings(),
+  ...part,
+});
+
+const WORLDS: Readonly<Record<string, () => Parameters<typeof fakeWindowApi>[0]>> = {
+  ordinary: () => ({ world: world() }),
+  awkward: () => ({
+    world: world({
+      servers: awkwardServers(),
+      settings: settings({
+        restart_needed: ['port', 'workspace'],
+        port: { value: 8123, source: 'environment' },
+        key: {
+          source: 'key_file',
+          description: 'The key that protects your secrets is in a file that only you can read.',
+        },
+        notices: [
+          {
+            code: 'agent_unreadable',
+            message: 'agents/broken/AGENT.md cannot be read: line 3 is no YAML. Its last good list stays in force.',
+          },
+        ],
+      }),
+    }),
+    apiProblem: 'Port 8000 is used by another program. Choose another port in the settings.',
+  }),
+  empty: () => ({
+    world: world({
+      servers: [],
+      own: [],
+      agents: [],
+      settings: settings({ workspace: { value: null, source: 'default' } }),
+    }),
+  }),
+  many: () => ({ world: world({ servers: manyServers(300) }) }),
+  forty: () => ({ world: world({ servers: manyServers(40) }) }),
+  silent: () => ({ world: world(), silent: true }),
+  broken: () => ({ world: world(), broken: true }),
+};
+
+export function fakeWorld(name: string): WindowApi {
+  return fakeWindowApi((WORLDS[name] ?? WORLDS.ordinary)!());
+}

@@ -1,0 +1,324 @@
+// Every screen and dialog of the dashboard, and how to get there: for pictures and for the accessibility check.
+import type { Page } from '@playwright/test';
+
+export interface Scene {
+  readonly name: string;
+  /** Content of the fake gateway; `none` is a browser without a token. */
+  readonly world: string;
+  readonly hash?: string;
+  readonly steps?: (page: Page) => Promise<void>;
+  /** Waits for nothing: the page never finishes loading. */
+  readonly unfinished?: boolean;
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+
+const addServer = async (page: Page) => {
+  await button(page, 'Add server').click();
+  await page.getByRole('dialog').waitFor();
+};
+
+const MCP_JSON = `{
+  // as other clients write it
+  "mcpServers": {
+    "github": { "command": "npx", "args": ["-y", "@modelcontextprotocol/server-github"], "env": { "GITHUB_TOKEN": "\${input:token}" } },
+    "Weather API": { "type": "sse", "url": "https://weather.example.com/sse" },
+    "files": { "command": "npx", "args": ["-y", "@modelcontextprotocol/server-filesystem", "/home/mira/code"] },
+  }
+}`;
+
+async function runTool(page: Page, fill: (page: Page) => Promise<void>): Promise<void> {
+  await button(page, 'Run').waitFor();
+  await fill(page);
+  await button(page, /^Run$/).click();
+  await page
+    .getByRole('tab', { name: /Succeeded|Failed/ })
+    .first()
+    .waitFor();
+}
+
+export const SCENES: readonly Scene[] = [
+  { name: 'servers', world: 'ordinary' },
+  { name: 'servers-empty', world: 'empty' },
+  {
+    name: 'servers-empty-later',
+    world: 'empty',
+    steps: async (page) => button(page, 'Hide these steps').click(),
+  },
+  { name: 'servers-loading', world: 'silent', unfinished: true },
+  { name: 'servers-unreachable', world: 'broken', unfinished: true },
+  {
+    name: 'servers-awkward',
+    world: 'awkward',
+    steps: (page) =>
+      page
+        .getByRole('list', { name: 'Servers' })
+        .press('End')
+        .catch(() => {}),
+  },
+  { name: 'servers-many', world: 'many' },
+  {
+    name: 'servers-details',
+    world: 'ordinary',
+    steps: async (page) => {
+      await button(page, 'Details of what is wrong with github').click();
+      await page.getByText('Cannot find module').waitFor();
+    },
+  },
+  {
+    name: 'servers-tested',
+    world: 'ordinary',
+    steps: async (page) => {
+      for (const name of ['filesystem', 'github']) await button(page, `Test ${name}`).click();
+      await page.getByText(/14 tools in/).waitFor();
+      await page.getByText('connection_error').waitFor();
+    },
+  },
+  {
+    name: 'servers-none-fit',
+    world: 'ordinary',
+    steps: (page) => page.getByRole('searchbox', { name: 'Search servers' }).fill('nothing like this'),
+  },
+  {
+    name: 'server-menu',
+    world: 'ordinary',
+    steps: async (page) => button(page, 'More actions for postgres').click(),
+  },
+  {
+    name: 'server-drawer-overview',
+    world: 'ordinary',
+    steps: async (page) => button(page, /^postgres$/).click(),
+  },
+  {
+    name: 'server-drawer-error',
+    world: 'ordinary',
+    steps: async (page) => {
+      await button(page, /^github$/).click();
+      await page.getByText('Cannot find module').waitFor();
+    },
+  },
+  {
+    name: 'server-drawer-tools',
+    world: 'ordinary',
+    steps: async (page) => {
+      await button(page, /^filesystem$/).click();
+      await page.getByRole('tab', { name: /Tools/ }).click();
+      await button(page, /edit_file/).click();
+    },
+  },
+  {
+    name: 'server-drawer-logs',
+    world: 'ordinary',
+    steps: async (page) => {
+      await button(page, /^filesystem$/).click();
+      await page.getByRole('tab', { name: 'Logs' }).click();
+      await page.getByText('running on stdio').waitFor();
+    },
+  },
+  { name: 'add-server', world: 'ordinary', steps: addServer },
+  {
+    name: 'add-server-tested',
+    world: 'ordinary',
+    steps: async (page) => {
+      await addServer(page);
+      await page
+        .getByLabel('Paste to fill in')
+        .fill('GITHUB_TOKEN=ghp_x npx -y @modelcontextprotocol/server-github --toolsets "repos,issues"');
+      await button(page, 'Test connection').click();
+      await page.getByText(/tools in/).waitFor();
+    },
+  },
+  {
+    name: 'add-server-pick',
+    world: 'ordinary',
+    steps: async (page) => {
+      await addServer(page);
+      await page.getByLabel('Paste to fill in').fill(MCP_JSON);
+      await page.getByRole('radio', { name: /weather-api/ }).check();
+    },
+  },
+  {
+    name: 'add-server-errors',
+    world: 'ordinary',
+    steps: async (page) => {
+      await addServer(page);
+      await page.getByLabel('Name', { exact: true }).fill('My Server');
+      await button(page, 'Add variable').click();
+      await page.getByLabel('Variable 1', { exact: true }).fill('1A');
+      await button(page, 'Save').click();
+      await page.locator('[data-field-error]').first().waitFor();
+    },
+  },
+  {
+    name: 'edit-server-http',
+    world: 'ordinary',
+    steps: async (page) => {
+      await button(page, 'More actions for remote-tools').click();
+      await page.getByRole('menuitem', { name: 'Edit' }).click();
+      await page.getByLabel('URL').waitFor();
+    },
+  },
+  {
+    name: 'edit-server-stdio',
+    world: 'ordinary',
+    steps: async (page) => {
+      await button(page, 'More actions for postgres').click();
+      await page.getByRole('menuitem', { name: 'Edit' }).click();
+      await button(page, 'Replace value of variable 2').click();
+    },
+  },
+  {
+    name: 'duplicate-server',
+    world: 'ordinary',
+    steps: async (page) => {
+      await button(page, 'More actions for postgres').click();
+      await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'delete-server',
+    world: 'ordinary',
+    steps: async (page) => {
+      await button(page, 'More actions for postgres').click();
+      await page.getByRole('menuitem', { name: 'Delete' }).click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'deleted-undo',
+    world: 'ordinary',
+    steps: async (page) => {
+      await button(page, 'More actions for postgres').click();
+      await page.getByRole('menuitem', { name: 'Delete' }).click();
+      await button(page, 'Delete').click();
+      await button(page, 'Undo').waitFor();
+    },
+  },
+  {
+    name: 'palette',
+    world: 'ordinary',
+    steps: async (page) => {
+      await page.keyboard.press('ControlOrMeta+k');
+      await page.getByRole('combobox').waitFor();
+    },
+  },
+  {
+    name: 'palette-typed',
+    world: 'ordinary',
+    steps: async (page) => {
+      await page.keyboard.press('ControlOrMeta+k');
+      await page.getByRole('combobox').fill('git');
+    },
+  },
+  { name: 'shortcuts', world: 'ordinary', steps: (page) => page.keyboard.press('?') },
+  {
+    name: 'tools',
+    world: 'ordinary',
+    hash: '#/tools/filesystem__edit_file',
+    steps: async (page) => button(page, 'Run').waitFor(),
+  },
+  {
+    name: 'tools-form',
+    world: 'ordinary',
+    hash: '#/tools/remote-tools__create_ticket',
+    steps: async (page) => {
+      await page.getByLabel('project').selectOption('API');
+      await button(page, 'Set due').click();
+      await button(page, 'Set labels').click();
+    },
+  },
+  {
+    name: 'tools-result-structured',
+    world: 'ordinary',
+    hash: '#/tools/postgres__query',
+    steps: async (page) => {
+      await runTool(page, (each) => each.getByRole('textbox', { name: 'sql' }).fill('select * from users limit 12'));
+      await page.getByRole('radio', { name: 'Structured' }).check({ force: true });
+    },
+  },
+  {
+    name: 'tools-result-image',
+    world: 'ordinary',
+    hash: '#/tools/remote-tools__render_chart',
+    steps: (page) =>
+      runTool(page, async (each) => {
+        await button(each, 'Set values').click();
+        await button(each, 'Add to values').click();
+        await each
+          .getByRole('textbox', { name: /values/ })
+          .first()
+          .fill('3');
+      }),
+  },
+  {
+    name: 'tools-result-error',
+    world: 'ordinary',
+    hash: '#/tools/filesystem__write_file',
+    steps: (page) =>
+      runTool(page, async (each) => {
+        await each.getByRole('textbox', { name: 'path' }).fill('/etc/passwd');
+        await each.getByRole('textbox', { name: 'content' }).fill('hello');
+      }),
+  },
+  {
+    name: 'tools-running',
+    world: 'ordinary',
+    hash: '#/tools/remote-tools__slow_report',
+    steps: async (page) => {
+      await button(page, /^Run$/).click();
+      await page.getByText(/Month 2/).waitFor();
+    },
+  },
+  {
+    name: 'tools-invalid',
+    world: 'ordinary',
+    hash: '#/tools/remote-tools__create_ticket',
+    steps: async (page) => {
+      await page.getByLabel('title').fill('x');
+      await button(page, /^Run$/).click();
+      await page.getByText('Required', { exact: true }).first().waitFor();
+    },
+  },
+  {
+    name: 'tools-hostile',
+    world: 'ordinary',
+    hash: '#/tools/remote-tools__hostile',
+    steps: (page) => runTool(page, async () => {}),
+  },
+  {
+    name: 'tools-shadowed',
+    world: 'ordinary',
+    hash: '#/tools',
+    steps: async (page) => button(page, /current_time.*shadowed/).click(),
+  },
+  { name: 'tools-many', world: 'many', hash: '#/tools' },
+  { name: 'tools-empty', world: 'empty', hash: '#/tools' },
+  { name: 'agents', world: 'ordinary', hash: '#/agents' },
+  { name: 'agents-many', world: 'many', hash: '#/agents' },
+  { name: 'agents-empty', world: 'empty', hash: '#/agents' },
+  { name: 'settings', world: 'ordinary', hash: '#/settings' },
+  { name: 'settings-notices', world: 'awkward', hash: '#/settings' },
+  {
+    name: 'settings-end',
+    world: 'ordinary',
+    hash: '#/settings',
+    steps: (page) => page.getByRole('button', { name: 'Copy diagnostics' }).scrollIntoViewIfNeeded(),
+  },
+  {
+    name: 'rotate-token',
+    world: 'ordinary',
+    hash: '#/settings',
+    steps: async (page) => button(page, 'Replace…').click(),
+  },
+  { name: 'login', world: 'none' },
+  {
+    name: 'login-refused',
+    world: 'none',
+    steps: async (page) => {
+      await page.getByLabel('Admin token').fill('wrong');
+      await button(page, 'Sign in').click();
+      await page.getByText(/does not know this token/).waitFor();
+    },
+  },
+];
