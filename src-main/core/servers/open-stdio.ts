@@ -5,6 +5,7 @@ import { connectionError } from '../errors.ts';
 import { CLIENT_CAPABILITIES, CLIENT_INFO } from './client-identity.ts';
 import type { LaunchLimiter } from './stdio/launch-limiter.ts';
 import type { ProcessRecord } from './stdio/process-record.ts';
+import type { ProcessTable } from './stdio/process-table.ts';
 import { spawnTree } from './stdio/process-tree.ts';
 import type { StderrBuffer } from './stdio/stderr-buffer.ts';
 import { StdioTransport } from './stdio/stdio-transport.ts';
@@ -18,6 +19,7 @@ export interface OpenStdioOptions {
   /** Unique to this process tree. */
   readonly marker: string;
   readonly record: ProcessRecord;
+  readonly table: ProcessTable;
   readonly stderr: StderrBuffer;
   readonly redact: (text: string) => string;
   readonly limiter: LaunchLimiter;
@@ -30,7 +32,7 @@ export interface OpenStdioOptions {
 
 /** Rejects with what the process has to say about its end, where it has ended. */
 export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink> {
-  const { config, marker, record, stderr, redact, limiter, signal, timeoutMs, clock, knownLegacy } = options;
+  const { config, marker, record, table, stderr, redact, limiter, signal, timeoutMs, clock, knownLegacy } = options;
   const target = config.name;
   const release = await limiter.acquire(signal);
   try {
@@ -41,6 +43,7 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
       env: options.environment,
       marker,
       record,
+      table,
     });
     const transport = new StdioTransport({
       target,

@@ -16,6 +16,7 @@ import { childEnvironment } from './stdio/child-environment.ts';
 import { createLaunchLimiter } from './stdio/launch-limiter.ts';
 import { createPathFinder } from './stdio/login-shell-path.ts';
 import { createProcessRecord, type ProcessRecord, sweepOrphans } from './stdio/process-record.ts';
+import { createProcessTable } from './stdio/process-table.ts';
 import { createStderrBuffer, type StderrBuffer } from './stdio/stderr-buffer.ts';
 
 export interface UpstreamsOptions {
@@ -44,6 +45,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const run = randomBytes(8).toString('hex');
   const recordFile = dataDir === null ? null : path.join(dataDir, 'processes.json');
   const limiter = createLaunchLimiter({ clock });
+  const table = createProcessTable();
   const trust = createTrustStore(environment, logger);
   const findPath = createPathFinder({ env: environment, fromDesktop, clock });
   const stderrOf = new Map<string, StderrBuffer>();
@@ -68,6 +70,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         defaultDirectory: homedir(),
         marker: `${run}:${id}:${spawned++}`,
         record,
+        table,
         stderr,
         redact: redactor.redact,
         limiter,

@@ -1,7 +1,7 @@
 // Remembers on disk which processes a run of the gateway has started, so that the next run can end what a crash left.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { findGroupMembers, findMarked, groupExists, signal, startTime } from './process-table.ts';
+import { groupExists, listProcesses, signal, startTime } from './process-table.ts';
 
 const recordedProcessSchema = z.object({
   pid: z.int().min(2),
@@ -85,13 +85,14 @@ export async function sweepOrphans(file: string): Promise<readonly number[]> {
 
 /** Pids, and groups as negative numbers. */
 async function orphansOf(former: z.infer<typeof fileSchema>): Promise<number[]> {
-  const orphans = new Set(await findMarked((marker) => marker.startsWith(`${former.run}:`)));
+  const running = await listProcesses();
+  const orphans = running.filter(({ marker }) => marker?.startsWith(`${former.run}:`)).map(({ pid }) => pid);
   for (const { pid, started } of former.processes) {
     if (started === null || (await startTime(pid)) !== started) continue;
-    for (const member of await findGroupMembers(pid)) orphans.add(member);
-    orphans.add(groupExists(pid) ? -pid : pid);
+    orphans.push(...running.filter(({ group }) => group === pid).map((member) => member.pid));
+    orphans.push(groupExists(pid) ? -pid : pid);
   }
-  return [...orphans];
+  return [...new Set(orphans)];
 }
 
 function readRecord(file: string): z.infer<typeof fileSchema> | null {

@@ -12,24 +12,60 @@ const MARKER = Buffer.from(`${RUN_VARIABLE}=`);
 /** Only Linux shows a process's environment and group in files. Elsewhere descendants are reached by their group alone. */
 const hasProc = process.platform === 'linux';
 
-/**
- * The pids whose run marker `matches`, this process excepted. A process that another user owns, that has ended or that
- * overwrote its environment is not among them. Always empty where there is no /proc.
- */
-export function findMarked(matches: (marker: string) => boolean): Promise<number[]> {
-  return findPids((pid) => {
-    const environment = readProc(pid, 'environ');
-    const marker = environment === null ? null : markerIn(environment);
-    return marker !== null && matches(marker);
-  });
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly group: number;
+  /** The run marker it carries; null when it has none, belongs to another user or has overwritten its environment. */
+  readonly marker: string | null;
 }
 
-/** The pids of a process group that are more than zombies: those nobody waits for stay in the table, sometimes for ever. */
-export function findGroupMembers(group: number): Promise<number[]> {
-  return findPids((pid) => {
-    const fields = statFields(pid);
-    return fields !== null && Number(fields[2]) === group && fields[0] !== 'Z' && fields[0] !== 'X';
-  });
+export interface ProcessTable {
+  /** What runs at a moment after the call; callers who come together share one look. See `listProcesses`. */
+  list(): Promise<readonly ProcessEntry[]>;
+}
+
+/** One for all trees of a gateway: when many servers end at once, the machine is looked through once for all of them. */
+export function createProcessTable(): ProcessTable {
+  let running: Promise<readonly ProcessEntry[]> | null = null;
+  let next: Promise<readonly ProcessEntry[]> | null = null;
+  const look = () => {
+    next = null;
+    running = listProcesses().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  return {
+    list() {
+      // A look that has begun may have missed what started since: who comes now waits for the next one.
+      next ??= running === null ? look() : running.then(look, look);
+      const result = next;
+      if (running === result) next = null;
+      return result;
+    },
+  };
+}
+
+/**
+ * Every process but this one and the zombies: those nobody waits for stay in the system's table, sometimes for ever. Always
+ * empty where there is no /proc.
+ */
+export async function listProcesses(): Promise<readonly ProcessEntry[]> {
+  if (!hasProc) return [];
+  const entries: ProcessEntry[] = [];
+  const pids = readdirSync('/proc').map(Number);
+  for (const [index, pid] of pids.entries()) {
+    if (Number.isInteger(pid) && pid !== process.pid) entries.push(...entryOf(pid));
+    if (index % BATCH === BATCH - 1) await nextTurn();
+  }
+  return entries;
+}
+
+function entryOf(pid: number): ProcessEntry[] {
+  const environment = readProc(pid, 'environ');
+  const fields = statFields(pid);
+  if (fields === null || fields[0] === 'Z' || fields[0] === 'X') return [];
+  return [{ pid, group: Number(fields[2]), marker: environment === null ? null : markerIn(environment) }];
 }
 
 /** Whether the group has any member, zombies included. One system call. */
@@ -62,19 +98,6 @@ export async function startTime(pid: number): Promise<string | null> {
       resolve(error || output.trim() === '' ? null : output.trim());
     });
   });
-}
-
-async function findPids(isWanted: (pid: number) => boolean): Promise<number[]> {
-  if (!hasProc) return [];
-  const found: number[] = [];
-  const pids = readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => Number.isInteger(pid) && pid !== process.pid);
-  for (const [index, pid] of pids.entries()) {
-    if (isWanted(pid)) found.push(pid);
-    if (index % BATCH === BATCH - 1) await nextTurn();
-  }
-  return found;
 }
 
 function markerIn(environment: Buffer): string | null {

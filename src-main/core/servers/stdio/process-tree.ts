@@ -10,7 +10,7 @@ import { RUN_VARIABLE } from './child-environment.ts';
 import { checkWorkingDirectory, lookUpCommand } from './command-lookup.ts';
 import { LaunchError } from './launch-error.ts';
 import type { ProcessRecord } from './process-record.ts';
-import { findGroupMembers, findMarked, groupExists, signal, startTime } from './process-table.ts';
+import { createProcessTable, groupExists, type ProcessTable, signal, startTime } from './process-table.ts';
 
 export interface SpawnTreeOptions {
   readonly command: string;
@@ -22,6 +22,8 @@ export interface SpawnTreeOptions {
   /** Tells this server's processes from all others, `<run id>:<server id>`: they are found by it wherever they went. */
   readonly marker: string;
   readonly record?: ProcessRecord;
+  /** Shared by all trees, it saves work when many of them end at once. */
+  readonly table?: ProcessTable;
 }
 
 export interface ProcessExit {
@@ -64,6 +66,7 @@ export async function spawnTree(options: SpawnTreeOptions): Promise<ProcessTree>
   const program = await lookUpCommand({ command: options.command, cwd, env });
   const child = await start(program, options, cwd, env);
   const { pid, stdin, stdout, stderr } = child;
+  const table = options.table ?? createProcessTable();
   let groupGone = onWindows;
   const exited = new Promise<ProcessExit>((resolve) => {
     child.once('exit', (code, signalName) => {
@@ -129,23 +132,21 @@ export async function spawnTree(options: SpawnTreeOptions): Promise<ProcessTree>
   }
 
   async function members(): Promise<number[]> {
-    const found = new Set(await findMarked((marker) => marker === options.marker));
-    if (isRunning()) found.add(pid);
-    if (groupLives()) {
-      const inGroup = await findGroupMembers(pid);
-      // Where processes cannot be listed, the group as a whole stands for them.
-      for (const member of process.platform === 'linux' ? inGroup : [pid]) found.add(member);
-    }
-    return [...found];
+    const entries = await table.list();
+    const found = entries.filter((entry) => entry.marker === options.marker || (groupLives() && entry.group === pid));
+    const pids = new Set(found.map((entry) => entry.pid));
+    // Where processes cannot be listed, the group as a whole stands for them.
+    if (isRunning() || (process.platform !== 'linux' && groupLives())) pids.add(pid);
+    return [...pids];
   }
 
   async function signalAll(...names: NodeJS.Signals[]): Promise<void> {
-    const inGroup = groupLives() ? new Set(await findGroupMembers(pid)) : new Set<number>();
-    const elsewhere = await findMarked((marker) => marker === options.marker);
+    const entries = await table.list();
+    const elsewhere = entries.filter((entry) => entry.marker === options.marker && entry.group !== pid);
     for (const name of names) {
-      if (groupLives()) signal(-pid, name);
       // Nobody gets a signal twice: many programs take the second SIGTERM as "at once".
-      for (const member of elsewhere) if (!inGroup.has(member)) signal(member, name);
+      if (groupLives()) signal(-pid, name);
+      for (const member of elsewhere) signal(member.pid, name);
     }
   }
 }

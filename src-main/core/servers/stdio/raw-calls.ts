@@ -28,8 +28,6 @@ export interface RawCalls {
   request(method: string, params: WireMessage, options: UpstreamRequestOptions): Promise<unknown>;
   /** Takes an answer or a progress notification that is ours, waited for or not; false when it is somebody else's. */
   take(message: WireMessage): boolean;
-  /** Whether an id is of our space, waited for or not. */
-  isOurs(id: unknown): boolean;
   /** The method of a request under way; null when the id is not of one. */
   methodOf(id: unknown): string | null;
   /** Fails one request under way; false when the id is not of one. */
@@ -105,7 +103,6 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
       if (token !== null) waiting.get(token)?.onProgress(params);
       return token !== null;
     },
-    isOurs: (id) => ourId(id) !== null,
     methodOf: (id) => waiting.get(ourId(id) ?? 0)?.method ?? null,
     fail(id, error) {
       const call = waiting.get(ourId(id) ?? 0);

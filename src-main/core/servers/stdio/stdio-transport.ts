@@ -6,6 +6,7 @@ import type { UpstreamRequestOptions } from '../upstream-link.ts';
 import { exitError, notAServerError } from './exit-reason.ts';
 import type { MessageId } from './json-scan.ts';
 import { MAX_MESSAGE_BYTES } from './line-framer.ts';
+import { createNotificationThrottle, type NotificationThrottle } from './notification-throttle.ts';
 import { createPipeWriter } from './pipe-writer.ts';
 import type { ProcessExit, ProcessTree } from './process-tree.ts';
 import { createRawCalls, type RawCalls } from './raw-calls.ts';
@@ -57,6 +58,7 @@ export class StdioTransport implements Transport {
   readonly #clock: Clock;
   readonly #calls: RawCalls;
   readonly #write: (message: unknown) => void;
+  readonly #notifications: NotificationThrottle;
   readonly #noise = createNoiseMeter();
   readonly #warned = new Set<string>();
   /** Requests of the SDK's client without an answer: an answer we have to drop must still end them. */
@@ -71,6 +73,7 @@ export class StdioTransport implements Transport {
   constructor(options: StdioTransportOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#notifications = createNotificationThrottle(this.#clock, (message) => this.#pass(message));
     this.#write = createPipeWriter(options.tree.stdin, options.target);
     this.#calls = createRawCalls({
       target: options.target,
@@ -142,13 +145,31 @@ export class StdioTransport implements Transport {
 
   #receive(message: WireMessage, deep: boolean): void {
     this.#becomeReady();
-    const isAnswer = message.method === undefined;
-    if (isAnswer) this.#clientIds.delete(message.id);
+    const { id, method } = message;
+    const isAnswer = method === undefined;
     // A list is let through: who asks for it looks at every item, and one bad item must not hide the others.
-    if (deep && !(isAnswer && this.#calls.methodOf(message.id)?.endsWith('/list'))) {
-      this.#drop({ reason: 'too_deep', answerTo: isAnswer ? (message.id as MessageId) : 'nobody' });
-    } else if (!this.#calls.take(message)) {
+    if (deep && !(isAnswer && this.#calls.methodOf(id)?.endsWith('/list'))) {
+      this.#drop({ reason: 'too_deep', answerTo: isAnswer ? (id as MessageId) : 'nobody' });
+    } else if (this.#calls.take(message)) {
+      // It was ours.
+    } else if (isAnswer) {
+      // What the client does not wait for (any more) it would only complain about.
+      if (this.#clientIds.delete(id) || this.#clientIds.delete(Number(id))) this.#pass(message);
+    } else if (id === undefined) {
+      this.#notifications.add(message);
+    } else if (method === 'ping') {
+      this.#answerPing(id);
+    } else {
       this.#pass(message);
+    }
+  }
+
+  /** Here, because a server that floods us with them must not keep the client busy. */
+  #answerPing(id: unknown): void {
+    try {
+      this.#send({ jsonrpc: '2.0', id, result: {} });
+    } catch {
+      // It asks faster than it reads.
     }
   }
 
@@ -200,9 +221,8 @@ export class StdioTransport implements Transport {
   }
 
   #failAnswer(id: unknown, error: GatewayError): void {
-    if (this.#calls.fail(id, error)) return;
-    this.#clientIds.delete(id);
-    if (!this.#calls.isOurs(id)) this.#pass({ jsonrpc: '2.0', id, error: { code: -32_603, message: error.message } });
+    if (this.#calls.fail(id, error) || !this.#clientIds.delete(id)) return;
+    this.#pass({ jsonrpc: '2.0', id, error: { code: -32_603, message: error.message } });
   }
 
   #warn(code: TransportWarning['code'], sentence: () => string): void {
@@ -256,6 +276,7 @@ export class StdioTransport implements Transport {
     this.#closed = true;
     this.#reason = reason;
     this.#stopReading?.();
+    this.#notifications.stop();
     this.#calls.failAll(this.#closedError());
     this.#clientIds.clear();
     if (reason) this.onerror?.(reason);

@@ -12,6 +12,8 @@ export const MAX_DEPTH = 64;
 const MAX_PARSED_DEPTH = 100_000;
 /** After so much work for one server, in milliseconds, the others get their turn. */
 const TURN_MS = 8;
+/** The clock is looked at after so many bytes: a chunk may hold a thousand messages. */
+const SLICE = 8_192;
 /** An over-long message that goes on for longer will not tell any more whom it answers. */
 const TAIL_PATIENCE_MS = 5_000;
 
@@ -40,6 +42,7 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
   const { onMessage, onNoise, onDropped, maxMessageBytes = MAX_MESSAGE_BYTES, clock = systemClock } = options;
   let stopped = false;
   let worked = 0;
+  let waitsForTurn = false;
   let stopWaiting: (() => void) | null = null;
 
   const framer = createLineFramer({
@@ -58,15 +61,33 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
     onOversizeEnd: ({ tail }) => endOversize(readTail(tail)),
   });
 
+  /** What is read and not framed yet; empty but for the time others have their turn. */
+  let queue: Buffer[] = [];
+  const work = () => {
+    for (let chunk = queue.shift(); chunk !== undefined && !stopped; chunk = queue.shift()) {
+      for (let from = 0; from < chunk.length; from += SLICE) {
+        const started = performance.now();
+        framer.push(chunk.subarray(from, from + SLICE));
+        worked += performance.now() - started;
+        if (worked < TURN_MS) continue;
+        worked = 0;
+        queue.unshift(chunk.subarray(from + SLICE));
+        stdout.pause();
+        waitsForTurn = true;
+        setImmediate(() => {
+          waitsForTurn = false;
+          work();
+          if (!waitsForTurn) stdout.resume();
+        });
+        return;
+      }
+    }
+    queue = [];
+  };
   stdout.on('data', (chunk: Buffer) => {
     if (stopped) return;
-    const started = performance.now();
-    framer.push(chunk);
-    worked += performance.now() - started;
-    if (worked < TURN_MS) return;
-    worked = 0;
-    stdout.pause();
-    setImmediate(() => stdout.resume());
+    queue.push(chunk);
+    if (!waitsForTurn) work();
   });
   return () => {
     stopped = true;

@@ -1,29 +1,7 @@
 // Few at once, first come first served, and no slot is ever lost or given twice.
 import { describe, expect, test } from 'vitest';
-import type { Clock } from '../../../../src-main/core/clock.ts';
 import { createLaunchLimiter } from '../../../../src-main/core/servers/stdio/launch-limiter.ts';
-
-/** A clock that moves only when told to. */
-function handClock(): Clock & { advance(ms: number): void; readonly pending: number } {
-  let time = 0;
-  const timers = new Set<{ at: number; run: () => void }>();
-  return {
-    now: () => time,
-    monotonic: () => time,
-    after(ms, run) {
-      const timer = { at: time + ms, run };
-      timers.add(timer);
-      return () => timers.delete(timer);
-    },
-    advance(ms) {
-      time += ms;
-      for (const timer of [...timers]) if (timer.at <= time && timers.delete(timer)) timer.run();
-    },
-    get pending() {
-      return timers.size;
-    },
-  };
-}
+import { handClock } from './support.ts';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 

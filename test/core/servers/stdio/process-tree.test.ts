@@ -1,4 +1,5 @@
 // Real process trees: every way to leave descendants behind, every reason not to start, and nothing left after kill().
+import { spawn } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
@@ -13,6 +14,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { LaunchError } from '../../../../src-main/core/servers/stdio/launch-error.ts';
+import { createProcessTable, listProcesses } from '../../../../src-main/core/servers/stdio/process-table.ts';
 import { type ProcessTree, spawnTree } from '../../../../src-main/core/servers/stdio/process-tree.ts';
 import { freshMarker, isAlive, marked, odd, plainEnvironment, temporaryDirectory, until } from './support.ts';
 
@@ -103,12 +105,13 @@ describe.skipIf(process.platform !== 'linux')('kill() leaves nothing of a server
   });
 
   test('and of twenty such servers together within 6 s', async () => {
+    const table = createProcessTable();
     const all = await Promise.all(
       Array.from({ length: 20 }, async () => {
         const marker = freshMarker();
         const script = 'trap "" TERM HUP; setsid sleep 300 & sleep 300 & while :; do sleep 300; done';
         const env = plainEnvironment();
-        return { marker, tree: await spawnTree({ command: 'sh', args: ['-c', script], cwd: '/', env, marker }) };
+        return { marker, tree: await spawnTree({ command: 'sh', args: ['-c', script], cwd: '/', env, marker, table }) };
       }),
     );
     const started = performance.now();
@@ -199,6 +202,22 @@ describe('a tree', () => {
     expect(await tree.exited).toEqual({ code: null, signal: 'SIGSEGV' });
   });
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'the process table shares looks, and none is older than its caller',
+  async () => {
+    const table = createProcessTable();
+    const early = table.list();
+    const child = spawn('sleep', ['300'], { stdio: 'ignore', detached: true });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [late, same] = [table.list(), table.list()];
+    expect(late).toBe(same);
+    expect(late).not.toBe(early);
+    const found = (await late).find(({ pid }) => pid === child.pid);
+    expect(found).toEqual({ pid: child.pid, group: child.pid, marker: null });
+    expect((await listProcesses()).some(({ pid }) => pid === process.pid)).toBe(false);
+  },
+);
 
 describe('a server that cannot start', () => {
   const refusal = async (options: { command: string; cwd?: string; env?: Record<string, string>; args?: string[] }) => {

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import type { Clock } from '../../../../src-main/core/clock.ts';
 import { childEnvironment } from '../../../../src-main/core/servers/stdio/child-environment.ts';
-import { findMarked } from '../../../../src-main/core/servers/stdio/process-table.ts';
+import { listProcesses } from '../../../../src-main/core/servers/stdio/process-table.ts';
 import { type ProcessTree, spawnTree } from '../../../../src-main/core/servers/stdio/process-tree.ts';
 import { createStderrBuffer } from '../../../../src-main/core/servers/stdio/stderr-buffer.ts';
 import {
@@ -97,7 +98,8 @@ export async function callTool(
 }
 
 /** The pids that carry this marker. */
-export const marked = (marker: string) => findMarked((candidate) => candidate === marker);
+export const marked = async (marker: string) =>
+  (await listProcesses()).filter((entry) => entry.marker === marker).map(({ pid }) => pid);
 
 /** Whether there is such a process, zombies not counted. */
 export const isAlive = async (pid: number) => {
@@ -120,4 +122,26 @@ export function temporaryDirectory(): string {
   const directory = mkdtempSync(path.join(tmpdir(), 'agw-stdio-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
+}
+
+/** A clock that moves only when told to. */
+export function handClock(): Clock & { advance(ms: number): void; readonly pending: number } {
+  let time = 0;
+  const timers = new Set<{ at: number; run: () => void }>();
+  return {
+    now: () => time,
+    monotonic: () => time,
+    after(ms, run) {
+      const timer = { at: time + ms, run };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    advance(ms) {
+      time += ms;
+      for (const timer of [...timers]) if (timer.at <= time && timers.delete(timer)) timer.run();
+    },
+    get pending() {
+      return timers.size;
+    },
+  };
 }

@@ -1,0 +1,62 @@
+// Passes a server's notifications on as they come, and of a flood only the last of each kind: telling costs us more than it.
+import type { Clock } from '../../clock.ts';
+import type { WireMessage } from './wire-reader.ts';
+
+/** So many in such an interval, in milliseconds, pass untouched. */
+const BURST = 100;
+const INTERVAL_MS = 100;
+/** Kinds that wait at once; a server that invents more of them is not worth hearing. */
+const MAX_WAITING = 1_000;
+
+export interface NotificationThrottle {
+  add(notification: WireMessage): void;
+  stop(): void;
+}
+
+export function createNotificationThrottle(
+  clock: Clock,
+  deliver: (notification: WireMessage) => void,
+): NotificationThrottle {
+  const waiting = new Map<string, WireMessage>();
+  let intervalEnds = Number.NEGATIVE_INFINITY;
+  let passed = 0;
+  let stopTimer: (() => void) | null = null;
+
+  const flush = () => {
+    stopTimer = null;
+    const due = [...waiting.values()];
+    waiting.clear();
+    intervalEnds = clock.monotonic() + INTERVAL_MS;
+    passed = due.length;
+    for (const notification of due) deliver(notification);
+  };
+  return {
+    add(notification) {
+      const now = clock.monotonic();
+      if (stopTimer === null && now >= intervalEnds) {
+        intervalEnds = now + INTERVAL_MS;
+        passed = 0;
+      }
+      if (stopTimer === null && passed < BURST) {
+        passed += 1;
+        deliver(notification);
+        return;
+      }
+      const kind = kindOf(notification);
+      // Taken out first, so that what waits is in the order of the last news of each.
+      waiting.delete(kind);
+      if (waiting.size < MAX_WAITING) waiting.set(kind, notification);
+      stopTimer ??= clock.after(Math.max(0, intervalEnds - now), flush);
+    },
+    stop() {
+      stopTimer?.();
+      waiting.clear();
+    },
+  };
+}
+
+/** Notifications of one kind replace each other: the list has changed, this resource has, this request has come so far. */
+function kindOf({ method, params }: WireMessage): string {
+  const about = (params ?? {}) as WireMessage;
+  return JSON.stringify([method, about.uri, about.progressToken, about.requestId]);
+}

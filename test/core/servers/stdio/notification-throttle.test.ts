@@ -1,0 +1,61 @@
+// A burst passes whole and in order; of a flood the last of each kind passes, later.
+import { describe, expect, test } from 'vitest';
+import { createNotificationThrottle } from '../../../../src-main/core/servers/stdio/notification-throttle.ts';
+import { handClock } from './support.ts';
+
+const changed = (uri?: string, n?: number) => ({
+  jsonrpc: '2.0',
+  method: uri === undefined ? 'notifications/tools/list_changed' : 'notifications/resources/updated',
+  params: { ...(uri !== undefined && { uri }), n },
+});
+
+describe('the throttle', () => {
+  const setUp = () => {
+    const clock = handClock();
+    const told: unknown[] = [];
+    return { clock, told, throttle: createNotificationThrottle(clock, (notification) => told.push(notification)) };
+  };
+
+  test('passes 100 in an interval untouched, and as many in the next', () => {
+    const { clock, told, throttle } = setUp();
+    for (let round = 0; round < 3; round++) {
+      for (let index = 0; index < 100; index++) throttle.add(changed('a', round * 100 + index));
+      clock.advance(100);
+    }
+    expect(told).toEqual(Array.from({ length: 300 }, (_, n) => changed('a', n)));
+  });
+
+  test('keeps the last of each kind of what comes beyond, and tells it when the interval ends', () => {
+    const { clock, told, throttle } = setUp();
+    for (let n = 0; n < 100; n++) throttle.add(changed('a', n));
+    for (let n = 0; n < 5_000; n++) throttle.add(changed(['a', 'b'][n % 2], n));
+    throttle.add(changed(undefined, 1));
+    expect(told).toHaveLength(100);
+    clock.advance(99);
+    expect(told).toHaveLength(100);
+    clock.advance(1);
+    expect(told.slice(100)).toEqual([changed('a', 4_998), changed('b', 4_999), changed(undefined, 1)]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('keeps what comes while something waits behind it', () => {
+    const { clock, told, throttle } = setUp();
+    for (let n = 0; n <= 100; n++) throttle.add(changed('a', n));
+    throttle.add(changed('b', 0));
+    clock.advance(100);
+    throttle.add(changed('c', 0));
+    expect(told.slice(100)).toEqual([changed('a', 100), changed('b', 0), changed('c', 0)]);
+  });
+
+  test('holds a bounded number of kinds, and nothing once it is stopped', () => {
+    const { clock, told, throttle } = setUp();
+    for (let n = 0; n < 50_000; n++) throttle.add(changed(`uri-${n}`, n));
+    clock.advance(100);
+    expect(told).toHaveLength(1_100);
+    for (let n = 0; n < 200; n++) throttle.add(changed('a', n));
+    throttle.stop();
+    clock.advance(1_000);
+    expect(told).toHaveLength(1_100);
+    expect(clock.pending).toBe(0);
+  });
+});
