@@ -152,7 +152,11 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
 
   function hintOnce(): void {
     if (ended || memory.trayHintShown) return;
-    memory.update({ tray_hint_shown: true });
+    try {
+      memory.update({ tray_hint_shown: true });
+    } catch (error) {
+      logger.warn('That the hint was shown could not be kept', { error });
+    }
     notify(
       {
         title: 'Agent Gateway is still running',

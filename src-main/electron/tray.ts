@@ -33,6 +33,15 @@ export function createAppTray({ host, memory, logger, open, quit }: AppTrayOptio
   const setEnabled = async (ids: readonly string[], enabled: boolean) => {
     await Promise.all(ids.map((id) => call('update_server', { id, enabled })));
   };
+  const remember = (ids: readonly string[]): boolean => {
+    try {
+      memory.update({ paused_servers: [...ids] });
+      return true;
+    } catch (error) {
+      logger.warn('Which servers are paused could not be kept', { error });
+      return false;
+    }
+  };
   const actions: TrayActions = {
     open,
     quit,
@@ -41,12 +50,11 @@ export function createAppTray({ host, memory, logger, open, quit }: AppTrayOptio
     pauseAll() {
       const ids = servers.filter(({ enabled, origin }) => enabled && origin === 'admin').map(({ id }) => id);
       // First what is to be resumed: a crash in between must not leave servers off that nobody remembers.
-      memory.update({ paused_servers: ids });
-      void setEnabled(ids, false);
+      if (remember(ids)) void setEnabled(ids, false);
     },
     resume() {
       const ids = memory.pausedServers.filter((id) => servers.some((server) => server.id === id));
-      void setEnabled(ids, true).then(() => memory.update({ paused_servers: [] }));
+      void setEnabled(ids, true).then(() => remember([]));
     },
   };
   tray.on('click', open);

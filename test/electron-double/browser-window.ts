@@ -173,6 +173,7 @@ export class BrowserWindowDouble extends EventEmitter implements Pick<Electron.B
 
   setBounds(bounds: Partial<Electron.Rectangle>): void {
     this.#bounds = { ...this.#bounds, ...bounds };
+    void this.#attached.then(() => this.contents.resize(this.#bounds)).catch(() => {});
     this.emit('resize', {});
     this.emit('move', {});
   }

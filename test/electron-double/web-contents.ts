@@ -108,6 +108,7 @@ export class WebContentsDouble extends EventEmitter implements Pick<Electron.Web
       if (event.name === binding) void this.#fromPage(JSON.parse(event.payload) as FromPage);
     });
     this.#binding = binding;
+    await this.resize(size);
     await page.send('Page.enable');
     await page.send('Inspector.enable');
     await page.send('Runtime.enable');
@@ -119,6 +120,16 @@ export class WebContentsDouble extends EventEmitter implements Pick<Electron.Web
     await page.send('Runtime.addBinding', { name: binding, executionContextName: PRELOAD_WORLD });
     await page.send('Page.addScriptToEvaluateOnNewDocument', { source: scripts.main });
     await page.send('Page.addScriptToEvaluateOnNewDocument', { source: scripts.preload, worldName: PRELOAD_WORLD });
+  }
+
+  /** The page fills its window; the browser around it, which Electron's windows do not have, does not count. */
+  async resize({ width, height }: { width: number; height: number }): Promise<void> {
+    await this.#page?.send('Emulation.setDeviceMetricsOverride', {
+      width,
+      height,
+      deviceScaleFactor: 0,
+      mobile: false,
+    });
   }
 
   /** A frame in a process of its own, or a worker: its requests are watched like the page's. */
@@ -193,6 +204,9 @@ export class WebContentsDouble extends EventEmitter implements Pick<Electron.Web
       note('navigation.prevented', url);
       return 'Aborted';
     }
+    // A browser asks for this by itself, Electron does not.
+    if (resourceType === 'Other' && new URL(url).pathname === '/favicon.ico')
+      return new Response(null, { status: 204 });
     const type = isDocument ? (isMainFrame ? 'mainFrame' : 'subFrame') : (RESOURCE_TYPES[resourceType] ?? 'other');
     if (!(await defaultSession.allows({ url, method: request.method, resourceType: type }))) {
       note('request.cancelled', url);
