@@ -67,8 +67,8 @@ function notRun(name: string, error: unknown): AuthFailure {
 function readOutput(stdout: string, name: string): FetchedToken {
   if (stdout.length > MAX_OUTPUT) throw new AuthFailure(`The token command ${name} printed far more than a token`);
   const text = stdout.trim();
-  const object = text.startsWith('{') ? parseObject(text) : null;
-  const token = object ? (object.token ?? object.access_token) : text;
+  const object = text.startsWith('{') ? (parseObject(text) ?? {}) : null;
+  const token = object === null ? text : (object.token ?? object.access_token);
   if (!isUsableToken(token)) {
     throw new AuthFailure(
       `The token command ${name} must print the token alone, or {"token": "…", "expires_in": seconds}, and nothing else`,
