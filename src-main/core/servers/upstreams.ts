@@ -15,7 +15,8 @@ import { openStdio } from './open-stdio.ts';
 import { childEnvironment } from './stdio/child-environment.ts';
 import { createLaunchLimiter } from './stdio/launch-limiter.ts';
 import { createPathFinder } from './stdio/login-shell-path.ts';
-import { createProcessRecord, type ProcessRecord, sweepOrphans } from './stdio/process-record.ts';
+import { createOrphanReaper } from './stdio/orphan-reaper.ts';
+import { createProcessRecord, joinRecords, type ProcessRecord, sweepOrphans } from './stdio/process-record.ts';
 import { createProcessTable } from './stdio/process-table.ts';
 import { createStderrBuffer, type StderrBuffer } from './stdio/stderr-buffer.ts';
 
@@ -50,7 +51,10 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const findPath = createPathFinder({ env: environment, fromDesktop, clock });
   const stderrOf = new Map<string, StderrBuffer>();
   const legacySince = new Map<string, number>();
-  let record: ProcessRecord = { add() {}, remove() {} };
+  const reaper = createOrphanReaper(run, (error) =>
+    logger.warn('Nothing can end the servers if this process is killed, until its next start', { error }),
+  );
+  let record: ProcessRecord = reaper;
   let spawned = 0;
 
   const isKnownLegacy = (config: ServerConfig) => {
@@ -105,9 +109,10 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     async start() {
       if (recordFile === null) return [];
       const ended = await sweepOrphans(recordFile);
-      record = createProcessRecord(recordFile, run, (error) =>
+      const onDisk = createProcessRecord(recordFile, run, (error) =>
         logger.warn('The record of processes could not be kept', { error }),
       );
+      record = joinRecords(reaper, onDisk);
       if (ended.length === 0) return [];
       const message = `The last run ended without stopping its servers; ${ended.length} processes it left were ended`;
       return [{ code: 'orphans_ended', message }];

@@ -18,6 +18,18 @@ export interface ProcessRecord {
   remove(pid: number): void;
 }
 
+/** Tells several records the same. */
+export function joinRecords(...records: readonly ProcessRecord[]): ProcessRecord {
+  return {
+    add(process) {
+      for (const record of records) record.add(process);
+    },
+    remove(pid) {
+      for (const record of records) record.remove(pid);
+    },
+  };
+}
+
 /** A burst of starts is written once. On Linux the marker finds what a crash within this time would leave unrecorded. */
 const SAVE_DELAY_MS = 25;
 

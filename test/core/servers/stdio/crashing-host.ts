@@ -1,9 +1,11 @@
-// A process that starts stubborn servers and waits to be killed: `node crashing-host.ts <record file> <run id>`.
-import { createProcessRecord } from '../../../../src-main/core/servers/stdio/process-record.ts';
+// A process that starts stubborn servers and waits to be killed: `node crashing-host.ts <record file> <run id> [reaper]`.
+import { createOrphanReaper } from '../../../../src-main/core/servers/stdio/orphan-reaper.ts';
+import { createProcessRecord, joinRecords } from '../../../../src-main/core/servers/stdio/process-record.ts';
 import { spawnTree } from '../../../../src-main/core/servers/stdio/process-tree.ts';
 
-const [file = '', run = ''] = process.argv.slice(2);
-const record = createProcessRecord(file, run);
+const [file = '', run = '', reaper] = process.argv.slice(2);
+const onDisk = createProcessRecord(file, run);
+const record = reaper ? joinRecords(createOrphanReaper(run), onDisk) : onDisk;
 const markers = ['one', 'two'].map((server) => `${run}:${server}`);
 const script = 'trap "" TERM HUP; setsid sleep 300 & (sleep 300 &) ; sleep 300 & while :; do sleep 300; done';
 for (const marker of markers) {
