@@ -72,7 +72,7 @@ export class InteractiveAuth {
     this.tokens = new RenewingTokenProvider({
       kind: 'oauth2_authorization_code',
       source: null,
-      fetchToken: (_signal, refused) => this.#signedIn.token(refused),
+      fetchToken: (signal, refused) => this.#signedIn.token(signal, refused),
       ...shared,
     });
   }

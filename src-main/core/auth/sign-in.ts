@@ -17,7 +17,7 @@ import {
 import type { Challenge } from './challenge.ts';
 import { type OAuthClient, secretForms } from './client-authentication.ts';
 import { createOAuthFetch } from './oauth-fetch.ts';
-import { listenForRedirect, type RedirectListenerOptions } from './redirect-listener.ts';
+import { type CallbackPage, listenForRedirect } from './redirect-listener.ts';
 import { storedTokens } from './signed-in.ts';
 import { requestToken, tokenRequestAs } from './token-request.ts';
 import type { StoredSignIn } from './token-vault.ts';
@@ -59,79 +59,105 @@ export interface StartedSignIn {
 
 /** Resolves when the page can be opened; rejects when there is no page that may be. */
 export async function startSignIn(options: SignInOptions): Promise<StartedSignIn> {
-  const { clock, serverUrl } = options;
+  const { clock } = options;
   const secrets = createRedactor();
   const redact = (text: string) => secrets.redact(options.redactor.redact(text));
   const fetch = createOAuthFetch({ fetch: options.fetch, redact });
-  const server = await discoverAuthorizationServer(serverUrl, options.challenge, fetch);
-  assertSameIssuer(server, options);
-  const scope = scopeFor(server, options.scopes, options.askedScope);
-  const state = randomBytes(32).toString('base64url');
   const { promise: done, resolve, reject } = Promise.withResolvers<void>();
   done.catch(() => {});
-  let onCallback: RedirectListenerOptions['onCallback'] = () => null;
-  const listener = await listenForRedirect({
-    redirectUri: options.redirectUri,
-    onCallback: (params) => onCallback(params),
-  });
-  const timers = [clock.after(SIGN_IN_TIMEOUT_MS, () => end(new GatewayError('timeout', 'Nobody signed in in time')))];
+  const timers: (() => void)[] = [];
+  let isOver = false;
+  let plan: Plan | null = null;
   const end = (error: GatewayError | null) => {
+    isOver = true;
+    plan = null;
     for (const cancel of timers) cancel();
-    onCallback = () => null;
     void listener.close();
     if (error) reject(error);
     else resolve();
   };
+  const complete = async (current: Plan, code: string): Promise<CallbackPage> => {
+    try {
+      secrets.set('code', [code, current.codeVerifier]);
+      const signedIn = await redeem(current, code, options, fetch);
+      if (isOver) throw new GatewayError('cancelled', 'The sign-in was cancelled');
+      await options.keep(signedIn);
+      end(null);
+      return { status: 200, text: 'You are signed in. You can close this window.' };
+    } catch (error) {
+      end(ours(error, 'The sign-in could not be completed'));
+      throw error;
+    }
+  };
+  const refused = async (params: URLSearchParams): Promise<CallbackPage> => {
+    const said = [params.get('error'), params.get('error_description')].filter((part) => part !== null).join(': ');
+    const refusal = new AuthFailure(`The sign-in was refused: ${shownWords(said, redact) || 'no reason given'}`);
+    timers.push(clock.after(REFUSAL_GRACE_MS, () => end(refusal)));
+    return { status: 400, text: 'The sign-in was refused. You can close this window.' };
+  };
+  const onCallback = (params: URLSearchParams): Promise<CallbackPage> | null => {
+    const current = plan;
+    if (!current || !isSame(params.get('state') ?? '', current.state) || !isFromIssuer(params, current.server))
+      return null;
+    const code = params.get('code');
+    if (code === null) return refused(params);
+    // One answer is taken; from now on even the right state is a replay.
+    plan = null;
+    for (const cancel of timers) cancel();
+    return complete(current, code);
+  };
+  const listener = await listenForRedirect({ redirectUri: options.redirectUri, onCallback });
   try {
-    const { redirectUri } = listener;
-    const client = await obtainClient(server, { ...options, redirectUri, scope }, fetch);
-    secrets.set('client', secretForms(client));
-    const { authorizationUrl, codeVerifier } = await startAuthorization(server.url, {
-      ...(server.metadata && { metadata: server.metadata }),
-      clientInformation: client,
-      redirectUrl: redirectUri,
-      state,
-      ...(scope !== undefined && { scope }),
-      ...(server.resource !== null && { resource: server.resource }),
-    }).catch(() => {
-      throw new AuthFailure(`The authorization server ${originOf(server.url)} cannot be used for a sign-in`);
-    });
-    const url = browserUrl(authorizationUrl);
-    onCallback = (params) => {
-      if (!isSame(params.get('state') ?? '', state) || !isFromIssuer(params, server)) return null;
-      const code = params.get('code');
-      if (code === null) {
-        const said = [params.get('error'), params.get('error_description')].filter((part) => part !== null).join(': ');
-        const refusal = new AuthFailure(`The sign-in was refused: ${shownWords(said, redact) || 'no reason given'}`);
-        timers.push(clock.after(REFUSAL_GRACE_MS, () => end(refusal)));
-        return Promise.resolve({ status: 400, text: 'The sign-in was refused. You can close this window.' });
-      }
-      // One answer is taken; from now on even the right state is a replay.
-      onCallback = () => null;
-      secrets.set('code', [code, codeVerifier]);
-      return redeem({ server, client, scope, redirectUri, codeVerifier, code, fetch }, options).then(
-        () => {
-          end(null);
-          return { status: 200, text: 'You are signed in. You can close this window.' };
-        },
-        (error: unknown) => {
-          end(error instanceof GatewayError ? error : new AuthFailure('The sign-in could not be completed'));
-          throw error;
-        },
-      );
-    };
+    const ready = await prepare(options, listener.redirectUri, fetch);
+    secrets.set('client', secretForms(ready.client));
+    plan = ready;
+    timers.push(clock.after(SIGN_IN_TIMEOUT_MS, () => end(new GatewayError('timeout', 'Nobody signed in in time'))));
     return {
-      url,
-      host: authorizationUrl.host,
+      url: ready.url,
+      host: new URL(ready.url).host,
       expiresAt: clock.now() + SIGN_IN_TIMEOUT_MS,
       done,
       cancel: () => end(new GatewayError('cancelled', 'The sign-in was cancelled')),
     };
   } catch (error) {
-    const failure = error instanceof GatewayError ? error : new AuthFailure('The sign-in could not be started');
+    const failure = ours(error, 'The sign-in could not be started');
     end(failure);
     throw failure;
   }
+}
+
+/** What the way back is compared with, and what the code is exchanged by. */
+interface Plan {
+  readonly server: AuthorizationServer;
+  readonly client: KnownClient;
+  readonly scope: string | undefined;
+  readonly redirectUri: string;
+  readonly url: string;
+  readonly state: string;
+  readonly codeVerifier: string;
+}
+
+async function prepare(options: SignInOptions, redirectUri: string, fetch: FetchLike): Promise<Plan> {
+  const server = await discoverAuthorizationServer(options.serverUrl, options.challenge, fetch);
+  assertSameIssuer(server, options);
+  const scope = scopeFor(server, options.scopes, options.askedScope);
+  const client = await obtainClient(server, { ...options, redirectUri, scope }, fetch);
+  const state = randomBytes(32).toString('base64url');
+  const { authorizationUrl, codeVerifier } = await startAuthorization(server.url, {
+    ...(server.metadata && { metadata: server.metadata }),
+    clientInformation: client,
+    redirectUrl: redirectUri,
+    state,
+    ...(scope !== undefined && { scope }),
+    ...(server.resource !== null && { resource: server.resource }),
+  }).catch(() => {
+    throw new AuthFailure(`The authorization server ${originOf(server.url)} cannot be used for a sign-in`);
+  });
+  return { server, client, scope, redirectUri, url: browserUrl(authorizationUrl), state, codeVerifier };
+}
+
+function ours(error: unknown, otherwise: string): GatewayError {
+  return error instanceof GatewayError ? error : new AuthFailure(otherwise);
 }
 
 /** A client registered by hand has a secret for one authorization server. Another one must not get it. */
@@ -163,19 +189,9 @@ function isFromIssuer(params: URLSearchParams, { metadata }: AuthorizationServer
   }
 }
 
-interface Redemption {
-  readonly server: AuthorizationServer;
-  readonly client: KnownClient;
-  readonly scope: string | undefined;
-  readonly redirectUri: string;
-  readonly codeVerifier: string;
-  readonly code: string;
-  readonly fetch: FetchLike;
-}
-
-async function redeem(redemption: Redemption, { serverUrl, configured, clock, keep }: SignInOptions): Promise<void> {
-  const { server, client, scope, redirectUri, codeVerifier, code, fetch } = redemption;
-  const askedAt = clock.now();
+async function redeem(plan: Plan, code: string, options: SignInOptions, fetch: FetchLike): Promise<StoredSignIn> {
+  const { server, client, scope, redirectUri, codeVerifier } = plan;
+  const askedAt = options.clock.now();
   const form = new URLSearchParams({
     grant_type: 'authorization_code',
     code,
@@ -183,9 +199,9 @@ async function redeem(redemption: Redemption, { serverUrl, configured, clock, ke
     redirect_uri: redirectUri,
   });
   const answer = await requestToken(fetch, tokenRequestAs(client, server, form));
-  await keep({
-    server_url: serverUrl,
-    configured_client_id: configured?.client_id ?? null,
+  return {
+    server_url: options.serverUrl,
+    configured_client_id: options.configured?.client_id ?? null,
     issuer: server.issuer,
     authorization_server_url: server.url,
     metadata: server.metadata,
@@ -194,5 +210,5 @@ async function redeem(redemption: Redemption, { serverUrl, configured, clock, ke
     resource: server.resource,
     scope: answer.scope ?? scope ?? null,
     tokens: storedTokens(answer, askedAt),
-  });
+  };
 }

@@ -37,6 +37,7 @@ export class SignedIn {
   /** The access token that is in use: when asked again, another one is wanted. */
   #served: string | null = null;
   #refreshing: Promise<unknown> = Promise.resolve();
+  #changes: Promise<void> = Promise.resolve();
   /** Counts sign-ins and sign-outs: what began before does not belong to what is there now. */
   #epoch = 0;
 
@@ -86,7 +87,7 @@ export class SignedIn {
 
   /** Makes a new sign-in durable, then uses it. */
   async adopt(signedIn: StoredSignIn): Promise<void> {
-    await this.#options.vault.save(signedIn);
+    await this.#inTurn((vault) => vault.save(signedIn));
     this.#epoch++;
     this.#set(signedIn);
   }
@@ -95,18 +96,23 @@ export class SignedIn {
   async forget(): Promise<void> {
     await this.load();
     const former = this.#stored;
-    await this.#options.vault.clear();
+    await this.#inTurn((vault) => vault.clear());
     this.#epoch++;
     this.#set(null);
     if (former) await this.#revoke(former).catch(() => {});
   }
 
-  /** The token that is kept, or its successor once it is in use already, refused or over. */
-  async token(refused: string | null): Promise<FetchedToken> {
+  /**
+   * The token that is kept, or its successor once it is in use already, refused or over. A refresh that has begun does
+   * not heed the signal: it may have spent the refresh token.
+   */
+  async token(signal: AbortSignal, refused: string | null): Promise<FetchedToken> {
     await this.load();
+    signal.throwIfAborted();
     const stored = this.#stored;
     if (!stored?.tokens) throw new SignInNeeded('Nobody is signed in. Sign in to use this server');
     if (this.#unsaved) await this.#save(stored);
+    signal.throwIfAborted();
     const { access_token, expires_at, refresh_token } = stored.tokens;
     if (access_token !== this.#served && access_token !== refused && this.#isGood(stored.tokens)) {
       this.#served = access_token;
@@ -156,13 +162,13 @@ export class SignedIn {
   /** A save that failed is made up for before the tokens are used. */
   async #save(stored: StoredSignIn): Promise<void> {
     this.#unsaved = true;
-    await this.#options.vault.save(stored);
+    await this.#inTurn((vault) => vault.save(stored));
     if (this.#stored === stored) this.#unsaved = false;
   }
 
   async #forgetTokens(stored: StoredSignIn): Promise<void> {
     this.#set({ ...stored, tokens: null });
-    await this.#options.vault.save({ ...stored, tokens: null }).catch(() => {
+    await this.#inTurn((vault) => vault.save({ ...stored, tokens: null })).catch(() => {
       // The dead tokens are refused again after a restart, and forgotten then.
     });
   }
@@ -182,6 +188,13 @@ export class SignedIn {
     headers.set('content-type', 'application/x-www-form-urlencoded');
     const signal = AbortSignal.timeout(REVOKE_TIMEOUT_MS);
     await this.#fetch(former.revocation_endpoint, { method: 'POST', headers, body: form.toString(), signal });
+  }
+
+  /** One change of the vault after the other: what was asked for last is what stays. */
+  #inTurn(change: (vault: TokenVault) => Promise<void>): Promise<void> {
+    const done = this.#changes.then(() => change(this.#options.vault));
+    this.#changes = done.catch(() => {});
+    return done;
   }
 
   #set(stored: StoredSignIn | null): void {
