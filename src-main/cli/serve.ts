@@ -13,11 +13,12 @@ import {
   ProfileInUse,
 } from '../core/index.ts';
 import { startedFromDesktop } from '../core/servers/stdio/login-shell-path.ts';
+import { createDashboard } from '../http/dashboard.ts';
 import { ListenError } from '../http/loopback-server.ts';
 import { serveGateway } from '../http/serve-gateway.ts';
 import { parseOptions, readLogLevel, readPort } from './arguments.ts';
 import { type Command, EXIT } from './commands.ts';
-import { findExampleServer } from './example-server.ts';
+import { findDashboard, findExampleServer } from './installed-files.ts';
 
 const USAGE = `agent-gateway serve [options]
 
@@ -77,9 +78,20 @@ export const serve: Command = {
     });
     const ended = new Promise<void>((resolve) => terminal.onEnd(resolve));
     try {
-      const serving = await serveGateway({ gateway, profile, token: () => token.token, logger });
+      const root = findDashboard();
+      const serving = await serveGateway({
+        gateway,
+        profile,
+        token: () => token.token,
+        logger,
+        ...(root !== null && { dashboard: createDashboard(root) }),
+      });
+      // In the fragment, which no browser sends anywhere: the page takes the token and removes it from the address.
+      const dashboardUrl = root === null ? null : `${serving.url}/#token=${encodeURIComponent(token.token)}`;
       terminal.out(
-        options.json ? readyLine(serving.url, token, directory) : friendlyText(serving.url, token, directory),
+        options.json
+          ? readyLine(serving.url, dashboardUrl, token, directory)
+          : friendlyText(serving.url, dashboardUrl, token, directory),
       );
       await ended;
       if (!options.json) terminal.err('Stopping all servers…\n');
@@ -93,12 +105,12 @@ export const serve: Command = {
   },
 };
 
-function readyLine(url: string, token: AdminToken, directory: string): string {
+function readyLine(url: string, dashboardUrl: string | null, token: AdminToken, directory: string): string {
   const ready = {
     event: 'ready',
     url,
     mcp_url: null,
-    dashboard_url: null,
+    dashboard_url: dashboardUrl,
     pid: process.pid,
     token_file: token.file,
     data_dir: directory,
@@ -106,10 +118,11 @@ function readyLine(url: string, token: AdminToken, directory: string): string {
   return `${JSON.stringify(ready)}\n`;
 }
 
-function friendlyText(url: string, token: AdminToken, directory: string): string {
+function friendlyText(url: string, dashboardUrl: string | null, token: AdminToken, directory: string): string {
   const value = token.file === null ? '$AGENT_GATEWAY_TOKEN' : `$(cat '${token.file}')`;
   return `Agent Gateway ${VERSION} is ready.
 
+  Dashboard      ${dashboardUrl ?? 'not part of this installation'}
   Admin API      ${url}
   API reference  ${url}/docs
   Data           ${directory}

@@ -1,6 +1,6 @@
 // A page the shell writes itself, for what has to be said while the dashboard cannot: text and a few buttons, no script.
 import { type Html, html } from '../http/html.ts';
-import { NONCE_PLACEHOLDER } from './page-policy.ts';
+import { NONCE_PLACEHOLDER } from '../http/page-policy.ts';
 
 export interface NoticeAction {
   /** What `showNotice` resolves with. */

@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { contentPolicy } from '../../src-main/electron/page-policy.ts';
-import { createPageServer, resolveFile } from '../../src-main/electron/page-server.ts';
+import { createPageServer } from '../../src-main/electron/page-server.ts';
+import { resolveFile } from '../../src-main/http/page-files.ts';
+import { contentPolicy } from '../../src-main/http/page-policy.ts';
 
 let folder: string;
 let serve: (request: Request) => Promise<Response>;

@@ -1,4 +1,4 @@
-// The headers of every page and file the window loads: what it may run, fetch and embed, which is next to nothing.
+// The headers of every page and file of the dashboard: what it may run, fetch and embed, which is next to nothing.
 
 /** Stands in the built page wherever the nonce of an answer goes. */
 export const NONCE_PLACEHOLDER = '__CSP_NONCE__';
