@@ -53,7 +53,7 @@ const CASES: { file: string; may: string[]; mustNot: string[] }[] = [
   },
   {
     file: 'src-main/core/tools/planted.ts',
-    may: ['../event-bus.ts', '@modelcontextprotocol/client/validators/cf-worker'],
+    may: ['../event-bus.ts', '@cfworker/json-schema'],
     mustNot: ['../agents/access-policy.ts', '../servers/transport.ts', '@modelcontextprotocol/client', 'jose'],
   },
   {

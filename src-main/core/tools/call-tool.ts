@@ -8,6 +8,8 @@ export interface ToolCall {
   readonly args: Readonly<Record<string, unknown>>;
   /** Aborts when the caller goes away. */
   readonly signal: AbortSignal;
+  /** On whose behalf; whether it may was decided before. */
+  readonly agent?: string | undefined;
   /** Names the call for progress and cancellation. */
   readonly callId?: string | undefined;
   readonly onProgress?: (progress: CallProgress) => void;
@@ -23,7 +25,7 @@ export interface ToolCaller {
 export function createToolCaller(registry: ToolRegistry, monotonic: () => number): ToolCaller {
   const running = new Map<string, AbortController>();
   return {
-    async call({ name, args, signal, callId, onProgress }) {
+    async call({ name, args, signal, agent, callId, onProgress }) {
       const found = registry.get(name);
       if (!found)
         throw new GatewayError('tool_not_found', `There is no tool called ${JSON.stringify(name.slice(0, 128))}`);
@@ -36,7 +38,7 @@ export function createToolCaller(registry: ToolRegistry, monotonic: () => number
       if (callId !== undefined) running.set(callId, controller);
       try {
         const either = AbortSignal.any([signal, controller.signal]);
-        const result = await found.tool.run(args, { signal: either, ...(onProgress && { onProgress }) });
+        const result = await found.tool.run(args, { signal: either, agent, ...(onProgress && { onProgress }) });
         return { result, duration_ms: Math.round((monotonic() - started) * 1_000) / 1_000 };
       } catch (error) {
         if (controller.signal.aborted || signal.aborted)

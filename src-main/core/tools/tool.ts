@@ -10,6 +10,8 @@ export interface CallProgress {
 
 export interface CallOptions {
   readonly signal: AbortSignal;
+  /** The agent that calls; absent when a person does, or code that named none. */
+  readonly agent?: string | undefined;
   readonly onProgress?: (progress: CallProgress) => void;
 }
 
@@ -21,6 +23,8 @@ export interface Tool {
   /** What had to be repaired in the definition. */
   readonly warnings: readonly Warning[];
   readonly disabled: boolean;
+  /** Code and file tools: the agents that may use it. Absent or null: every agent. */
+  readonly allowed_agents?: readonly string[] | null;
   /** Runs the tool and resolves with its CallToolResult untouched. */
   run(args: Readonly<Record<string, unknown>>, options: CallOptions): Promise<unknown>;
 }
