@@ -99,8 +99,8 @@ export async function startSignIn(options: SignInOptions): Promise<StartedSignIn
     const current = plan;
     if (!current || !isSame(params.get('state') ?? '', current.state) || !isFromIssuer(params, current.server))
       return null;
-    const code = params.get('code');
-    if (code === null) return refused(params);
+    const code = params.get('code') ?? '';
+    if (code === '') return refused(params);
     // One answer is taken; from now on even the right state is a replay.
     plan = null;
     for (const cancel of timers) cancel();

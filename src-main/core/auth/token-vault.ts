@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 /** Keeps one server's sign-in sealed. `save` resolves when the value would survive a crash. */
 export interface TokenVault {
+  /** Null when nothing is kept, which takes no key to say. */
   load(): Promise<object | null>;
   save(value: object): Promise<void>;
   clear(): Promise<void>;
