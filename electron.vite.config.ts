@@ -4,6 +4,7 @@ import path from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { builtinsAsTheyAre } from './scripts/build/builtins-as-they-are.ts';
 
 const here = import.meta.dirname;
 
@@ -28,6 +29,7 @@ export default defineConfig({
         },
       },
       build: { target: 'node24', externalizeDeps: false, sourcemap: false, rolldownOptions: { input: main } },
+      plugins: [builtinsAsTheyAre()],
     },
   }),
   ...(preload && {
