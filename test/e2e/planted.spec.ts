@@ -35,18 +35,18 @@ test('nothing planted: nothing found', async () => {
 });
 
 for (const [planted, finding] of [
-  ['navigation=no-navigation-guard', 'the page leaves agw://app/index.html'],
-  ['navigation=open-windows', 'a window opens for https://popup.invalid/'],
-  ['app-files=leaking-preload', 'the bridge offers call, desktop, ipcRenderer, onEvent'],
-  ['page-policy=unsafe-inline', 'script from text runs (ranInline)'],
+  ['electron/navigation=no-navigation-guard', 'the page leaves agw://app/index.html'],
+  ['electron/navigation=open-windows', 'a window opens for https://popup.invalid/'],
+  ['electron/app-files=leaking-preload', 'the bridge offers call, desktop, ipcRenderer, onEvent'],
+  ['http/page-policy=unsafe-inline', 'script from text runs (ranInline)'],
 ] as const) {
   test(`${planted} is found`, async () => {
     expect(await faultsOf(planted)).toContain(finding);
   });
 }
 
-test('window=no-sandbox does not even start', async () => {
-  const app = await launchPlanted('window=no-sandbox');
+test('electron/window=no-sandbox does not even start', async () => {
+  const app = await launchPlanted('electron/window=no-sandbox');
   expect(await app.exited).toBe(1);
   const log = readFileSync(path.join(profile.directory, 'logs', 'desktop.log'), 'utf8');
   expect(log).toContain('electron double: no window with sandbox: false');
