@@ -1,7 +1,8 @@
 // One managed server: its record, its live connection, the tools it offers, and what observers were told of it.
 import type { GatewayEvent } from '../../../src-shared/contract/events.ts';
-import type { ServerConfig, ServerView } from '../../../src-shared/model/mcp-server.ts';
+import type { LastError, ServerConfig, ServerView } from '../../../src-shared/model/mcp-server.ts';
 import { MAX_TOOL_CALL_MS } from '../../../src-shared/model/settings.ts';
+import type { McpTokenProvider } from '../auth/token-provider.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { type Logger, visible } from '../logger.ts';
@@ -17,7 +18,12 @@ import { UpstreamRpcError } from './upstream-rpc-error.ts';
 
 /** Opens a link to a server within `timeoutMs`, or throws. `test` marks an ephemeral connection. */
 export type OpenUpstream = (
-  server: { readonly id: string; readonly config: ServerConfig },
+  server: {
+    readonly id: string;
+    readonly config: ServerConfig;
+    /** Given by code; beats the credentials of the configuration. */
+    readonly tokenProvider?: McpTokenProvider | undefined;
+  },
   options: { readonly signal: AbortSignal; readonly timeoutMs: number; readonly test: boolean },
 ) => Promise<UpstreamLink>;
 
@@ -35,6 +41,8 @@ export interface ManagedServerOptions {
   readonly logger: Logger;
   readonly redactor: Redactor;
   readonly publish: (event: GatewayEvent) => void;
+  /** What else than locked secrets is in a server's way. */
+  readonly obstacle?: (record: ServerRecord) => LastError | null;
 }
 
 const MAX_WORDS = 2_000;
@@ -65,17 +73,16 @@ export class ManagedServer {
   }
 
   view(): ServerView {
-    const view = serverView(this.#record, this.#connection?.state ?? DISCONNECTED);
+    const view = serverView(this.#record, this.#connection?.state ?? DISCONNECTED, this.#obstacle());
     const { last_error } = view;
     return last_error
       ? { ...view, last_error: { ...last_error, error: this.#options.redactor.redact(last_error.error) } }
       : view;
   }
 
-  /** Starts connecting if the server is enabled and its secrets are there; returns at once. */
+  /** Starts connecting if the server is enabled and nothing is in its way; returns at once. */
   connect(): void {
-    const { config, locked } = this.#record.opened;
-    if (config.enabled && locked.length === 0) {
+    if (this.#connection === null && this.#mayConnect()) {
       this.#connection = this.#newConnection();
       this.#connection.start();
     }
@@ -91,6 +98,12 @@ export class ManagedServer {
     if (connection) this.#gone = Promise.all([this.#gone, connection.stop()]).then(() => {});
   }
 
+  /** Connects or disconnects after something that may be in its way came or went. */
+  reconsider(): void {
+    if (this.#connection !== null && !this.#mayConnect()) this.disconnect();
+    this.connect();
+  }
+
   /** Takes a record before anything is connected. */
   replaceRecord(record: ServerRecord): void {
     this.#record = record;
@@ -98,9 +111,11 @@ export class ManagedServer {
 
   /** Takes a changed record, reconnecting only when it changes how the server is reached. */
   change(record: ServerRecord): void {
-    const reconnect = needsReconnect(this.#record.opened, record.opened);
+    const before = this.#record;
     this.#record = record;
-    if (reconnect) {
+    const provider = before.tokenProvider !== record.tokenProvider;
+    const isOpen = this.#connection !== null;
+    if (provider || isOpen !== this.#mayConnect() || needsReconnect(before.opened, record.opened)) {
       this.disconnect();
       this.connect();
     } else {
@@ -112,15 +127,23 @@ export class ManagedServer {
 
   /** Reconnects and rediscovers; throws the reason when that fails. */
   async refresh(): Promise<void> {
-    const { opened } = this.#record;
-    const locked = lockedError(opened);
-    if (locked) throw new GatewayError(locked.error_code, locked.error);
-    if (!this.#connection) throw new GatewayError('conflict', `${opened.config.name} is disabled: enable it first`);
+    const { config } = this.#record.opened;
+    const obstacle = this.#obstacle();
+    if (config.enabled && obstacle) throw new GatewayError(obstacle.error_code, obstacle.error);
+    if (!this.#connection) throw new GatewayError('conflict', `${config.name} is disabled: enable it first`);
     await this.#connection.refresh();
   }
 
   wake(probeTimeoutMs: number): void {
     this.#connection?.wake(probeTimeoutMs);
+  }
+
+  #obstacle(): LastError | null {
+    return lockedError(this.#record.opened) ?? this.#options.obstacle?.(this.#record) ?? null;
+  }
+
+  #mayConnect(): boolean {
+    return this.#record.opened.config.enabled && this.#obstacle() === null;
   }
 
   #newConnection(): ServerConnection {
@@ -133,7 +156,8 @@ export class ManagedServer {
       open: async (signal) => {
         await this.#gone;
         signal.throwIfAborted();
-        return open({ id, config: this.#record.opened.config }, { signal, timeoutMs: timeoutMs(), test: false });
+        const { opened, tokenProvider } = this.#record;
+        return open({ id, config: opened.config, tokenProvider }, { signal, timeoutMs: timeoutMs(), test: false });
       },
       listTimeoutMs: timeoutMs,
       clock,

@@ -1,11 +1,13 @@
 // All managed servers and every change to them: checked, sealed, saved, then put into effect.
 import { randomUUID } from 'node:crypto';
 import type { ParsedUpdateServer, ServerConfig, ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
+import type { McpTokenProvider } from '../auth/token-provider.ts';
 import { isoTime } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { secretEnvValues, textsWithin } from '../redactor.ts';
 import type { ConfigStore, StoredServer } from '../store/config-store.ts';
 import type { SecretBox } from '../store/secret-box.ts';
+import { type CodeServer, CodeServers, codeRecord, codeServerId, nameTaken } from './code-servers.ts';
 import { failedTest, testConnection } from './connection-test.ts';
 import { ManagedServer, type ManagedServerOptions } from './managed-server.ts';
 import {
@@ -40,11 +42,17 @@ export class ServerRegistry {
   readonly #options: ServerRegistryOptions;
   readonly #servers = new Map<string, ManagedServer>();
   readonly #deleted = new Map<string, DeletedServer>();
+  readonly #code = new CodeServers();
+  /** The last processes of servers that code took back, by id. */
+  readonly #leaving = new Map<string, Promise<void>>();
   #changes: Promise<unknown> = Promise.resolve();
+  #loaded = false;
   #live = false;
 
   constructor(options: ServerRegistryOptions) {
-    this.#options = options;
+    const obstacle: ServerRegistryOptions['obstacle'] = ({ origin, opened: { config } }) =>
+      origin === 'admin' && this.#code.has(config.name) ? nameTaken(config.name) : null;
+    this.#options = { ...options, obstacle };
   }
 
   /**
@@ -54,6 +62,8 @@ export class ServerRegistry {
   async load(): Promise<void> {
     const { store, clock } = this.#options;
     for (const stored of store.document.servers) this.#add({ stored, opened: unopened(stored), origin: 'admin' });
+    this.#loaded = true;
+    for (const server of this.#code.all()) this.#putCode(server);
     const opening = this.#change(async () => this.#openAll());
     await Promise.race([opening, new Promise<void>((resolve) => clock.after(KEY_PATIENCE_MS, resolve))]);
   }
@@ -64,9 +74,55 @@ export class ServerRegistry {
     for (const server of this.#servers.values()) server.connect();
   }
 
+  /**
+   * Takes the servers that one piece of code registers, in place of those it registered before: what stays as it was
+   * stays connected. They are never stored. A stored server of the same name is not connected as long as code has it.
+   *
+   * @param owner the piece of code
+   * @throws GatewayError `conflict` when code uses a name twice; then nothing has changed
+   */
+  setCode(owner: string, servers: readonly CodeServer[]): void {
+    const before = this.#code.replace(owner, servers);
+    if (!this.#loaded) return;
+    const kept = new Set(servers.map(({ config }) => config.name));
+    for (const { config } of before) if (!kept.has(config.name)) this.#dropCode(codeServerId(config.name));
+    for (const server of servers) this.#putCode(server);
+    if (this.#live)
+      for (const server of this.#servers.values()) if (server.record.origin === 'admin') server.reconsider();
+  }
+
+  #putCode(code: CodeServer): void {
+    const id = codeServerId(code.config.name);
+    const known = this.#servers.get(id);
+    const record = codeRecord(code, known?.record.stored.created_at ?? isoTime(this.#options.clock.now()));
+    if (!known) {
+      const added = this.#add(record, this.#leaving.get(id));
+      if (this.#live) added.connect();
+      return;
+    }
+    this.#trackSecrets(id, code.config);
+    if (this.#live) known.change(record);
+    else known.replaceRecord(record);
+  }
+
+  #dropCode(id: string): void {
+    const server = this.#servers.get(id);
+    if (!server) return;
+    this.#servers.delete(id);
+    server.disconnect();
+    const gone = server.gone.finally(() => {
+      if (this.#leaving.get(id) === gone) this.#leaving.delete(id);
+    });
+    this.#leaving.set(id, gone);
+    this.#options.redactor.remove(redactorKey(id));
+    this.#options.publish({ type: 'server_removed', server_id: id });
+  }
+
   async #openAll(): Promise<void> {
     for (const server of this.#servers.values()) {
       const { stored, origin } = server.record;
+      // Code gives its secrets in the clear.
+      if (origin === 'code') continue;
       const opened = await openServer(stored, this.#options.box);
       this.#trackSecrets(stored.id, opened.config);
       if (this.#live) server.change({ stored, opened, origin });
@@ -80,7 +136,8 @@ export class ServerRegistry {
     const servers = [...this.#servers.values()];
     for (const server of servers) server.disconnect();
     for (const { cancelForget } of this.#deleted.values()) cancelForget();
-    await Promise.all([...servers, ...this.#deleted.values()].map(({ gone }) => gone));
+    const gone = [...servers, ...this.#deleted.values()].map((each) => each.gone);
+    await Promise.all([...gone, ...this.#leaving.values()]);
   }
 
   list(): ServerView[] {
@@ -146,11 +203,12 @@ export class ServerRegistry {
 
   duplicate(id: string, name: string): Promise<ServerView> {
     return this.#change(async () => {
-      const { stored: source, opened } = this.#need(id).record;
+      const { stored: source, opened, origin } = this.#need(id).record;
       this.#assertFree(name);
       const config = { ...opened.config, name };
-      // Sealed tokens are copied as they are, so that a copy works even while the key is away.
-      const stored = await sealServer(config, this.#options.box, this.#newIdentity(), source, SECRET_GROUPS);
+      // Sealed tokens are copied as they are, so that a copy works even while the key is away. Code has none.
+      const keep = origin === 'code' ? [] : SECRET_GROUPS;
+      const stored = await sealServer(config, this.#options.box, this.#newIdentity(), source, keep);
       this.#save([...this.#stored(), stored]);
       return this.#introduce({ stored, opened: { ...opened, config }, origin: 'admin' });
     });
@@ -165,17 +223,17 @@ export class ServerRegistry {
 
   /** Tries a stored server with a connection of its own. */
   test(id: string, signal: AbortSignal): Promise<TestResult> {
-    return this.#test(id, this.#need(id).record.opened, signal);
+    return this.#test(id, this.#need(id).record, signal);
   }
 
   /** Tries a configuration that is not stored; a `null` secret stands for the stored one of the server `id`. */
   async testConfig(patch: ParsedUpdateServer, id: string | null, signal: AbortSignal): Promise<TestResult> {
-    const base: OpenedServer = id === null ? BLANK : this.#need(id).record.opened;
+    const { opened: base, tokenProvider }: TestedServer = id === null ? { opened: BLANK } : this.#need(id).record;
     const { config, kept } = changeConfig(base, patch);
     const probeId = randomUUID();
     this.#trackSecrets(probeId, config);
     try {
-      return await this.#test(probeId, stillLocked(base, config, kept), signal);
+      return await this.#test(probeId, { opened: stillLocked(base, config, kept), tokenProvider }, signal);
     } finally {
       this.#options.redactor.remove(redactorKey(probeId));
     }
@@ -186,12 +244,13 @@ export class ServerRegistry {
     for (const server of this.#servers.values()) server.wake(WAKE_PROBE_MS);
   }
 
-  async #test(id: string, opened: OpenedServer, signal: AbortSignal): Promise<TestResult> {
+  async #test(id: string, { opened, tokenProvider }: TestedServer, signal: AbortSignal): Promise<TestResult> {
     const locked = lockedError(opened);
     if (locked) return failedTest(new GatewayError(locked.error_code, locked.error));
     const { config } = opened;
     const timeoutMs = this.#options.timeouts.connectionMs(config, false);
-    const open = (abort: AbortSignal) => this.#options.open({ id, config }, { signal: abort, timeoutMs, test: true });
+    const open = (abort: AbortSignal) =>
+      this.#options.open({ id, config, tokenProvider }, { signal: abort, timeoutMs, test: true });
     const result = await testConnection(config, open, { signal, timeoutMs });
     return { ...result, error: result.error && this.#options.redactor.redact(result.error) };
   }
@@ -252,6 +311,9 @@ export class ServerRegistry {
     }
   }
 }
+
+/** What a test needs of a server. */
+type TestedServer = { readonly opened: OpenedServer; readonly tokenProvider?: McpTokenProvider | undefined };
 
 /** What a configuration to try starts from: nothing at all. */
 const BLANK: OpenedServer = {

@@ -3,6 +3,7 @@
 import { configWarnings } from '../../../src-shared/model/config-warnings.ts';
 import { authTypeOf } from '../../../src-shared/model/credentials.ts';
 import { DECRYPTION_FAILED, type LastError, type ServerView } from '../../../src-shared/model/mcp-server.ts';
+import type { McpTokenProvider } from '../auth/token-provider.ts';
 import { isoTime } from '../clock.ts';
 import type { StoredServer } from '../store/config-store.ts';
 import type { OpenedServer, SecretGroup } from './server-config.ts';
@@ -12,6 +13,8 @@ export interface ServerRecord {
   readonly stored: StoredServer;
   readonly opened: OpenedServer;
   readonly origin: ServerView['origin'];
+  /** Given by code; beats `credentials`. */
+  readonly tokenProvider?: McpTokenProvider;
 }
 
 /** Why a server whose secrets do not open cannot be connected; null when they do. */
@@ -21,11 +24,16 @@ export function lockedError({ locked, lockedBecause }: OpenedServer): LastError 
   return { error_code: 'config_error', error: `Its stored secrets cannot be opened. ${reason}` };
 }
 
-export function serverView({ stored, opened, origin }: ServerRecord, state: ConnectionState): ServerView {
+/** @param obstacle why it cannot be connected although it is enabled; null when nothing is in the way. */
+export function serverView(
+  { stored, opened, origin }: ServerRecord,
+  state: ConnectionState,
+  obstacle: LastError | null,
+): ServerView {
   const { config, locked } = opened;
   const keys = (group: SecretGroup) =>
     locked.includes(group) ? [DECRYPTION_FAILED] : Object.keys(config[group] ?? {});
-  const unusable = config.enabled ? lockedError(opened) : null;
+  const unusable = config.enabled ? obstacle : null;
   const connected = state.status === 'connected';
   return {
     id: stored.id,
