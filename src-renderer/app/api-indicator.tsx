@@ -31,7 +31,7 @@ export function ApiIndicator({ narrow }: { narrow: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={`API: ${problem ?? word}`}
+          {...(narrow && { 'aria-label': `${word}${problem ? `: ${problem}` : ''}` })}
           title={problem ?? apiUrl ?? undefined}
           className={cx(
             'flex h-8 items-center gap-2 rounded-control text-small text-soft hover:bg-hover hover:text-text data-[state=open]:bg-press',
@@ -40,6 +40,7 @@ export function ApiIndicator({ narrow }: { narrow: boolean }) {
         >
           <StatusShape status={status} />
           {!narrow && <span className="tabular">{word}</span>}
+          {!narrow && problem && <span className="sr-only">: {problem}</span>}
         </button>
       }
     />

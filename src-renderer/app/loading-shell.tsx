@@ -25,7 +25,7 @@ export function LoadingShell() {
         ) : (
           <div className="animate-later" aria-busy="true">
             <h1 className="sr-only">Loading</h1>
-            <div className="h-19 border-b border-line" />
+            <div className="h-20 border-b border-line" />
             {['w-2/5', 'w-3/5', 'w-1/3', 'w-1/2', 'w-2/5'].map((width, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: drawn once
               <div key={index} className="flex h-12 items-center gap-4 border-b border-line px-6">

@@ -14,12 +14,12 @@ interface PageProps {
 export function Page({ title, summary, actions, className, children }: PageProps) {
   return (
     <main className="flex min-w-0 flex-1 flex-col">
-      <header className="flex min-h-19 shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-6 py-3">
-        <div className="flex min-w-40 flex-1 flex-col">
-          <h1 className="text-title font-semibold">{title}</h1>
-          {summary && <div className="text-soft">{summary}</div>}
+      <header className="flex shrink-0 flex-col gap-1 border-b border-line px-6 py-3">
+        <div className="flex min-h-8 items-center gap-4">
+          <h1 className="min-w-0 flex-1 truncate text-title font-semibold">{title}</h1>
+          {actions && <div className="flex min-w-0 items-center gap-2">{actions}</div>}
         </div>
-        {actions && <div className="flex min-w-0 items-center gap-2">{actions}</div>}
+        {summary && <div className="text-soft">{summary}</div>}
       </header>
       <div className={cx('flex min-h-0 flex-1 flex-col', className)}>{children}</div>
     </main>

@@ -46,8 +46,6 @@ export function Sidebar() {
           className="justify-start border-line bg-canvas px-2.5 font-normal text-soft"
           icon={Search}
           onClick={() => actions.openDialog({ kind: 'palette' })}
-          aria-label="Search everything"
-          aria-keyshortcuts="Control+K"
         >
           <span className="flex-1 text-left">Search…</span>
           <Kbd shortcut="mod+k" />
@@ -94,7 +92,7 @@ function NavItem({ screen, label, icon, shortcut, narrow }: NavItemProps) {
       href={routeHash({ screen, item: null })}
       draggable={false}
       aria-current={current ? 'page' : undefined}
-      aria-label={trouble > 0 ? `${label}, ${count(trouble, 'needs', 'need')} attention` : label}
+      {...(narrow && { 'aria-label': label })}
       onClick={(event) => {
         event.preventDefault();
         actions.goTo(screen);
@@ -111,6 +109,7 @@ function NavItem({ screen, label, icon, shortcut, narrow }: NavItemProps) {
         <StatusShape status="error" className={narrow ? 'absolute top-0.5 right-0.5 size-2.5' : 'size-2.5'} />
       )}
       {!narrow && amount > 0 && <span className="tabular text-small">{amount.toLocaleString('en')}</span>}
+      {trouble > 0 && <span className="sr-only">, {count(trouble, 'needs', 'need')} attention</span>}
     </a>
   );
   if (!narrow) return item;

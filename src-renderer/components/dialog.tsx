@@ -26,6 +26,7 @@ export function Dialog({ title, description, onClose, footer, wide, children }: 
         <Radix.Overlay className={VEIL} />
         <Radix.Content
           className={cx(BOX, wide ? 'max-w-250' : 'max-w-160')}
+          onOpenAutoFocus={focusFirstField}
           {...(!description && { 'aria-describedby': undefined })}
         >
           <header className="flex items-start gap-3 border-b border-line px-5 py-3.5">
@@ -43,6 +44,15 @@ export function Dialog({ title, description, onClose, footer, wide, children }: 
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The first thing to fill in, not the button that closes. */
+function focusFirstField(event: Event): void {
+  const content = event.currentTarget;
+  if (!(content instanceof HTMLElement)) return;
+  event.preventDefault();
+  const field = content.querySelector<HTMLElement>('input:not([type=hidden]), textarea, select');
+  (field ?? content).focus();
 }
 
 interface ConfirmProps {

@@ -49,7 +49,6 @@ function Branch({ entries, isArray, depth, name }: BranchProps) {
       <button
         type="button"
         aria-expanded={open}
-        aria-label={`${name === undefined ? 'Result' : inertString(name, 80)}, ${isArray ? 'list' : 'object'} of ${entries.length}`}
         onClick={() => setOpen(!open)}
         className="flex items-center gap-1 rounded-tag py-px text-left hover:bg-hover"
       >

@@ -1,7 +1,7 @@
 // A menu of commands that opens from a button.
 import type { LucideIcon } from 'lucide-react';
 import { DropdownMenu as Radix } from 'radix-ui';
-import type { ReactElement } from 'react';
+import { type ReactElement, useRef, useState } from 'react';
 import { ariaShortcut } from '../app/shortcut.ts';
 import { cx } from './cx.ts';
 import { Icon } from './icon.tsx';
@@ -25,10 +25,15 @@ interface MenuProps {
 }
 
 export function Menu({ label, trigger, groups }: MenuProps) {
+  const place = useRef<HTMLSpanElement>(null);
+  // Within the landmark it was opened from, so that all of the page stays inside of one.
+  const [landmark, setLandmark] = useState<Element | null>(null);
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+    <Radix.Root modal={false} onOpenChange={() => setLandmark(place.current?.closest('main, aside') ?? null)}>
+      <span ref={place} className="contents">
+        <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      </span>
+      <Radix.Portal container={landmark}>
         <Radix.Content
           aria-label={label}
           align="end"

@@ -44,7 +44,7 @@ export function adviceFor(code: ConnectionErrorCode, transport: TransportName): 
         : 'Test it again, or raise its connection timeout.';
     default:
       return transport === 'stdio'
-        ? 'Check the command and the working directory. What the server wrote before it ended is under Details.'
+        ? 'Check the command, its arguments and the working directory.'
         : 'Check the address, and that the server is running.';
   }
 }

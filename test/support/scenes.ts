@@ -28,7 +28,7 @@ const MCP_JSON = `{
 }`;
 
 async function runTool(page: Page, fill: (page: Page) => Promise<void>): Promise<void> {
-  await button(page, 'Run').waitFor();
+  await button(page, /^Run$/).waitFor();
   await fill(page);
   await button(page, /^Run$/).click();
   await page
@@ -61,7 +61,7 @@ export const SCENES: readonly Scene[] = [
     name: 'servers-details',
     world: 'ordinary',
     steps: async (page) => {
-      await button(page, 'Details of what is wrong with github').click();
+      await button(page, /Details of what is wrong with github/).click();
       await page.getByText('Cannot find module').waitFor();
     },
   },
@@ -216,7 +216,7 @@ export const SCENES: readonly Scene[] = [
     name: 'tools',
     world: 'ordinary',
     hash: '#/tools/filesystem__edit_file',
-    steps: async (page) => button(page, 'Run').waitFor(),
+    steps: async (page) => button(page, /^Run$/).waitFor(),
   },
   {
     name: 'tools-form',
@@ -243,7 +243,6 @@ export const SCENES: readonly Scene[] = [
     hash: '#/tools/remote-tools__render_chart',
     steps: (page) =>
       runTool(page, async (each) => {
-        await button(each, 'Set values').click();
         await button(each, 'Add to values').click();
         await each
           .getByRole('textbox', { name: /values/ })

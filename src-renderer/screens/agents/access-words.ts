@@ -3,8 +3,8 @@ import { type Access, type AgentScope, serverAccess } from '../../../src-shared/
 import type { AgentView } from '../../../src-shared/model/agent.ts';
 
 /** The rule's view of an agent. A file that cannot be read and has no last good list leaves neither list nor description. */
-export function scopeOf({ name, enabled, mcp_servers, error }: AgentView): AgentScope {
-  return { name, enabled, mcp_servers, unreadable: error !== null && mcp_servers === null };
+export function scopeOf({ name, enabled, mcp_servers, unreadable }: AgentView): AgentScope {
+  return { name, enabled, mcp_servers, unreadable };
 }
 
 export interface AccessWord {

@@ -19,13 +19,14 @@ export function RowNotes({ server, tabIndex }: { server: ServerView; tabIndex: n
   if (!failing && !test) return null;
   return (
     <div data-notes className="flex flex-col gap-2 pb-2.5 pl-31">
-      {failing && <LastError server={server} tabIndex={tabIndex} />}
+      {failing && <LastError server={server} tabIndex={tabIndex} advise={!test || test.state === 'running'} />}
       {test && test.state !== 'running' && <TestNote server={server} test={test} tabIndex={tabIndex} />}
     </div>
   );
 }
 
-function LastError({ server, tabIndex }: { server: ServerView; tabIndex: number }) {
+/** @param advise false while a test beside it says what to do. */
+function LastError({ server, tabIndex, advise }: { server: ServerView; tabIndex: number; advise: boolean }) {
   const { actions } = useApp();
   const [open, setOpen] = useState(false);
   const id = useId();
@@ -38,7 +39,7 @@ function LastError({ server, tabIndex }: { server: ServerView; tabIndex: number 
         <div className="min-w-0 flex-1">
           <InertText text={error} chars={400} lines={4} className={waiting ? 'text-busy-text' : 'text-bad-text'} />
           <p className="text-small text-soft">
-            {adviceFor(error_code, server.transport)}
+            {advise && adviceFor(error_code, server.transport)}
             {server.next_retry_at && (
               <>
                 {' '}
@@ -49,24 +50,12 @@ function LastError({ server, tabIndex }: { server: ServerView; tabIndex: number 
         </div>
         <div className="flex shrink-0 gap-1.5">
           {server.origin === 'admin' && (
-            <Button
-              small
-              tabIndex={tabIndex}
-              aria-label={`Fix ${server.name}`}
-              onClick={() => actions.openDialog({ kind: 'server', id: server.id })}
-            >
-              Fix…
+            <Button small tabIndex={tabIndex} onClick={() => actions.openDialog({ kind: 'server', id: server.id })}>
+              Fix… <span className="sr-only">{server.name}</span>
             </Button>
           )}
-          <Button
-            small
-            tabIndex={tabIndex}
-            aria-expanded={open}
-            aria-controls={id}
-            aria-label={`Details of what is wrong with ${server.name}`}
-            onClick={() => setOpen(!open)}
-          >
-            Details
+          <Button small tabIndex={tabIndex} aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+            Details <span className="sr-only">of what is wrong with {server.name}</span>
           </Button>
         </div>
       </div>

@@ -46,7 +46,7 @@ export const ServerRow = memo(function ServerRow({ id, current, open }: ServerRo
       onClick={openOnClick}
       className={cx(
         'group border-b border-line px-6 transition-colors duration-100',
-        open ? 'bg-accent-soft' : 'hover:bg-panel',
+        open ? 'bg-panel shadow-[inset_2px_0_0_var(--color-accent)]' : 'hover:bg-panel',
       )}
     >
       <div className="grid min-h-(--row) grid-cols-[108px_minmax(0,1fr)_auto_auto_auto] items-center gap-x-4">

@@ -12,6 +12,7 @@ import { useUpdate } from './use-update.ts';
 export const SOURCE_WORDS: Readonly<Record<SettingSource, string | null>> = {
   flag: 'from the command line',
   environment: 'from the environment',
+  code: 'by the code that started the gateway',
   file: 'from gateway.yaml',
   setting: null,
   default: 'default',

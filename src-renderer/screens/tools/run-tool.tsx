@@ -119,7 +119,7 @@ export function RunTool({ tool }: { tool: ToolDetail }) {
           {tool.disabled && <p className="text-small text-soft">This tool is switched off.</p>}
           <CopyButton
             className={cx(!running && 'ml-auto')}
-            label="Copy this call as curl"
+            label="Copy as curl"
             text={() => toolCallAsCurl(tool.name, complete(), host.getState().apiUrl ?? 'http://127.0.0.1:8000')}
           >
             Copy as curl

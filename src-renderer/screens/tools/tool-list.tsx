@@ -68,20 +68,28 @@ interface RowProps {
 
 const Row = memo(function Row({ row: { key, tool }, current, reachable, onChoose }: RowProps) {
   return (
-    <button
-      type="button"
-      data-tool={key}
-      tabIndex={reachable ? 0 : -1}
-      aria-current={current ? 'true' : undefined}
-      onClick={() => onChoose(key)}
+    <div
       className={cx(
-        'flex h-12 w-full flex-col justify-center px-4 text-left outline-offset-[-2px]',
+        'relative flex h-12 flex-col justify-center px-4',
         current ? 'bg-accent-soft' : 'hover:bg-hover',
         (tool.shadowed_by || tool.disabled) && 'text-soft',
       )}
     >
       <span className="flex w-full min-w-0 items-center gap-1.5">
-        <InertLine text={tool.original_name} className="min-w-0 font-mono text-code font-semibold" />
+        <button
+          type="button"
+          data-tool={key}
+          tabIndex={reachable ? 0 : -1}
+          aria-current={current ? 'true' : undefined}
+          onClick={() => onChoose(key)}
+          className="min-w-0 font-mono text-code font-semibold outline-none after:absolute after:inset-0 after:outline-offset-[-2px] focus-visible:after:outline-2 focus-visible:after:outline-accent"
+        >
+          <InertLine text={tool.original_name} />
+          <span className="sr-only">
+            {tool.shadowed_by && ', shadowed'}
+            {tool.disabled && ', off'}
+          </span>
+        </button>
         <span className="ml-auto flex shrink-0 gap-1">
           {tool.source !== 'mcp' && <Badge>{tool.source}</Badge>}
           {tool.shadowed_by && <Badge tone="busy">shadowed</Badge>}
@@ -92,7 +100,7 @@ const Row = memo(function Row({ row: { key, tool }, current, reachable, onChoose
         {tool.server_name && <span className="max-w-1/2 shrink-0 truncate">{tool.server_name}</span>}
         {tool.description && <InertLine text={tool.description} className="min-w-0" />}
       </span>
-    </button>
+    </div>
   );
 });
 

@@ -45,24 +45,26 @@ function ToolItem({ tool, open, onToggle }: { tool: ServerTool; open: boolean; o
   const { actions } = useApp();
   return (
     <div className="border-b border-line">
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={onToggle}
-        className="flex w-full items-start gap-2 py-2 pr-6 pl-4 text-left outline-offset-[-2px] hover:bg-hover"
-      >
+      <div className="relative flex items-start gap-2 py-2 pr-6 pl-4 hover:bg-hover">
         <Icon
           of={ChevronRight}
           className={cx('mt-0.5 text-faint transition-transform duration-100', open && 'rotate-90')}
         />
-        <span className="min-w-0 flex-1">
-          <span className="flex flex-wrap items-center gap-1.5">
-            <InertLine text={tool.original_name} className="font-mono text-code font-semibold" />
+        <div className="min-w-0 flex-1">
+          <div className="flex flex-wrap items-center gap-1.5">
+            <button
+              type="button"
+              aria-expanded={open}
+              onClick={onToggle}
+              className="min-w-0 font-mono text-code font-semibold outline-none after:absolute after:inset-0 after:outline-offset-[-2px] focus-visible:after:outline-2 focus-visible:after:outline-accent"
+            >
+              <InertLine text={tool.original_name} />
+            </button>
             <AnnotationBadges annotations={tool.annotations} />
-          </span>
+          </div>
           {!open && tool.description && <InertLine text={tool.description} className="text-small text-soft" />}
-        </span>
-      </button>
+        </div>
+      </div>
       {open && (
         <div className="flex flex-col gap-3 pr-6 pb-4 pl-10">
           {tool.description ? (

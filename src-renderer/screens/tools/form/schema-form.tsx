@@ -49,7 +49,8 @@ export function SchemaForm({ schema, value, problems, onChange, onSubmit }: Sche
       widgets={formWidgets}
       fields={formFields}
       experimental_defaultFormStateBehavior={{
-        emptyObjectFields: 'skipEmptyDefaults',
+        // What nobody set is not sent: the server has its own defaults, and half an optional object would be wrong.
+        emptyObjectFields: 'populateRequiredDefaults',
         arrayMinItems: { populate: 'requiredOnly' },
       }}
       onChange={({ formData }) => onChange(formData as Record<string, unknown>)}

@@ -20,11 +20,11 @@ import { BaseInput } from './widgets.tsx';
 const isContainer = (schema: FieldTemplateProps['schema']) => schema.type === 'object' || schema.type === 'array';
 
 function FieldTemplate(props: FieldTemplateProps) {
-  const { id, label, required, hidden, children, rawDescription, rawErrors = [], schema, registry } = props;
+  const { id, label, required, hidden, children, rawDescription, rawErrors = [], schema } = props;
   const own = Boolean(schema.$id);
+  const fallback: unknown = isContainer(schema) ? undefined : schema.default;
   if (hidden || id === 'argument') return <div className={hidden ? 'hidden' : ''}>{children}</div>;
   const additional = '__additional_property' in schema;
-  const { ArrayFieldTitleTemplate: _ } = registry.templates;
   const labelled = !isContainer(schema) && !own && !additional && !isChosenAlternative(props);
   return (
     <div className="flex min-w-0 flex-col gap-1">
@@ -34,13 +34,16 @@ function FieldTemplate(props: FieldTemplateProps) {
           className="flex min-h-5 items-center gap-2 pr-12 font-mono text-code font-semibold [overflow-wrap:anywhere]"
         >
           {inertString(label, 120)}
-          {required && <Badge tone="accent">required</Badge>}
+          {required && <RequiredMark />}
         </label>
       )}
       {additional ? <AdditionalProperty {...props} /> : children}
       <div id={`${id}-notes`} className="flex flex-col empty:hidden">
         {rawDescription && !isContainer(schema) && !own && (
           <InertText text={rawDescription} chars={400} lines={6} className="text-small text-faint" />
+        )}
+        {fallback !== undefined && !own && (
+          <p className="text-small text-faint">Default {inertString(JSON.stringify(fallback), 120)}</p>
         )}
         {rawErrors.map((error) => (
           <FieldError key={error}>{error}</FieldError>
@@ -97,10 +100,8 @@ function ObjectTemplate(props: ObjectFieldTemplateProps) {
   );
   if (fieldPathId.$id === 'argument') return <div className="flex flex-col gap-4">{body}</div>;
   return (
-    <fieldset className="flex min-w-0 flex-col gap-3">
-      <legend className="contents">
-        <Heading title={title} required={required} control={optionalDataControl} />
-      </legend>
+    <fieldset aria-label={inertString(title, 120)} className="flex min-w-0 flex-col gap-3">
+      <Heading title={title} required={required} control={optionalDataControl} />
       {typeof description === 'string' && (
         <InertText text={description} chars={400} lines={6} className="text-small text-faint" />
       )}
@@ -122,10 +123,8 @@ function ArrayTemplate({
 }: ArrayFieldTemplateProps) {
   const name = inertString(title, 120);
   return (
-    <fieldset className="flex min-w-0 flex-col gap-2">
-      <legend className="contents">
-        <Heading title={title} required={required} control={optionalDataControl} />
-      </legend>
+    <fieldset aria-label={name} className="flex min-w-0 flex-col gap-2">
+      <Heading title={title} required={required} control={optionalDataControl} />
       {schema.description && (
         <InertText text={schema.description} chars={400} lines={6} className="text-small text-faint" />
       )}
@@ -165,10 +164,19 @@ function Heading({
   control?: React.ReactNode;
 }) {
   return (
-    <span className="flex min-h-5 items-center gap-2 font-mono text-code font-semibold [overflow-wrap:anywhere]">
+    <div className="flex min-h-5 items-center gap-2 font-mono text-code font-semibold [overflow-wrap:anywhere]">
       {inertString(title, 120)}
-      {required && <Badge tone="accent">required</Badge>}
+      {required && <RequiredMark />}
       {control}
+    </div>
+  );
+}
+
+/** For the eye: the control itself says it to those who hear the page. */
+function RequiredMark() {
+  return (
+    <span aria-hidden className="inline-flex">
+      <Badge tone="accent">required</Badge>
     </span>
   );
 }
