@@ -1,10 +1,13 @@
 // The composition root: wires the rooms of the core into one gateway with a beginning and an end.
 import type { GatewayEvent } from '../../src-shared/contract/events.ts';
+import type { AgentScope } from '../../src-shared/model/access.ts';
 import type { AgentView } from '../../src-shared/model/agent.ts';
+import { type GatewayConfig, MAX_TOOL_CALL_MS } from '../../src-shared/model/settings.ts';
 import { VERSION } from '../../src-shared/version.ts';
 import { createAdminHandlers } from './admin-handlers.ts';
-import { agentView } from './agents/agent-registry.ts';
+import { agentScope, agentView } from './agents/agent-registry.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { type CodeOwner, createCodeOwner } from './code/code-owner.ts';
 import { describeGateway } from './diagnostics.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createEventBus, type EventBus } from './event-bus.ts';
@@ -18,7 +21,7 @@ import { createSettingsManager } from './settings-manager.ts';
 import { watchForSleep } from './sleep-watch.ts';
 import type { ConfigStore, Notice } from './store/config-store.ts';
 import type { SecretBox } from './store/secret-box.ts';
-import { createToolCaller } from './tools/call-tool.ts';
+import { createToolCaller, type ToolCaller } from './tools/call-tool.ts';
 import { ToolRegistry } from './tools/tool-registry.ts';
 import { toolSummary } from './tools/tool-view.ts';
 import type { Workspace } from './workspace/workspace.ts';
@@ -35,6 +38,8 @@ export interface GatewayOptions {
   /** What children, proxies and settings read; never `process.env` behind the back. */
   readonly environment: Environment;
   readonly flags?: { readonly port?: number | undefined; readonly workspace?: string | undefined };
+  /** Settings of the code that makes the gateway; they stand before gateway.yaml. */
+  readonly config?: GatewayConfig | undefined;
   /** Where run records are kept; null keeps none. */
   readonly dataDir: string | null;
   /** PATH comes from the login shell: the process was started from a desktop and inherited none worth having. */
@@ -45,6 +50,12 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly dispatch: Dispatch;
   readonly events: EventBus;
+  readonly tools: ToolRegistry;
+  readonly caller: ToolCaller;
+  /** The agents of the workspace, for the access rule. */
+  readonly scopes: () => readonly AgentScope[];
+  /** A place for one piece of code to register servers and tools in; `id` tells it from other code. */
+  code(id: string): CodeOwner;
   /** The port the loopback server should listen on; known from `start` on, when gateway.yaml has been read. */
   readonly port: number;
   /**
@@ -69,6 +80,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const settings = createSettingsManager({
     flags: options.flags ?? {},
     environment,
+    code: options.config,
     read: () => storedSettingsSchema.parse(store.document.settings),
     write: (next) => store.write({ ...store.document, settings: next }),
     version: VERSION,
@@ -100,6 +112,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     logger,
     publish,
   });
+  const caller = createToolCaller(tools, clock.monotonic);
   const agents = (): AgentView[] => {
     const names = new Set(servers.list().map(({ name }) => name));
     return (workspace?.agents ?? []).map((agent) => agentView(agent, names));
@@ -108,7 +121,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const handlers = createAdminHandlers({
     servers,
     tools,
-    caller: createToolCaller(tools, clock.monotonic),
+    caller,
     events,
     agents,
     settings,
@@ -121,6 +134,20 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     dispatch: createDispatch(handlers, logger),
     events,
+    tools,
+    caller,
+    scopes: () => (workspace?.agents ?? []).map(agentScope),
+    code: (id) =>
+      createCodeOwner({
+        id,
+        servers,
+        tools,
+        timeoutMs: () => settings.effective().tool_call_timeout_ms.value,
+        maxTotalMs: MAX_TOOL_CALL_MS,
+        clock,
+        redactor,
+        logger,
+      }),
     get port() {
       return settings.effective().port.value;
     },

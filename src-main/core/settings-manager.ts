@@ -11,6 +11,8 @@ import {
 export interface SettingsManagerOptions {
   readonly flags: { readonly port?: number | undefined; readonly workspace?: string | undefined };
   readonly environment: Environment;
+  /** What the code that started the gateway sets; before gateway.yaml, behind everything a person chose. */
+  readonly code?: GatewayConfig | undefined;
   readonly read: () => StoredSettings;
   readonly write: (settings: StoredSettings) => void;
   readonly version: string;
@@ -35,7 +37,7 @@ export function createSettingsManager(options: SettingsManagerOptions): Settings
   const { flags, environment } = options;
   let file: GatewayConfig = {};
   let started: { port: number; workspace: string | null } | null = null;
-  const effective = () => resolveSettings({ flags, environment, stored: options.read(), file });
+  const effective = () => resolveSettings({ flags, environment, stored: options.read(), code: options.code, file });
   const workspace = (): Sourced<string | null> => {
     if (flags.workspace !== undefined) return { value: flags.workspace, source: 'flag' };
     const fromEnvironment = environment.AGENT_GATEWAY_WORKSPACE;

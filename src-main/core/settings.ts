@@ -1,4 +1,4 @@
-// Which settings are in force and where each comes from: flag, environment, setting, gateway.yaml, default.
+// Which settings are in force and where each comes from: flag, environment, setting, code, gateway.yaml, default.
 import { z } from 'zod';
 import {
   DEFAULT_CONNECTION_TIMEOUT_MS,
@@ -39,41 +39,43 @@ const VARIABLES = {
   tool_call_timeout_ms: ['AGENT_GATEWAY_MCP__TOOL_CALL_TIMEOUT_MS'],
 } as const;
 
-/** Strongest first: flag > environment > setting > file > default. */
+/** Strongest first: flag > environment > setting > code > file > default. */
 export function resolveSettings(inputs: {
   readonly flags: { readonly port?: number | undefined };
   readonly environment: Environment;
   readonly stored: StoredSettings;
+  readonly code?: GatewayConfig | undefined;
   readonly file: GatewayConfig;
 }): EffectiveSettings {
-  const { flags, environment, stored, file } = inputs;
+  const { flags, environment, stored, code = {}, file } = inputs;
   const pick = (
     key: keyof typeof VARIABLES,
     flag: number | undefined,
-    inFile: number | undefined,
+    read: (config: GatewayConfig) => number | undefined,
     otherwise: number,
   ) => {
     const candidates: [SettingSource, number | undefined][] = [
       ['flag', flag],
       ['environment', fromEnvironment(environment, VARIABLES[key])],
       ['setting', stored[key]],
-      ['file', inFile],
+      ['code', read(code)],
+      ['file', read(file)],
     ];
     for (const [source, value] of candidates) if (value !== undefined) return { value, source };
     return { value: otherwise, source: 'default' as const };
   };
   return {
-    port: pick('port', flags.port, file.server?.port, DEFAULT_PORT),
+    port: pick('port', flags.port, ({ server }) => server?.port, DEFAULT_PORT),
     connection_timeout_ms: pick(
       'connection_timeout_ms',
       undefined,
-      file.mcp?.connection_timeout_ms,
+      ({ mcp }) => mcp?.connection_timeout_ms,
       DEFAULT_CONNECTION_TIMEOUT_MS,
     ),
     tool_call_timeout_ms: pick(
       'tool_call_timeout_ms',
       undefined,
-      file.mcp?.tool_call_timeout_ms,
+      ({ mcp }) => mcp?.tool_call_timeout_ms,
       DEFAULT_TOOL_CALL_TIMEOUT_MS,
     ),
   };

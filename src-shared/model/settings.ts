@@ -22,7 +22,7 @@ export const gatewayConfigSchema = z.object({
 export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;
 
 /** Where a value in force comes from, strongest first. */
-export const settingSourceSchema = z.enum(['flag', 'environment', 'setting', 'file', 'default']);
+export const settingSourceSchema = z.enum(['flag', 'environment', 'setting', 'code', 'file', 'default']);
 export type SettingSource = z.infer<typeof settingSourceSchema>;
 
 const sourced = <T extends z.ZodType>(value: T) => z.object({ value, source: settingSourceSchema });

@@ -72,6 +72,11 @@ const CASES: { file: string; may: string[]; mustNot: string[] }[] = [
     mustNot: ['../agents/access-policy.ts', '../workspace/workspace.ts', '../endpoint/mcp-endpoint.ts', 'conf', 'jose'],
   },
   {
+    file: 'src-main/core/code/planted.ts',
+    may: ['../tools/tool.ts', '../servers/code-servers.ts', '../auth/token-provider.ts', 'zod'],
+    mustNot: ['../store/config-store.ts', '../workspace/workspace.ts', '../gateway.ts', '@modelcontextprotocol/client'],
+  },
+  {
     file: 'src-main/core/workspace/planted.ts',
     may: ['../tools/tool.ts', '../agents/agent-registry.ts', 'yaml'],
     mustNot: ['../servers/transport.ts', '../store/config-store.ts', '../auth/token-provider.ts', 'undici'],
