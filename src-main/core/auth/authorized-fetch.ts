@@ -57,6 +57,14 @@ export class McpHttpAuth {
     };
   }
 
+  /**
+   * Waits until there is a token to begin with, so that no handshake runs out of time for it. Rejects as a request
+   * would; where a sign-in can help, it resolves without a token as well.
+   */
+  async ready(signal?: AbortSignal): Promise<void> {
+    if (this.#provider.peek() === null) await this.#firstToken(signal);
+  }
+
   async #firstToken(signal: AbortSignal | null | undefined): Promise<string | null> {
     const { signIn } = this.#options;
     if (signIn?.isMissing()) return null;

@@ -1,6 +1,5 @@
 // Tokens of a Google service account: a JWT signed with its key, exchanged at the key's own token endpoint (RFC 7523).
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { SignJWT } from 'jose';
 import { parseServiceAccount } from '../../../src-shared/model/credentials.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
@@ -112,13 +111,15 @@ function serviceAccountGrant(
   };
 }
 
-function sign(
+async function sign(
   { email, key, keyId, tokenUri }: Account,
   scopes: readonly string[],
   subject: string | undefined,
   clock: Clock,
   skewMs: number,
 ): Promise<string> {
+  // Loaded with the first token: most gateways have no such account.
+  const { SignJWT } = await import('jose');
   const issuedAt = Math.floor((clock.now() + skewMs) / 1_000);
   const jwt = new SignJWT({ scope: scopes.join(' ') })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', ...(keyId === null ? {} : { kid: keyId }) })

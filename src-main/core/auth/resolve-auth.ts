@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { FetchLike } from '@modelcontextprotocol/client';
 import { authTypeOf, type Credentials, staticHeaders } from '../../../src-shared/model/credentials.ts';
+import { isPlainHttpOffLoopback } from '../../../src-shared/model/url.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Redactor } from '../redactor.ts';
 import { InteractiveAuth, type InteractiveConfig } from './authorization-code.ts';
@@ -30,10 +31,14 @@ export interface ResolvedAuth {
   readonly provider: TokenProvider | null;
   /** Where the user can sign in: because it is configured so, or because nothing else is. */
   readonly interactive: InteractiveAuth | null;
+  /** Waits for the first token, before a handshake that has less time; see {@link McpHttpAuth.ready}. */
+  ready(options: { readonly waitMs: number; readonly signal: AbortSignal }): Promise<void>;
   /** The fetch for the server's requests, with the token on those to its own origin. */
   authorize(fetch: FetchLike, options?: { readonly waitMs?: number }): FetchLike;
-  /** What the token desk shows; null when there are static headers at most. */
+  /** What the token desk shows; null when there are static headers at most. Contacts nobody. */
   describe(): Promise<TokenState | null>;
+  /** Another token now, because a person asked for it. Rejects with the reason when that fails. */
+  refresh(): Promise<void>;
   /** Says that this user of the provider is gone; the token is kept for a while, for the next one. */
   release(): void;
 }
@@ -182,7 +187,8 @@ export function createAuthFactory(options: AuthFactoryOptions): AuthFactory {
       const type = authTypeOf(credentials);
       const headers = () => staticHeaders(target.headers ?? {}, credentials);
       const signsIn = type === 'oauth2_authorization_code';
-      const mayOfferSignIn = (type === 'none' || type === 'static_header') && !hasAuthorization(headers());
+      // Over plain http everybody on the way could take the token.
+      const mayOfferSignIn = type === 'none' && !hasAuthorization(headers()) && !isPlainHttpOffLoopback(url);
       const held = tokenProvider
         ? acquireCustom(tokenProvider)
         : ((credentials && acquireMachine(credentials)) ??
@@ -191,29 +197,34 @@ export function createAuthFactory(options: AuthFactoryOptions): AuthFactory {
             : null));
       const provider = held?.entry.provider ?? null;
       const interactive = held?.entry.interactive ?? null;
+      const authFor = (waitMs: number | undefined) =>
+        provider &&
+        new McpHttpAuth(provider, {
+          clock,
+          redact: (text) => options.redactor.redact(text),
+          ...(waitMs !== undefined && { waitMs }),
+          ...(interactive && {
+            signIn: {
+              expected: signsIn,
+              isMissing: () => interactive.isSignedOut,
+              onChallenge: (challenge) => interactive.noteChallenge(challenge),
+            },
+          }),
+        });
       return {
         headers,
         provider,
         interactive,
-        authorize(fetch, { waitMs } = {}) {
-          if (!provider) return fetch;
-          const auth = new McpHttpAuth(provider, {
-            clock,
-            redact: (text) => options.redactor.redact(text),
-            ...(waitMs !== undefined && { waitMs }),
-            ...(interactive && {
-              signIn: {
-                expected: signsIn,
-                isMissing: () => interactive.isSignedOut,
-                onChallenge: (challenge) => interactive.noteChallenge(challenge),
-              },
-            }),
-          });
-          return auth.wrap(fetch, url);
-        },
+        ready: async ({ waitMs, signal }) => authFor(waitMs)?.ready(signal),
+        authorize: (fetch, { waitMs } = {}) => authFor(waitMs)?.wrap(fetch, url) ?? fetch,
         async describe() {
           if (interactive) return interactive.describe();
           return provider?.state() ?? null;
+        },
+        async refresh() {
+          // A token that is kept but was not used yet would count as the one asked for.
+          await interactive?.describe();
+          await provider?.refresh();
         },
         release: held?.release ?? (() => {}),
       };

@@ -74,9 +74,12 @@ describe('what a configuration stands for', () => {
     expect(auth.headers()).toEqual({ Authorization: 'Bearer b', 'X-A': '1', 'X-Key': 'k' });
     expect(auth.provider).toBeNull();
     expect(auth.interactive).toBeNull();
+    const apiKey = auths.resolve(target({ credentials: { api_key: 'k', api_key_header: 'X-Api-Key' } }));
+    expect(apiKey.headers()).toEqual({ 'X-Api-Key': 'k' });
+    expect(apiKey.interactive).toBeNull();
   });
 
-  test.each([null, { api_key: 'k', api_key_header: 'X-Api-Key' }, { auth_type: 'oauth2_authorization_code' }])(
+  test.each([null, {}, { auth_type: 'none' }, { auth_type: 'oauth2_authorization_code' }])(
     'a sign-in where nothing else authorizes: %j',
     async (credentials) => {
       const auth = factory().auths.resolve(target({ credentials }));
@@ -101,6 +104,10 @@ describe('what a configuration stands for', () => {
     expect(() => factory().auths.resolve(target({ credentials }))).toThrow(
       expect.objectContaining({ code: 'config_error', message: expect.stringMatching(message) }),
     );
+  });
+
+  test('no sign-in over plain http to another machine', () => {
+    expect(factory().auths.resolve(target({ url: 'http://192.0.2.1/mcp' })).interactive).toBeNull();
   });
 
   test('code’s provider beats the credentials', async () => {
@@ -213,6 +220,9 @@ test('a server that demands a sign-in, from the first 401 to a call and back', a
   const token = auth.provider?.peek() ?? '';
   expect(redactor.redact(`x ${token} y`)).toBe('x [redacted] y');
   expect(JSON.stringify(await auth.describe())).not.toContain(token);
+  const before = as.tokenRequests.length;
+  await auth.refresh();
+  expect(as.tokenRequests.slice(before).map(({ grant }) => grant)).toEqual(['refresh_token']);
   await auth.interactive?.signOut();
   expect((await fetch(mcp.url, { method: 'POST', body: '{}' })).status).toBe(401);
   await client.close();
