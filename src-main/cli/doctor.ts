@@ -35,7 +35,7 @@ export const doctor: Command = {
     const hasSecrets = sealedTokens(document).next().done === false;
     const key = createMasterKey({ directory, env: environment, keychain: null }).describe(hasSecrets);
     const stored = storedSettingsSchema.parse(document.settings);
-    const { port } = resolveSettings({ flags: {}, environment, stored, file: {} });
+    const { port } = resolveSettings({ flags: {}, environment, stored, code: undefined, file: {} });
     const path = await createPathFinder({ env: environment, fromDesktop: startedFromDesktop(environment, platform) })();
     const commands = await Promise.all(
       document.servers

@@ -6,6 +6,7 @@ import { toConfig } from '../../src-shared/model/mcp-server.ts';
 import type { SettingsView, UpdateSettings } from '../../src-shared/model/settings.ts';
 import type { HandlerContext } from './dispatch.ts';
 import { GatewayError } from './errors.ts';
+import type { ServerAuth } from './servers/server-auth.ts';
 import type { ServerRegistry } from './servers/server-registry.ts';
 import type { ToolCaller } from './tools/call-tool.ts';
 import type { ToolRegistry } from './tools/tool-registry.ts';
@@ -13,6 +14,7 @@ import { serverTool, toolDetail, toolSummary } from './tools/tool-view.ts';
 
 export interface HandlerParts {
   readonly servers: ServerRegistry;
+  readonly auth: ServerAuth;
   readonly tools: ToolRegistry;
   readonly caller: ToolCaller;
   readonly events: { readonly boot: string; readonly seq: number; publish(event: GatewayEvent): void };
@@ -27,7 +29,7 @@ export interface HandlerParts {
 }
 
 export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerContext> {
-  const { servers, tools, caller, events, settings } = parts;
+  const { servers, auth, tools, caller, events, settings } = parts;
   return {
     get_health: () => ({ status: 'ok' }),
     get_snapshot: (): Snapshot => ({
@@ -53,6 +55,19 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
     test_server_config: ({ id, ...config }, { signal }) => servers.testConfig(config, id ?? null, signal),
     refresh_server: ({ id }) => servers.refresh(id),
     list_server_tools: ({ id }) => (servers.get(id).connected ? tools.ofOwner(id).map(serverTool) : []),
+    get_server_auth: ({ id }) => auth.view(servers.authorized(id)),
+    refresh_server_auth: ({ id }) => auth.refresh(servers.authorized(id)),
+    async sign_in_server({ id }) {
+      const { view, done } = await auth.signIn(servers.authorized(id));
+      // Whoever signed in wants the server to work; one that was deleted meanwhile needs nothing.
+      void done.then(() => servers.refresh(id)).catch(() => {});
+      return view;
+    },
+    async sign_out_server({ id }) {
+      const view = await auth.signOut(servers.authorized(id));
+      void servers.refresh(id).catch(() => {});
+      return view;
+    },
     get_server_logs: ({ id }) => ({ lines: parts.logs(servers.get(id).id) }),
 
     list_tools: () => tools.all().map(toolSummary),

@@ -14,6 +14,7 @@ import { createEventBus, type EventBus } from './event-bus.ts';
 import type { Logger } from './logger.ts';
 import type { Redactor } from './redactor.ts';
 import { ServerRegistry } from './servers/server-registry.ts';
+import { createSignInVaults } from './servers/sign-in-vault.ts';
 import { createTimeouts } from './servers/timeouts.ts';
 import { createUpstreams } from './servers/upstreams.ts';
 import { type Environment, storedSettingsSchema } from './settings.ts';
@@ -93,7 +94,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const tools = new ToolRegistry((owners) => {
     for (const owner of owners) publish({ type: 'tools', owner, tools: tools.ofOwner(owner).map(toolSummary) });
   });
+  const vaults = createSignInVaults(store, box);
   const upstreams = createUpstreams({
+    vaultFor: vaults.vaultFor,
     environment,
     dataDir,
     clock,
@@ -107,6 +110,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     redactor,
     tools,
     open: upstreams.open,
+    onForgotten: vaults.forget,
     timeouts: createTimeouts(settings.effective),
     clock,
     logger,
@@ -120,6 +124,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const handlers = createAdminHandlers({
     servers,
+    auth: upstreams.auth,
     tools,
     caller,
     events,
@@ -170,6 +175,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close() {
       stopSleepWatch();
       await servers.close();
+      await upstreams.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 // The contract: one row per operation of the admin API. REST routes, IPC, client, CLI and OpenAPI are derived from it.
 import { z } from 'zod';
 import { agentViewSchema } from '../model/agent.ts';
+import { authViewSchema, signInSchema } from '../model/auth.ts';
 import {
   createServerSchema,
   serverViewSchema,
@@ -120,6 +121,38 @@ export const adminContract = {
     errors: ['mcp_server_not_found'],
     input: byId,
     output: z.array(serverToolSchema),
+  },
+  get_server_auth: {
+    summary: 'How a remote server is authorized: kind, source and state of its token, never the token',
+    method: 'GET',
+    path: '/v1/admin/mcp-servers/{id}/auth',
+    errors: ['mcp_server_not_found', 'conflict', 'config_error'],
+    input: byId,
+    output: authViewSchema,
+  },
+  refresh_server_auth: {
+    summary: "Renew a server's token now",
+    method: 'POST',
+    path: '/v1/admin/mcp-servers/{id}/auth/refresh',
+    errors: ['mcp_server_not_found', 'conflict', 'auth_error', 'timeout', 'config_error'],
+    input: byId,
+    output: authViewSchema,
+  },
+  sign_in_server: {
+    summary: "Prepare a user's sign-in: the page to open, and the host to show before it is opened",
+    method: 'POST',
+    path: '/v1/admin/mcp-servers/{id}/auth/sign-in',
+    errors: ['mcp_server_not_found', 'conflict', 'auth_error', 'timeout', 'connection_error', 'config_error'],
+    input: byId,
+    output: signInSchema,
+  },
+  sign_out_server: {
+    summary: 'Forget what a sign-in left behind, here and at the authorization server',
+    method: 'DELETE',
+    path: '/v1/admin/mcp-servers/{id}/auth',
+    errors: ['mcp_server_not_found', 'conflict', 'storage_full'],
+    input: byId,
+    output: authViewSchema,
   },
   get_server_logs: {
     summary: "The last lines a server's process wrote to stderr, secrets taken out",

@@ -1,6 +1,7 @@
 // Opens a connection to a remote server: its headers to its origin only, streamable HTTP first, the older transport if need be.
-import { authTypeOf, staticHeaders } from '../../../src-shared/model/credentials.ts';
+import { authTypeOf } from '../../../src-shared/model/credentials.ts';
 import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
+import type { ResolvedAuth } from '../auth/resolve-auth.ts';
 import type { Clock } from '../clock.ts';
 import { connectionError, GatewayError } from '../errors.ts';
 import type { Environment } from '../settings.ts';
@@ -16,6 +17,7 @@ import type { UpstreamLink } from './upstream-link.ts';
 
 export interface OpenHttpOptions {
   readonly config: ServerConfig;
+  readonly auth: ResolvedAuth;
   readonly environment: Environment;
   readonly trust: TrustStore;
   readonly signal: AbortSignal;
@@ -24,30 +26,35 @@ export interface OpenHttpOptions {
 }
 
 export async function openHttp(options: OpenHttpOptions): Promise<UpstreamLink> {
-  const { config, environment, trust, signal, timeoutMs, clock } = options;
+  const { config, auth, environment, trust, signal, timeoutMs, clock } = options;
   const url = config.url as string;
-  const headers = staticHeaders(config.headers ?? {}, config.credentials);
+  const headers = auth.headers();
   const upstream = createUpstreamFetch({ url, headers, environment, trust });
+  const fetch = auth.authorize(upstream.fetch, { waitMs: timeoutMs });
+  const release = async () => {
+    auth.release();
+    await upstream.close();
+  };
   let link: ClientLink | null = null;
   const target = config.name;
-  const http = new HttpTransport({ url, fetch: upstream.fetch, target, clock, onStreamLost: () => link?.suspect() });
+  const http = new HttpTransport({ url, fetch, target, clock, onStreamLost: () => link?.suspect() });
   const identity = { clientInfo: CLIENT_INFO, clientCapabilities: CLIENT_CAPABILITIES };
   const transport = new RawRequests(http, { target, clock, ...identity });
   try {
     const client = await connectClient(transport, { target, timeoutMs, signal, clock });
-    link = createClientLink({ target, client, transport, clock, pid: null, remote: true, afterClose: upstream.close });
+    link = createClientLink({ target, client, transport, clock, pid: null, remote: true, afterClose: release });
     return link;
   } catch (error) {
-    await upstream.close();
+    await release();
     const failure = connectionError(error, target);
     throw hasAuthorization(config, headers) && needsAuthorization(failure) ? withoutSignIn(failure) : failure;
   }
 }
 
 function hasAuthorization({ credentials }: ServerConfig, headers: Readonly<Record<string, string>>): boolean {
-  return (
-    authTypeOf(credentials) !== 'none' || Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
-  );
+  const type = authTypeOf(credentials);
+  if (type === 'oauth2_authorization_code') return false;
+  return type !== 'none' || Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
 }
 
 /** A sign-in is offered only where nothing is configured: otherwise what is configured is wrong. */

@@ -10,6 +10,7 @@ import type { SecretBox } from '../store/secret-box.ts';
 import { type CodeServer, CodeServers, codeRecord, codeServerId, nameTaken } from './code-servers.ts';
 import { failedTest, testConnection } from './connection-test.ts';
 import { ManagedServer, type ManagedServerOptions } from './managed-server.ts';
+import type { AuthorizedServer } from './server-auth.ts';
 import {
   changeConfig,
   type OpenedServer,
@@ -30,6 +31,8 @@ const KEY_PATIENCE_MS = 1_000;
 export interface ServerRegistryOptions extends ManagedServerOptions {
   readonly store: ConfigStore;
   readonly box: SecretBox;
+  /** A deleted server can no longer be brought back: what was kept for it elsewhere may go. */
+  readonly onForgotten?: (serverId: string) => void;
 }
 
 interface DeletedServer {
@@ -214,6 +217,14 @@ export class ServerRegistry {
     });
   }
 
+  /** What decides how a server is authorized. */
+  authorized(id: string): AuthorizedServer {
+    const { opened, tokenProvider } = this.#need(id).record;
+    const locked = lockedError(opened);
+    if (locked) throw new GatewayError(locked.error_code, locked.error);
+    return { id, config: opened.config, tokenProvider };
+  }
+
   /** Reconnects and rediscovers; throws the reason when that fails. */
   async refresh(id: string): Promise<ServerView> {
     const server = this.#need(id);
@@ -280,6 +291,7 @@ export class ServerRegistry {
   #forget(id: string): void {
     this.#deleted.delete(id);
     this.#options.redactor.remove(redactorKey(id));
+    this.#options.onForgotten?.(id);
   }
 
   /** One change after the other: two creates of one name cannot both pass the check. */

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
+import type { TokenVault } from '../auth/token-vault.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
@@ -12,6 +13,7 @@ import type { Notice } from '../store/config-store.ts';
 import { createTrustStore } from './http/trust-store.ts';
 import type { OpenUpstream } from './managed-server.ts';
 import { openStdio } from './open-stdio.ts';
+import { createServerAuth, type ServerAuth } from './server-auth.ts';
 import { childEnvironment } from './stdio/child-environment.ts';
 import { createLaunchLimiter } from './stdio/launch-limiter.ts';
 import { createPathFinder } from './stdio/login-shell-path.ts';
@@ -28,14 +30,18 @@ export interface UpstreamsOptions {
   readonly logger: Logger;
   readonly redactor: Redactor;
   readonly fromDesktop: boolean;
+  readonly vaultFor: (serverId: string) => TokenVault;
 }
 
 export interface Upstreams {
   readonly open: OpenUpstream;
+  readonly auth: ServerAuth;
   /** The last lines a server's process wrote to stderr, safe to show. */
   logs(serverId: string): string[];
   /** Ends what a killed run left behind; tells when there was something. */
   start(): Promise<readonly Notice[]>;
+  /** Ends what is left of authorization: tokens under way are sealed first. */
+  close(): Promise<void>;
 }
 
 /** How long a server that cannot be probed is remembered; then it may have been replaced by a newer one. */
@@ -56,6 +62,18 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   );
   let record: ProcessRecord = reaper;
   let spawned = 0;
+
+  const auth = createServerAuth({
+    environment,
+    trust,
+    clock,
+    redactor,
+    vaultFor: options.vaultFor,
+    async commandEnvironment() {
+      return childEnvironment({ inherited: environment, path: (await findPath()).path });
+    },
+    announceSignIn: (sentence) => logger.info(sentence),
+  });
 
   const isKnownLegacy = (config: ServerConfig) => {
     const since = legacySince.get(launchKey(config));
@@ -103,8 +121,10 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       const { openHttp } = await import('./open-http.ts');
       const { config } = server;
       const { signal, timeoutMs } = request;
-      return openHttp({ config, environment, trust, signal, timeoutMs, clock });
+      const resolved = await auth.resolve(server);
+      return openHttp({ config, auth: resolved, environment, trust, signal, timeoutMs, clock });
     },
+    auth,
     logs: (serverId) => stderrOf.get(serverId)?.lines() ?? [],
     async start() {
       if (recordFile === null) return [];
@@ -117,6 +137,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       const message = `The last run ended without stopping its servers; ${ended.length} processes it left were ended`;
       return [{ code: 'orphans_ended', message }];
     },
+    close: auth.close,
   };
 }
 

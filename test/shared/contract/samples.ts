@@ -43,6 +43,24 @@ export const serverView: AdminOutput<'get_server'> = {
   warnings: [{ code: 'looks_secret', message: 'An argument looks like a secret' }],
 };
 
+const authView: AdminOutput<'get_server_auth'> = {
+  server_id: ID,
+  auth_type: 'oauth2_client_credentials',
+  header_names: ['X-Tenant'],
+  token: {
+    kind: 'oauth2_client_credentials',
+    source: 'https://auth.example.com',
+    status: 'valid',
+    valid_until: '2026-11-23T04:17:51.604281+00:00',
+    next_refresh: '2026-11-23T04:12:51.604281+00:00',
+    last_refresh: '2026-11-23T03:17:51.604281+00:00',
+    last_error: null,
+    claims: { aud: 'api' },
+  },
+  can_sign_in: false,
+  pending_sign_in: null,
+};
+
 const summary: AdminOutput<'list_tools'>[number] = {
   name: 'files__read',
   original_name: 'read',
@@ -80,8 +98,11 @@ const agent: AdminOutput<'list_agents'>[number] = {
   description: null,
   enabled: true,
   mcp_servers: ['files'],
+  tools: null,
   unknown_servers: [],
   error: null,
+  error_place: null,
+  unreadable: false,
 };
 
 export const SAMPLES: Samples = {
@@ -127,6 +148,17 @@ export const SAMPLES: Samples = {
       },
     ],
   },
+  get_server_auth: { input: { id: ID }, output: authView },
+  refresh_server_auth: { input: { id: ID }, output: authView },
+  sign_in_server: {
+    input: { id: ID },
+    output: {
+      host: 'auth.example.com',
+      url: 'https://auth.example.com/authorize?x=1',
+      expires_at: '2026-11-23T03:22:51.604281+00:00',
+    },
+  },
+  sign_out_server: { input: { id: ID }, output: { ...authView, token: null } },
   get_server_logs: { input: { id: ID }, output: { lines: ['started'] } },
   list_tools: { input: {}, output: [summary] },
   get_tool: {

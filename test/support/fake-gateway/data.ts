@@ -225,8 +225,11 @@ export function agents(): AgentView[] {
     description: null,
     enabled: true,
     mcp_servers: null,
+    tools: null,
     unknown_servers: [],
     error: null,
+    error_place: null,
+    unreadable: false,
     ...part,
   });
   return [

@@ -6,6 +6,7 @@ import type { GatewayEvent, NumberedEvent } from '../../../src-shared/contract/e
 import type { WindowApi } from '../../../src-shared/contract/window-api.ts';
 import type { ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
 import type { ServerTool } from '../../../src-shared/model/tool.ts';
+import { authOf } from './auth.ts';
 import { type FakeServer, type FakeWorld, server, snapshotOf, summary } from './data.ts';
 import { fakeResult } from './results.ts';
 import { DEFINITIONS } from './tools.ts';
@@ -173,6 +174,14 @@ export function fakeWindowApi({
       return change(id, { status: 'connected', connected: true });
     },
     list_server_tools: ({ id }) => [...find(id).tools],
+    get_server_auth: ({ id }) => authOf(find(id).view),
+    refresh_server_auth: ({ id }) => authOf(find(id).view),
+    sign_in_server: ({ id }) => ({
+      host: 'login.example.org',
+      url: `https://login.example.org/authorize?server=${find(id).view.name}`,
+      expires_at: '2026-11-23T12:05:00.000000+00:00',
+    }),
+    sign_out_server: ({ id }) => ({ ...authOf(find(id).view), token: null }),
     get_server_logs: ({ id }) => ({ lines: [...find(id).log] }),
     list_tools: () => snapshotOf(world, boot, seq).tools.flatMap(({ tools }) => tools),
     get_tool({ name }) {
