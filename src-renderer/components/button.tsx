@@ -34,7 +34,7 @@ export function Button({ look = 'default', icon, busy, shortcut, small, children
       {...rest}
       onClick={busy ? (event) => event.preventDefault() : rest.onClick}
       className={cx(
-        'relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-control font-medium whitespace-nowrap transition-colors duration-100 disabled:opacity-50 disabled:pointer-events-none',
+        'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-control font-medium whitespace-nowrap transition-colors duration-100 disabled:opacity-50 disabled:pointer-events-none',
         small ? 'h-6 px-2 text-small' : 'h-8 px-3',
         LOOKS[look],
         className,

@@ -50,14 +50,15 @@ function Branch({ entries, isArray, depth, name }: BranchProps) {
         type="button"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
-        className="flex items-center gap-1 rounded-tag py-px text-left hover:bg-hover"
+        className="flex max-w-full items-center gap-1 rounded-tag py-px text-left hover:bg-hover"
       >
         <Icon
           of={ChevronRight}
           className={cx('size-3.5 text-faint transition-transform duration-100', open && 'rotate-90')}
         />
         {name !== undefined && <Key name={name} />}
-        <span className="text-faint">{size}</span>
+        <span className="shrink-0 text-faint">{size}</span>
+        {!open && depth > 0 && <span className="truncate text-faint">{previewOf(entries, isArray)}</span>}
       </button>
       {open && (
         <div className="ml-1.75 border-l border-line pl-2">
@@ -73,6 +74,15 @@ function Branch({ entries, isArray, depth, name }: BranchProps) {
       )}
     </div>
   );
+}
+
+/** The first members in a line, so that a folded list can be read without opening each entry. */
+function previewOf(entries: BranchProps['entries'], isArray: boolean): string {
+  const parts = entries.slice(0, 5).map(([key, value]) => {
+    const shown = entriesOf(value) ? '…' : JSON.stringify(value);
+    return isArray ? shown : `${key}: ${shown}`;
+  });
+  return inertString(parts.join(', '), 160);
 }
 
 function Key({ name }: { name: string }) {

@@ -4,7 +4,8 @@ const SCORES = { whole: 100, start: 60, word: 40, inside: 20, letters: 4 };
 
 /**
  * Everything that fits, best first; among equals the given order stays. Every typed word has to be found in one of the
- * texts; the first text counts most. Letters in their order ("fsr" for "filesystem read") are enough for the first.
+ * texts; the first text counts most. Letters in their order ("fsr" for "filesystem read") are enough for the first
+ * text, but only where nothing fits better.
  */
 export function rank<T>(items: readonly T[], typed: string, textsOf: (item: T) => readonly string[]): T[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
@@ -19,7 +20,9 @@ export function rank<T>(items: readonly T[], typed: string, textsOf: (item: T) =
     }
     found.push({ item, score, at });
   });
-  return found.sort((a, b) => b.score - a.score || a.at - b.at).map(({ item }) => item);
+  found.sort((a, b) => b.score - a.score || a.at - b.at);
+  const enough = (found[0]?.score ?? 0) / 10;
+  return found.filter(({ score }) => score >= enough).map(({ item }) => item);
 }
 
 function scoreOf(text: string, word: string, fuzzy: boolean): number {

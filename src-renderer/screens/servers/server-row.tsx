@@ -36,7 +36,10 @@ export const ServerRow = memo(function ServerRow({ id, current, open }: ServerRo
   const status = switching === false ? 'disabled' : switching && !server.enabled ? 'connecting' : server.status;
   const tabIndex = current ? 0 : -1;
   const openOnClick = (event: MouseEvent) => {
-    const inside = event.target instanceof Element && event.target.closest('button, input, a, [data-notes]');
+    // What happens in a menu or a dialog of the row bubbles up here, too, but is elsewhere on the page.
+    const { target, currentTarget } = event;
+    const own = target instanceof Element && currentTarget.contains(target);
+    const inside = !own || target.closest('button, input, a, [data-notes]');
     if (!inside && !window.getSelection()?.toString()) actions.openServer(id);
   };
   return (

@@ -73,20 +73,22 @@ export function NumberSetting({ title, sentence, unit, field, value, source, sca
             Save
           </Button>
         )}
-        <TextInput
-          id={id}
-          inputMode="decimal"
-          className="tabular w-22 text-right"
-          value={shown}
-          readOnly={fixed}
-          aria-invalid={problem ? true : undefined}
-          aria-describedby={problem ? `${id}-error` : undefined}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            clear();
-          }}
-          onKeyDown={(event) => event.key === 'Escape' && setTyped(null)}
-        />
+        <span className="w-20">
+          <TextInput
+            id={id}
+            inputMode="decimal"
+            className="tabular text-right"
+            value={shown}
+            readOnly={fixed}
+            aria-invalid={problem ? true : undefined}
+            aria-describedby={problem ? `${id}-error` : undefined}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value);
+              clear();
+            }}
+            onKeyDown={(event) => event.key === 'Escape' && setTyped(null)}
+          />
+        </span>
         {unit && <span className="text-soft">{unit}</span>}
       </form>
     </Setting>

@@ -120,6 +120,7 @@ function ArrayTemplate({
   required,
   schema,
   optionalDataControl,
+  formData,
 }: ArrayFieldTemplateProps) {
   const name = inertString(title, 120);
   return (
@@ -129,12 +130,7 @@ function ArrayTemplate({
         <InertText text={schema.description} chars={400} lines={6} className="text-small text-faint" />
       )}
       {items.length > 0 && <ol className="flex flex-col gap-2">{items}</ol>}
-      {canAdd && !optionalDataControl && (
-        <Button small icon={Plus} className="self-start" onClick={onAddClick}>
-          Add to {name}
-        </Button>
-      )}
-      {canAdd && optionalDataControl && items.length > 0 && (
+      {canAdd && (!optionalDataControl || formData !== undefined) && (
         <Button small icon={Plus} className="self-start" onClick={onAddClick}>
           Add to {name}
         </Button>
@@ -167,7 +163,7 @@ function Heading({
     <div className="flex min-h-5 items-center gap-2 font-mono text-code font-semibold [overflow-wrap:anywhere]">
       {inertString(title, 120)}
       {required && <RequiredMark />}
-      {control}
+      <span className="font-sans">{control}</span>
     </div>
   );
 }

@@ -12,6 +12,10 @@ function invalid({ rawErrors }: Pick<WidgetProps, 'rawErrors'>): true | undefine
   return rawErrors && rawErrors.length > 0 ? true : undefined;
 }
 
+function isNumber({ type }: WidgetProps['schema']): boolean {
+  return type === 'number' || type === 'integer';
+}
+
 function shared(props: WidgetProps | BaseInputTemplateProps) {
   return {
     id: props.id,
@@ -23,8 +27,9 @@ function shared(props: WidgetProps | BaseInputTemplateProps) {
   };
 }
 
-/** A text may have several lines, so it grows with what is typed. */
+/** A text may have several lines, so it grows with what is typed; a number is one line. */
 function LongText(props: WidgetProps) {
+  if (isNumber(props.schema)) return <BaseInput {...(props as unknown as BaseInputTemplateProps)} />;
   return (
     <TextArea
       {...shared(props)}
@@ -37,13 +42,12 @@ function LongText(props: WidgetProps) {
 }
 
 export function BaseInput(props: BaseInputTemplateProps) {
-  const number = props.schema.type === 'number' || props.schema.type === 'integer';
   return (
     <TextInput
       {...shared(props)}
       mono
       type={props.schema.format === 'date' ? 'date' : 'text'}
-      inputMode={number ? 'decimal' : 'text'}
+      inputMode={isNumber(props.schema) ? 'decimal' : 'text'}
       value={props.value === undefined || props.value === null ? '' : String(props.value)}
       onChange={({ currentTarget: { value } }) => props.onChange(value === '' ? undefined : value)}
     />
