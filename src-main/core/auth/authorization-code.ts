@@ -87,6 +87,10 @@ export class InteractiveAuth {
     return this.#pending;
   }
 
+  get isWaiting(): boolean {
+    return this.#pending !== null;
+  }
+
   /** What a refusal asked for; the next sign-in heeds it. */
   noteChallenge(challenge: Challenge): void {
     const { resourceMetadata } = this.#challenge;
@@ -99,9 +103,11 @@ export class InteractiveAuth {
     if (this.#signedIn.hasTokenAtHand) await this.tokens.getToken().catch(() => {});
     const state = this.tokens.state();
     const { stored, isSignedOut } = this.#signedIn;
+    // Signed in, but what is kept is over: the next request refreshes it.
+    const status = state.status === 'none' ? 'expired' : state.status;
     return {
       ...state,
-      status: isSignedOut ? 'needs_sign_in' : state.status,
+      status: isSignedOut ? 'needs_sign_in' : status,
       source: stored ? originOf(stored.issuer) : null,
     };
   }
@@ -167,7 +173,10 @@ export class InteractiveAuth {
       url: started.url,
       expires_at: isoTime(started.expiresAt),
       open() {
-        opened ??= (async () => openBrowser(started.url))();
+        opened ??= (async () => openBrowser(started.url))().catch((error: unknown) => {
+          if (error instanceof GatewayError) throw error;
+          throw new GatewayError('unavailable', 'The browser could not be opened. Open the address yourself');
+        });
         return opened;
       },
       done: started.done,

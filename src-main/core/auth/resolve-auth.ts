@@ -100,12 +100,16 @@ export function createAuthFactory(options: AuthFactoryOptions): AuthFactory {
     const held = entry;
     held.users++;
     held.cancelClose();
+    // A user who signs in holds it as well.
+    const dropLater = () => {
+      held.cancelClose = clock.after(LINGER_MS, () => (held.interactive?.isWaiting ? dropLater() : drop(key)));
+    };
     let released = false;
     const release = () => {
       if (released) return;
       released = true;
       held.users--;
-      if (held.users === 0 && entries.get(key) === held) held.cancelClose = clock.after(LINGER_MS, () => drop(key));
+      if (held.users === 0 && entries.get(key) === held) dropLater();
     };
     return { entry: held, release };
   };

@@ -5,6 +5,7 @@ import { createRedactor } from '../../../src-main/core/redactor.ts';
 import { startAuthorizationServer } from '../../fixtures/oauth/authorization-server.ts';
 import { signInWithBrowser } from '../../fixtures/oauth/browser.ts';
 import { startGuardedMcpServer } from '../../fixtures/oauth/guarded-mcp-server.ts';
+import { startHostileServer } from '../../fixtures/oauth/hostile-authorization-server.ts';
 import { json, startTokenEndpoint } from '../../fixtures/oauth/token-endpoint.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 import { CANARY, connectClient, echo, failureOf, memoryVault } from './support.ts';
@@ -160,6 +161,20 @@ describe('who shares a token', () => {
     expect(opened).toEqual([]);
     await auths.resolve(target({ credentials })).provider?.getToken();
     expect(endpoint.seen.length).toBe(2);
+  });
+
+  test('a sign-in that waits for the user is not ended with the last connection', async () => {
+    const { auths, clock } = factory();
+    const as = await startHostileServer();
+    closing.push(() => as.close());
+    const auth = auths.resolve(target({ url: as.url }));
+    auth.release();
+    clock.advance(2 * 60_000);
+    const signIn = await auth.interactive?.beginSignIn();
+    clock.advance(3.5 * 60_000);
+    expect(auth.interactive?.isWaiting).toBe(true);
+    expect(await auths.resolve(target({ url: as.url })).interactive?.beginSignIn()).toBe(signIn);
+    signIn?.cancel();
   });
 
   test('a failure is remembered between attempts', async () => {

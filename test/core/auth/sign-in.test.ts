@@ -361,6 +361,30 @@ test('tokens for one address are not sent to another, nor those of another clien
   }
 });
 
+test('tokens that ran out while nothing ran are refreshed with the first request', async () => {
+  const set = setUp();
+  await signInAs(set);
+  const stored = JSON.parse(set.vault.text ?? '{}');
+  await set.vault.save({ ...stored, tokens: { ...stored.tokens, expires_at: Date.now() - 1 } });
+  const later = setUp({ vault: set.vault });
+  expect(await later.auth.describe()).toMatchObject({ status: 'expired', source: as.issuer });
+  const before = as.tokenRequests.length;
+  expect(await as.accepts(await later.auth.tokens.getToken(), mcp.url)).toBe(true);
+  expect(as.tokenRequests.slice(before).map(({ grant }) => grant)).toEqual(['refresh_token']);
+});
+
+test('a browser that cannot be opened is said, and the sign-in still waits', async () => {
+  const { auth } = setUp({
+    openBrowser: () => {
+      throw new Error('no browser here');
+    },
+  });
+  const signIn = await auth.beginSignIn();
+  expect(await failureOf(signIn.open())).toMatchObject({ code: 'unavailable' });
+  await signInWithBrowser(signIn.url);
+  await signIn.done;
+});
+
 test.each([{}, { tokens: 7 }, { version: 9, tokens: { access_token: 'x' } }])(
   'a stored value of another shape means signing in again: %j',
   async (value) => {
