@@ -3,59 +3,79 @@
 import { VERSION } from '../../src-shared/version.ts';
 import type { Gateway, Logger, Profile } from '../core/index.ts';
 import type { RawHandler } from './exchange.ts';
-import { createLoopbackServer, type LoopbackServer } from './loopback-server.ts';
+import { createLoopbackServer } from './loopback-server.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 
-export interface ServeGatewayOptions {
+export interface ListenOptions {
   readonly gateway: Gateway;
-  readonly profile: Profile;
+  /** Where others look for a running gateway; null tells nobody. */
+  readonly profile: Profile | null;
   /** The admin token in force now. */
   readonly token: () => string;
   readonly logger: Logger;
+  /** Instead of the port of the settings; 0 takes any free one. */
+  readonly port?: number | undefined;
   readonly dashboard?: RawHandler;
+}
+
+export interface ServeGatewayOptions extends ListenOptions {
+  readonly profile: Profile;
 }
 
 export interface Serving {
   readonly url: string;
   readonly port: number;
-  /** Lets running requests finish for a moment, then ends servers, files and profile. */
+  /** Lets running requests finish for a moment, then ends whatever was started. */
   close(): Promise<void>;
 }
 
 /** Requests that run when the gateway ends get this long; with the 2 s of stubborn children it stays under 6 s. */
 const DRAIN_MS = 2_500;
 
+/** Listens for a gateway that has read its settings, and owns nothing but the port. @throws ListenError */
+export async function listenForGateway(options: ListenOptions): Promise<Serving> {
+  const { gateway, profile, token, logger, dashboard } = options;
+  const server = createLoopbackServer({
+    dispatch: gateway.dispatch,
+    events: gateway.events,
+    token,
+    logger,
+    port: options.port ?? gateway.port,
+    version: VERSION,
+    ...(dashboard && { dashboard }),
+  });
+  const { url, port } = await server.listen();
+  profile?.publish({ url });
+  if (profile) await tellOthers(profile.directory, url, logger);
+  return {
+    url,
+    port,
+    async close() {
+      await server.close(DRAIN_MS);
+      if (profile) await removeRuntimeFile(profile.directory, process.pid);
+    },
+  };
+}
+
 /** Owns gateway and profile from here on: when it throws, both are closed. @throws ListenError */
 export async function serveGateway(options: ServeGatewayOptions): Promise<Serving> {
-  const { gateway, profile, token, logger, dashboard } = options;
-  let server: LoopbackServer | null = null;
-  let address = { url: '', port: 0 };
+  const { gateway, profile } = options;
+  const listening: Serving[] = [];
   const close = async () => {
-    await server?.close(DRAIN_MS);
+    for (const each of listening) await each.close();
     await gateway.close();
-    await removeRuntimeFile(profile.directory, process.pid);
     await profile.close();
   };
   try {
     await gateway.start(async () => {
-      server = createLoopbackServer({
-        dispatch: gateway.dispatch,
-        events: gateway.events,
-        token,
-        logger,
-        port: gateway.port,
-        version: VERSION,
-        ...(dashboard && { dashboard }),
-      });
-      address = await server.listen();
-      profile.publish({ url: address.url });
-      await tellOthers(profile.directory, address.url, logger);
+      listening.push(await listenForGateway(options));
     });
   } catch (error) {
     await close();
     throw error;
   }
-  return { ...address, close };
+  const [{ url, port }] = listening as [Serving];
+  return { url, port, close };
 }
 
 /** Without the file scripts need `--url`; that is no reason not to run. */

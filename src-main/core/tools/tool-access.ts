@@ -1,5 +1,6 @@
-// What an agent may use of the registry: the access rule applied to tools, and the one list everybody offers from.
+// What an agent may use of the registry: the access rule applied to tools, as a list and as a refusal in words.
 import { type Access, type AgentScope, serverAccess, toolAccess } from '../../../src-shared/model/access.ts';
+import { GatewayError } from '../errors.ts';
 import type { RegisteredTool } from './tool-registry.ts';
 
 /** Whether an agent may use a tool, by its server or by the agents the tool itself names. */
@@ -18,4 +19,33 @@ export function toolsFor(
   return tools.filter(
     (each) => each.shadowed_by === null && !each.tool.disabled && accessTo(agents, agentName, each).allowed,
   );
+}
+
+/** @throws GatewayError `agent_not_found` when there is no such agent, `forbidden` when it may not use the tool */
+export function assertMayUse(agents: readonly AgentScope[], agentName: string, registered: RegisteredTool): void {
+  const access = accessTo(agents, agentName, registered);
+  if (access.allowed) return;
+  const { name, owner } = registered;
+  switch (access.reason) {
+    case 'unknown_agent':
+      throw agentNotFound(agentName);
+    case 'agent_disabled':
+      throw new GatewayError('forbidden', `The agent ${agentName} is switched off`);
+    case 'withheld':
+      throw new GatewayError(
+        'forbidden',
+        `${name} is withheld from every agent: an AGENT.md that cannot be read might claim its server`,
+      );
+    case 'listed_by_others':
+      throw new GatewayError(
+        'forbidden',
+        owner.server_name === null
+          ? `${name} names the agents that may use it, and ${agentName} is not one of them`
+          : `Other agents list the server ${owner.server_name} under mcp_servers, and ${agentName} does not`,
+      );
+  }
+}
+
+export function agentNotFound(agentName: string): GatewayError {
+  return new GatewayError('agent_not_found', `There is no agent called ${JSON.stringify(agentName.slice(0, 128))}`);
 }
