@@ -12,13 +12,13 @@ import { ScreenBoundary } from './screen-boundary.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
-const ToolsScreen = lazy(async () => ({ default: (await import('../screens/tools/tools-screen.tsx')).ToolsScreen }));
-const AgentsScreen = lazy(async () => ({
-  default: (await import('../screens/agents/agents-screen.tsx')).AgentsScreen,
-}));
-const SettingsScreen = lazy(async () => ({
-  default: (await import('../screens/settings/settings-screen.tsx')).SettingsScreen,
-}));
+const loadTools = () => import('../screens/tools/tools-screen.tsx');
+const loadAgents = () => import('../screens/agents/agents-screen.tsx');
+const loadSettings = () => import('../screens/settings/settings-screen.tsx');
+
+const ToolsScreen = lazy(async () => ({ default: (await loadTools()).ToolsScreen }));
+const AgentsScreen = lazy(async () => ({ default: (await loadAgents()).AgentsScreen }));
+const SettingsScreen = lazy(async () => ({ default: (await loadSettings()).SettingsScreen }));
 
 const SCREENS: Readonly<Record<Screen, () => React.ReactNode>> = {
   servers: () => <ServersScreen />,
@@ -35,6 +35,7 @@ export function Shell() {
 function ReadyShell() {
   useShortcuts();
   useBackButton();
+  usePreload();
   const screen = useUi((state) => state.route.screen);
   return (
     <TooltipProvider delayDuration={400} skipDelayDuration={200}>
@@ -52,6 +53,14 @@ function ReadyShell() {
       </div>
     </TooltipProvider>
   );
+}
+
+/** Once the first screen stands, the others are fetched, so that going there takes no time. */
+function usePreload(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.allSettled([loadTools(), loadAgents(), loadSettings()]), 1_000);
+    return () => clearTimeout(timer);
+  }, []);
 }
 
 function useBackButton(): void {

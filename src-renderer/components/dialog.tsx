@@ -29,7 +29,7 @@ export function Dialog({ title, description, onClose, footer, wide, children }: 
           onOpenAutoFocus={focusFirstField}
           {...(!description && { 'aria-describedby': undefined })}
         >
-          <header className="flex items-start gap-3 border-b border-line px-5 py-3.5">
+          <header className="flex items-center gap-3 border-b border-line px-5 py-2.5">
             <div className="min-w-0 flex-1">
               <Radix.Title className="text-section font-semibold">{title}</Radix.Title>
               {description && <Radix.Description className="text-soft">{description}</Radix.Description>}

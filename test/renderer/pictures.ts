@@ -48,7 +48,7 @@ async function open(
   });
   page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
   await page.goto(`${url}/?world=${scene.world}${scene.hash ?? ''}`);
-  if (!scene.unfinished) await page.getByRole('heading', { level: 1 }).first().waitFor();
+  if (!scene.unfinished) await page.locator('h1:not(:text-is("Loading"))').first().waitFor();
   await scene.steps?.(page);
   await page.waitForTimeout(scene.unfinished ? 900 : 250);
   return page;

@@ -47,7 +47,7 @@ function FilledScreen() {
               value={text}
               onChange={(serverText) => app.ui.setState({ serverText })}
               onDown={() => list.current?.focusFirst()}
-              className="w-36 md:w-52"
+              className="w-52"
             />
             <Select
               aria-label="Sort by"

@@ -2,6 +2,7 @@
 import { useGateway } from '../../app/app-context.ts';
 import type { ToolRun } from '../../app/runs-store.ts';
 import { useNow } from '../../components/relative-time.tsx';
+import { Spinner } from '../../components/spinner.tsx';
 import { inertString } from '../../text/inert.ts';
 import { duration } from '../../text/units.ts';
 
@@ -11,13 +12,17 @@ export function RunProgress({ run }: { run: ToolRun }) {
   const total = progress?.total ?? null;
   const known = progress !== null && total !== null && total > 0;
   return (
-    <div className="flex min-w-0 flex-1 animate-later items-center gap-3">
-      <progress
-        aria-label="Progress"
-        max={1}
-        value={known ? Math.min(1, Math.max(0, progress.progress / total)) : undefined}
-        className="h-1.5 w-28 overflow-hidden rounded-full"
-      />
+    <div className="flex min-w-0 flex-1 items-center gap-3">
+      {known ? (
+        <progress
+          aria-label="Progress"
+          max={1}
+          value={Math.min(1, Math.max(0, progress.progress / total))}
+          className="h-1.5 w-28 appearance-none overflow-hidden rounded-full bg-press [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-press [&::-webkit-progress-value]:bg-accent"
+        />
+      ) : (
+        <Spinner className="text-soft" />
+      )}
       <span className="tabular shrink-0 text-small text-soft">{duration(Math.floor(elapsed / 1_000) * 1_000)}</span>
       {progress?.message && (
         <span className="min-w-0 truncate text-small text-soft">{inertString(progress.message, 160)}</span>

@@ -6,7 +6,6 @@ import { useApp, useRuns } from '../../app/app-context.ts';
 import { keepDraft } from '../../app/runs-store.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
-import { cx } from '../../components/cx.ts';
 import { Segmented } from '../../components/segmented.tsx';
 import { toolCallAsCurl } from '../../text/as-command.ts';
 import type { ArgumentProblem } from './form/check-arguments.ts';
@@ -69,7 +68,7 @@ export function RunTool({ tool }: { tool: ToolDetail }) {
             void run();
           }
         }}
-        className="flex flex-col gap-4 px-6 py-5"
+        className="flex flex-col gap-4 px-6 pt-5"
       >
         <div className="flex items-center gap-2">
           <h3 className="flex-1 font-semibold">Arguments</h3>
@@ -105,7 +104,7 @@ export function RunTool({ tool }: { tool: ToolDetail }) {
           (asJson || schema === null) && json
         )}
         {problems.length > 0 && <Problems problems={problems} visible={asJson} />}
-        <div className="flex flex-wrap items-center gap-2">
+        <div className="sticky bottom-0 -mx-6 flex items-center gap-2 bg-canvas px-6 py-3">
           {running ? (
             <Button icon={Square} onClick={() => void actions.tools.cancel(running.id)}>
               Cancel
@@ -117,13 +116,15 @@ export function RunTool({ tool }: { tool: ToolDetail }) {
           )}
           {running && <RunProgress run={running} />}
           {tool.disabled && <p className="text-small text-soft">This tool is switched off.</p>}
-          <CopyButton
-            className={cx(!running && 'ml-auto')}
-            label="Copy as curl"
-            text={() => toolCallAsCurl(tool.name, complete(), host.getState().apiUrl ?? 'http://127.0.0.1:8000')}
-          >
-            Copy as curl
-          </CopyButton>
+          {!running && (
+            <CopyButton
+              className="ml-auto"
+              label="Copy as curl"
+              text={() => toolCallAsCurl(tool.name, complete(), host.getState().apiUrl ?? 'http://127.0.0.1:8000')}
+            >
+              Copy as curl
+            </CopyButton>
+          )}
         </div>
       </form>
       {own && own.length > 0 && <RunResults tool={tool.name} runs={own} />}

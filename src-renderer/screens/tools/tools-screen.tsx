@@ -56,7 +56,7 @@ export function ToolsScreen() {
             value={text}
             onChange={setText}
             onDown={() => shown[0] && focusTool(shown[0].key)}
-            className="w-36 md:w-52"
+            className="w-52"
           />
           <Select
             aria-label="Source"

@@ -25,6 +25,7 @@ function FieldTemplate(props: FieldTemplateProps) {
   const fallback: unknown = isContainer(schema) ? undefined : schema.default;
   if (hidden || id === 'argument') return <div className={hidden ? 'hidden' : ''}>{children}</div>;
   const additional = '__additional_property' in schema;
+  const isEntry = /-\d+$/.test(id);
   const labelled = !isContainer(schema) && !own && !additional && !isChosenAlternative(props);
   return (
     <div className="flex min-w-0 flex-col gap-1">
@@ -33,8 +34,8 @@ function FieldTemplate(props: FieldTemplateProps) {
           htmlFor={id}
           className="flex min-h-5 items-center gap-2 pr-12 font-mono text-code font-semibold [overflow-wrap:anywhere]"
         >
-          {inertString(label, 120)}
-          {required && <RequiredMark />}
+          {isEntry ? inertString(label, 120).replace(/-(\d+)$/, ' $1') : inertString(label, 120)}
+          {required && !isEntry && <RequiredMark />}
         </label>
       )}
       {additional ? <AdditionalProperty {...props} /> : children}

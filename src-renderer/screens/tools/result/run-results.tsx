@@ -1,7 +1,7 @@
 // The last runs of a tool as tabs, and what the chosen one brought.
 
 import { Ban, Check, CircleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ToolRun } from '../../../app/runs-store.ts';
 import { cx } from '../../../components/cx.ts';
 import { Icon } from '../../../components/icon.tsx';
@@ -21,13 +21,25 @@ export function RunResults({ tool, runs }: RunResultsProps) {
   const newest = runs[0]?.id ?? '';
   // A new run comes to the front whatever was looked at before.
   const value = chosen && chosen.newest === newest && runs.some(({ id }) => id === chosen.id) ? chosen.id : newest;
+  const section = useRef<HTMLElement>(null);
+  // A run that was just started is what the user wants to see; results of before stay where they are.
+  const seen = useRef(newest);
+  useEffect(() => {
+    if (seen.current === newest && runs[0]?.outcome.state !== 'running') return;
+    seen.current = newest;
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, [newest, runs]);
   const tabs: Tab[] = runs.map((run) => ({
     id: run.id,
     label: <RunLabel run={run} />,
     content: <RunContent run={run} />,
   }));
   return (
-    <section aria-label={`Results of ${tool}`} className="flex min-h-60 flex-1 flex-col border-t border-line">
+    <section
+      ref={section}
+      aria-label={`Results of ${tool}`}
+      className="flex min-h-60 flex-1 flex-col border-t border-line"
+    >
       <Tabs
         label="Last runs"
         tabs={tabs}
