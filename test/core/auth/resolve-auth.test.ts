@@ -1,4 +1,5 @@
 // From a server's configuration to what its requests carry, and who shares a token with whom.
+import type { FetchLike } from '@modelcontextprotocol/client';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type AuthTarget, createAuthFactory } from '../../../src-main/core/auth/resolve-auth.ts';
 import { createRedactor } from '../../../src-main/core/redactor.ts';
@@ -15,7 +16,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-function factory() {
+function factory(fetch: FetchLike = globalThis.fetch) {
   const clock = createManualClock();
   const redactor = createRedactor();
   const vaults = new Map<string, ReturnType<typeof memoryVault>>();
@@ -24,7 +25,7 @@ function factory() {
   const auths = createAuthFactory({
     openFetch: (url) => {
       opened.push(url);
-      return { fetch: globalThis.fetch, close: async () => void opened.splice(opened.indexOf(url), 1) };
+      return { fetch, close: async () => void opened.splice(opened.indexOf(url), 1) };
     },
     runCommand: async (argv) => {
       commands.push([...argv]);
@@ -161,6 +162,47 @@ describe('who shares a token', () => {
     expect(opened).toEqual([]);
     await auths.resolve(target({ credentials })).provider?.getToken();
     expect(endpoint.seen.length).toBe(2);
+  });
+
+  test('which waits for the refresh token that the one before is about to seal', async () => {
+    const spent: (string | null)[] = [];
+    let issued = 0;
+    const as = await startHostileServer({
+      token: (form) => {
+        if (form.get('grant_type') === 'refresh_token') spent.push(form.get('refresh_token'));
+        issued++;
+        return [200, { access_token: `access-${issued}`, token_type: 'Bearer', refresh_token: `refresh-${issued}` }];
+      },
+    });
+    closing.push(() => as.close());
+    const started = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const { auths } = factory(async (url, init) => {
+      const response = await globalThis.fetch(url, init);
+      if (String(init?.body).includes('grant_type=refresh_token')) {
+        started.resolve();
+        await held.promise;
+      }
+      return response;
+    });
+    const first = auths.resolve(target({ url: as.url }));
+    const signIn = await first.interactive?.beginSignIn();
+    const back = new URL(new URL(signIn?.url ?? '').searchParams.get('redirect_uri') ?? '');
+    back.search = `?code=c&state=${new URL(signIn?.url ?? '').searchParams.get('state')}`;
+    await fetch(back);
+    await signIn?.done;
+    const token = (await first.provider?.getToken()) as string;
+    void first.provider?.replace(token).catch(() => {});
+    await started.promise;
+    const second = auths.resolve(
+      target({ url: as.url, credentials: { auth_type: 'oauth2_authorization_code', scopes: ['a'] } }),
+    );
+    const next = second.provider?.getToken();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    held.resolve();
+    expect(await next).toBe('access-2');
+    expect(await second.provider?.replace('access-2')).toBe('access-3');
+    expect(spent).toEqual(['refresh-1', 'refresh-2']);
   });
 
   test('a sign-in that waits for the user is not ended with the last connection', async () => {
