@@ -3,11 +3,13 @@ import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
 import type { Clock } from '../clock.ts';
 import { connectionError } from '../errors.ts';
 import { CLIENT_CAPABILITIES, CLIENT_INFO } from './client-identity.ts';
+import { createSessionLink } from './session-link.ts';
 import type { LaunchLimiter } from './stdio/launch-limiter.ts';
 import type { ProcessRecord } from './stdio/process-record.ts';
 import type { ProcessTable } from './stdio/process-table.ts';
 import { spawnTree } from './stdio/process-tree.ts';
 import type { StderrBuffer } from './stdio/stderr-buffer.ts';
+import { openSession } from './stdio/stdio-session.ts';
 import { StdioTransport } from './stdio/stdio-transport.ts';
 import type { UpstreamLink } from './upstream-link.ts';
 
@@ -57,26 +59,16 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
       onwarning: ({ message }) => options.onWarning(message),
     });
     try {
-      // Loaded while the first child starts, which takes longer.
-      const [{ connectClient }, { createClientLink }] = await Promise.all([
-        import('./sdk-client.ts'),
-        import('./client-link.ts'),
-      ]);
-      const client = await connectClient(transport, { target, timeoutMs, signal, clock, knownLegacy });
-      const closeReason = () => transport.reason;
-      const afterClose = async () => void (await tree.kill());
-      return createClientLink({
+      const session = await openSession(transport, { target, timeoutMs, signal, clock, knownLegacy });
+      return createSessionLink({
         target,
-        client,
-        transport,
+        session,
         clock,
         pid: tree.pid,
         remote: false,
-        closeReason,
-        afterClose,
+        closeReason: () => transport.reason,
       });
     } catch (error) {
-      await tree.kill();
       throw transport.reason ?? connectionError(error, target);
     }
   } finally {

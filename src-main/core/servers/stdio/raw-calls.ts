@@ -1,4 +1,4 @@
-// Requests of our own beside those of the SDK's client: own ids, own progress tokens, results exactly as the server sent them.
+// Requests under way to a server: own ids, own progress tokens, results exactly as the server sent them.
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import type { CallProgress } from '../../tools/tool.ts';
@@ -6,8 +6,11 @@ import type { UpstreamRequestOptions } from '../upstream-link.ts';
 import { UpstreamRpcError } from '../upstream-rpc-error.ts';
 import type { WireMessage } from './wire-reader.ts';
 
-/** Ours start here, the SDK's client counts from 0. The progress token of a request is its id. */
+/** Far from the ids of a server's own requests. The progress token of a request is its id. */
 export const FIRST_ID = 1_000_000_000;
+
+/** A server that has not introduced itself yet may take anything but its first request amiss. */
+const NOT_CANCELLED: readonly string[] = ['server/discover', 'initialize'];
 
 export interface RawCallsOptions {
   /** The subject of error sentences. */
@@ -23,10 +26,11 @@ export interface RawCalls {
   /**
    * Resolves with the `result` as it came. Rejects with `UpstreamRpcError` for an error the server answered, else with a
    * `GatewayError`: `timeout`, `cancelled`, or whatever `fail` was given. Progress is asked for only with `onProgress`; it
-   * starts `timeoutMs` anew, but not beyond `maxTotalMs`. A request that is given up is cancelled at the server.
+   * starts `timeoutMs` anew, but not beyond `maxTotalMs`. A request that is given up is cancelled at the server, unless it is
+   * one of the handshake.
    */
   request(method: string, params: WireMessage, options: UpstreamRequestOptions): Promise<unknown>;
-  /** Takes an answer or a progress notification that is ours, waited for or not; false when it is somebody else's. */
+  /** Takes an answer or a progress notification that is of our ids, waited for or not; false for every other message. */
   take(message: WireMessage): boolean;
   /** The method of a request under way; null when the id is not of one. */
   methodOf(id: unknown): string | null;
@@ -64,7 +68,7 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
         };
         const giveUp = (error: GatewayError) => {
           settle({ error });
-          cancelAtServer(id, error);
+          if (!NOT_CANCELLED.includes(method)) cancelAtServer(id, error);
         };
         const onAbort = () => giveUp(cancelled());
         const onTimer = () => {
@@ -93,7 +97,6 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
     take(message) {
       if (message.method === undefined) {
         const id = ourId(message.id);
-        // An answer that nobody waits for any more came too late, and still is not the SDK's.
         if (id !== null) waiting.get(id)?.settle(outcomeOf(message));
         return id !== null;
       }

@@ -1,7 +1,7 @@
-// An MCP transport over the pipes of a process tree: for the SDK's client, and beside it for requests of our own.
-import type { JSONRPCMessage, MessageExtraInfo, Transport } from '@modelcontextprotocol/client';
+// The messages to and from a spawned server over the pipes of its process tree: requests with their answers, and the rest.
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
+import { META, MODERN_REVISION } from '../protocol-revisions.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
 import { exitError, notAServerError } from './exit-reason.ts';
 import type { MessageId } from './json-scan.ts';
@@ -16,8 +16,6 @@ import { type DroppedMessage, MAX_DEPTH, readWire, type WireMessage } from './wi
 
 /** A pipe that closes is followed by the end of the process, or it is a failure of its own. */
 const BROKEN_PIPE_GRACE_MS = 250;
-const FIRST_MODERN_REVISION = '2026-07-28';
-const META = 'io.modelcontextprotocol/';
 
 export interface TransportWarning {
   readonly code: 'stdout_noise' | 'message_too_large' | 'message_too_deep';
@@ -37,7 +35,7 @@ export interface StdioTransportOptions {
   /** Takes the secrets out of what the server printed before it goes into a sentence. */
   readonly redact: (text: string) => string;
   readonly clock?: Clock;
-  /** What the SDK's client was made with: our own requests of the modern era carry both as well. */
+  /** Who we say we are: every request of the modern era carries both. */
   readonly clientInfo?: { readonly name: string; readonly version: string };
   readonly clientCapabilities?: Readonly<Record<string, unknown>>;
   /** The first message has come: the server speaks the protocol. */
@@ -50,10 +48,11 @@ export interface StdioTransportOptions {
   readonly maxMessageBytes?: number;
 }
 
-export class StdioTransport implements Transport {
-  onclose?: (() => void) | undefined;
-  onerror?: ((error: Error) => void) | undefined;
-  onmessage?: (<T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void) | undefined;
+export class StdioTransport {
+  /** The connection is over, whoever ended it. Called once. */
+  onclose: (() => void) | null = null;
+  /** A request of the server, or a notification. */
+  onmessage: ((message: WireMessage) => void) | null = null;
   readonly #options: StdioTransportOptions;
   readonly #clock: Clock;
   readonly #calls: RawCalls;
@@ -61,8 +60,6 @@ export class StdioTransport implements Transport {
   readonly #notifications: NotificationThrottle;
   readonly #noise = createNoiseMeter();
   readonly #warned = new Set<string>();
-  /** Requests of the SDK's client without an answer: an answer we have to drop must still end them. */
-  readonly #clientIds = new Set<unknown>();
   #protocolVersion: string | null = null;
   #stopReading: (() => void) | null = null;
   #ready = false;
@@ -81,15 +78,6 @@ export class StdioTransport implements Transport {
       send: (message) => this.#send(message),
       envelope: () => this.#envelope(),
     });
-  }
-
-  // The SDK recognises a stdio transport, and so how to probe it, by these two names.
-  get pid(): number {
-    return this.#options.tree.pid;
-  }
-
-  get stderr(): StderrBuffer {
-    return this.#options.stderr;
   }
 
   /** Why the connection ended by itself; null while it has not, and when it was closed. */
@@ -116,12 +104,9 @@ export class StdioTransport implements Transport {
     void tree.drained.then((exit) => this.#gone(exit));
   }
 
-  /** Resolves when the message is on its way; it does not wait for the server to read it. */
-  async send(message: JSONRPCMessage): Promise<void> {
-    this.#send(message as unknown as WireMessage);
-    if (!('method' in message)) return;
-    if ('id' in message) this.#clientIds.add(message.id);
-    else if (message.method === 'notifications/cancelled') this.#clientIds.delete(message.params?.requestId);
+  /** A notification, or the answer to a request of the server. Resolves when it is on its way, read or not. */
+  async send(message: WireMessage): Promise<void> {
+    this.#send(message);
   }
 
   setProtocolVersion(version: string): void {
@@ -145,39 +130,25 @@ export class StdioTransport implements Transport {
 
   #receive(message: WireMessage, deep: boolean): void {
     this.#becomeReady();
-    const { id, method } = message;
-    const isAnswer = method === undefined;
+    const { id } = message;
+    const isAnswer = message.method === undefined;
     // A list is let through: who asks for it looks at every item, and one bad item must not hide the others.
     if (deep && !(isAnswer && this.#calls.methodOf(id)?.endsWith('/list'))) {
       this.#drop({ reason: 'too_deep', answerTo: isAnswer ? (id as MessageId) : 'nobody' });
-    } else if (this.#calls.take(message)) {
-      // It was ours.
-    } else if (isAnswer) {
-      // What the client does not wait for (any more) it would only complain about.
-      if (this.#clientIds.delete(id) || this.#clientIds.delete(Number(id))) this.#pass(message);
+    } else if (this.#calls.take(message) || isAnswer) {
+      // An answer that nobody waits for, or not any more, came too late.
     } else if (id === undefined) {
       this.#notifications.add(message);
-    } else if (method === 'ping') {
-      this.#answerPing(id);
     } else {
       this.#pass(message);
     }
   }
 
-  /** Here, because a server that floods us with them must not keep the client busy. */
-  #answerPing(id: unknown): void {
-    try {
-      this.#send({ jsonrpc: '2.0', id, result: {} });
-    } catch {
-      // It asks faster than it reads.
-    }
-  }
-
   #pass(message: WireMessage): void {
     try {
-      this.onmessage?.(message as unknown as JSONRPCMessage);
-    } catch (error) {
-      this.onerror?.(error as Error);
+      this.onmessage?.(message);
+    } catch {
+      // One bad message must not stop the reading of all others.
     }
   }
 
@@ -212,17 +183,8 @@ export class StdioTransport implements Transport {
     this.#warn(`message_${reason}`, () => `It sent a message that is ${what}`);
     if (answerTo === 'nobody') return;
     const error = new GatewayError('upstream_error', `The answer of ${target} is ${what}`);
-    if (answerTo !== null) {
-      this.#failAnswer(answerTo, error);
-      return;
-    }
-    this.#calls.failAll(error);
-    for (const id of this.#clientIds) this.#failAnswer(id, error);
-  }
-
-  #failAnswer(id: unknown, error: GatewayError): void {
-    if (this.#calls.fail(id, error) || !this.#clientIds.delete(id)) return;
-    this.#pass({ jsonrpc: '2.0', id, error: { code: -32_603, message: error.message } });
+    if (answerTo === null) this.#calls.failAll(error);
+    else this.#calls.fail(answerTo, error);
   }
 
   #warn(code: TransportWarning['code'], sentence: () => string): void {
@@ -242,7 +204,7 @@ export class StdioTransport implements Transport {
 
   /** What every request of the modern era says about its sender. */
   #envelope(): WireMessage {
-    if (this.#protocolVersion === null || this.#protocolVersion < FIRST_MODERN_REVISION) return {};
+    if (this.#protocolVersion === null || this.#protocolVersion < MODERN_REVISION) return {};
     const { clientInfo, clientCapabilities = {} } = this.#options;
     return {
       [`${META}protocolVersion`]: this.#protocolVersion,
@@ -278,8 +240,6 @@ export class StdioTransport implements Transport {
     this.#stopReading?.();
     this.#notifications.stop();
     this.#calls.failAll(this.#closedError());
-    this.#clientIds.clear();
-    if (reason) this.onerror?.(reason);
     this.onclose?.();
   }
 

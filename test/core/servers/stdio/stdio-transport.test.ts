@@ -226,10 +226,10 @@ describe('odd output', () => {
   });
 
   test('on stderr is no error and stays within its bounds', async () => {
-    const { transport } = await openLegacy(odd('stderr=20000000'));
+    const { transport, stderr } = await openLegacy(odd('stderr=20000000'));
     expect(await callTool(transport, 'stderr', { text: 'last words' })).toBe('written');
-    await until(() => transport.stderr.tail().includes('last words'), 'stderr');
-    expect(transport.stderr.lines().join('\n').length).toBeLessThanOrEqual(256 * 1024);
+    await until(() => stderr.tail().includes('last words'), 'stderr');
+    expect(stderr.lines().join('\n').length).toBeLessThanOrEqual(256 * 1024);
   });
 });
 

@@ -9,7 +9,7 @@ import type { Clock } from '../../../../src-main/core/clock.ts';
 import { childEnvironment } from '../../../../src-main/core/servers/stdio/child-environment.ts';
 import { listProcesses } from '../../../../src-main/core/servers/stdio/process-table.ts';
 import { type ProcessTree, spawnTree } from '../../../../src-main/core/servers/stdio/process-tree.ts';
-import { createStderrBuffer } from '../../../../src-main/core/servers/stdio/stderr-buffer.ts';
+import { createStderrBuffer, type StderrBuffer } from '../../../../src-main/core/servers/stdio/stderr-buffer.ts';
 import {
   StdioTransport,
   type StdioTransportOptions,
@@ -41,6 +41,7 @@ export interface OpenTransport {
   readonly transport: StdioTransport;
   readonly tree: ProcessTree;
   readonly marker: string;
+  readonly stderr: StderrBuffer;
   /** What the transport told beside messages. */
   readonly warnings: TransportWarning[];
   readonly exits: TransportExit[];
@@ -57,17 +58,18 @@ export async function openTransport(
   const redact = options.redact ?? ((text: string) => text);
   const warnings: TransportWarning[] = [];
   const exits: TransportExit[] = [];
+  const stderr = createStderrBuffer(redact);
   const transport = new StdioTransport({
     target: 'odd',
     tree,
-    stderr: createStderrBuffer(redact),
+    stderr,
     redact,
     onwarning: (warning) => warnings.push(warning),
     onexit: (exit) => exits.push(exit),
     ...rest,
   });
   onTestFinished(() => transport.close());
-  return { transport, tree, marker, warnings, exits };
+  return { transport, tree, marker, stderr, warnings, exits };
 }
 
 /** The same, started and past the legacy handshake, without the SDK. */
