@@ -43,6 +43,8 @@ export function assertMayUse(agents: readonly AgentScope[], agentName: string, r
           ? `${name} names the agents that may use it, and ${agentName} is not one of them`
           : `Other agents list the server ${owner.server_name} under mcp_servers, and ${agentName} does not`,
       );
+    default:
+      throw new GatewayError('forbidden', `${agentName} may not use ${name}`);
   }
 }
 
