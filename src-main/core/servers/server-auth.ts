@@ -12,6 +12,7 @@ import { GatewayError } from '../errors.ts';
 import type { Redactor } from '../redactor.ts';
 import type { Environment } from '../settings.ts';
 import { CLIENT_INFO } from './client-identity.ts';
+import type { Reach } from './http/address-guard.ts';
 import type { TrustStore } from './http/trust-store.ts';
 import { runCommand } from './stdio/run-command.ts';
 import { createStderrBuffer } from './stdio/stderr-buffer.ts';
@@ -24,6 +25,8 @@ export interface ServerAuthOptions {
   readonly vaultFor: (serverId: string) => TokenVault;
   /** The environment of token commands, with the PATH of the user's shell. */
   readonly commandEnvironment: () => Promise<Record<string, string>>;
+  /** Where authorization servers that a server names may be; see `UpstreamFetchOptions`. */
+  readonly derivedReach?: Reach | undefined;
   /** Told of the page for the user's browser; where there is no window, this is how it is found. */
   readonly announceSignIn: (sentence: string) => void;
 }
@@ -51,7 +54,7 @@ export interface ServerAuth {
 const MAX_TOKEN_OUTPUT = 64 * 1024;
 
 export function createServerAuth(options: ServerAuthOptions): ServerAuth {
-  const { environment, trust, clock, redactor, vaultFor, announceSignIn } = options;
+  const { environment, trust, clock, redactor, vaultFor, announceSignIn, derivedReach } = options;
   let factory: Promise<AuthFactory> | null = null;
 
   /** Loaded with the first remote server: nobody else needs OAuth and an HTTP client. */
@@ -61,7 +64,7 @@ export function createServerAuth(options: ServerAuthOptions): ServerAuth {
       import('./http/upstream-fetch.ts'),
     ]);
     return createAuthFactory({
-      openFetch: (url) => createUpstreamFetch({ url, headers: {}, environment, trust }),
+      openFetch: (url) => createUpstreamFetch({ url, headers: {}, environment, trust, derivedReach }),
       async runCommand(argv, { timeoutMs, signal }) {
         const [program = '', ...args] = argv;
         return runCommand({

@@ -10,6 +10,7 @@ import type { Logger } from '../logger.ts';
 import type { Redactor } from '../redactor.ts';
 import type { Environment } from '../settings.ts';
 import type { Notice } from '../store/config-store.ts';
+import type { Reach } from './http/address-guard.ts';
 import { createTrustStore } from './http/trust-store.ts';
 import type { OpenUpstream } from './managed-server.ts';
 import { openStdio } from './open-stdio.ts';
@@ -31,6 +32,8 @@ export interface UpstreamsOptions {
   readonly redactor: Redactor;
   readonly fromDesktop: boolean;
   readonly vaultFor: (serverId: string) => TokenVault;
+  /** Where authorization servers that a server names may be: public hosts with https unless given. */
+  readonly derivedReach?: Reach | undefined;
 }
 
 export interface Upstreams {
@@ -69,6 +72,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     clock,
     redactor,
     vaultFor: options.vaultFor,
+    derivedReach: options.derivedReach,
     async commandEnvironment() {
       return childEnvironment({ inherited: environment, path: (await findPath()).path });
     },

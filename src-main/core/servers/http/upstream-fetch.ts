@@ -33,6 +33,11 @@ export interface UpstreamFetchOptions {
   readonly headers: HeaderSource;
   readonly environment: Environment;
   readonly trust: TrustStore;
+  /**
+   * Which addresses may be contacted because a response named them: https ones that everybody can reach, unless given.
+   * `any` is for networks of which every server is one's own.
+   */
+  readonly derivedReach?: Reach | undefined;
   /** Decoded bytes of one JSON body or one event. */
   readonly maxMessageBytes?: number;
   /** Takes the place of the system's resolver. */
@@ -60,7 +65,7 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
   let bytesRead = 0;
 
   const sendOnce = async (url: URL, init: RequestInit, signal: AbortSignal | null): Promise<Exchange> => {
-    const reach = reachOf(url, origin);
+    const reach = reachOf(url, origin, options.derivedReach ?? 'public');
     pools ??= openPools(options);
     const { request, dispatchers } = await pools;
     if (reach === 'public') await refuseHiddenHost(url, options);
@@ -157,8 +162,8 @@ async function openPools(options: UpstreamFetchOptions): Promise<Pools> {
   return { request: undici.request, dispatchers: createDispatchers({ ...options, undici }) };
 }
 
-function reachOf(url: URL, origin: string): Reach {
-  const reach = url.origin === origin ? 'any' : 'public';
+function reachOf(url: URL, origin: string, derived: Reach): Reach {
+  const reach = url.origin === origin ? 'any' : derived;
   if (reach === 'public' && url.protocol !== 'https:') {
     throw new GatewayError('connection_error', 'The server named an address that is not https; it is not contacted');
   }

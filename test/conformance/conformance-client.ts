@@ -1,0 +1,143 @@
+// The client that the MCP conformance suite starts: one server, reached and used by the very path of the gateway.
+//
+// The suite gives the URL as the last argument, and the scenario with its facts in the environment.
+
+import { needsSignIn } from '../../src-main/core/auth/auth-errors.ts';
+import { GatewayError } from '../../src-main/core/errors.ts';
+import { createRedactor, silentLogger, systemClock } from '../../src-main/core/index.ts';
+import { type DiscoveredTool, discoverTools } from '../../src-main/core/servers/discover-tools.ts';
+import { needsAuthorization } from '../../src-main/core/servers/needs-authorization.ts';
+import { validConfig } from '../../src-main/core/servers/server-config.ts';
+import type { UpstreamLink } from '../../src-main/core/servers/upstream-link.ts';
+import { createUpstreams } from '../../src-main/core/servers/upstreams.ts';
+import { memoryVault } from '../core/auth/support.ts';
+import { argumentsFor, inputResponsesFor } from './answers.ts';
+
+const url = process.argv.at(-1) ?? '';
+const scenario = process.env.MCP_CONFORMANCE_SCENARIO ?? '';
+const context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}') as {
+  readonly client_id?: string;
+  readonly client_secret?: string;
+  readonly toolCalls?: readonly { readonly name: string; readonly arguments: Record<string, unknown> }[];
+};
+
+/** The address of this client's metadata document in the scenarios that take one. */
+const METADATA_DOCUMENT = 'https://conformance-test.local/client-metadata.json';
+/** How often a person lets a server ask for another sign-in before giving up. */
+const MAX_SIGN_INS = 3;
+const TIMEOUT_MS = 20_000;
+
+const vault = memoryVault();
+const upstreams = createUpstreams({
+  environment: {},
+  dataDir: null,
+  clock: systemClock,
+  logger: silentLogger,
+  redactor: createRedactor(),
+  fromDesktop: false,
+  vaultFor: () => vault,
+  // The suite's authorization servers listen on loopback, beside its MCP servers.
+  derivedReach: 'any',
+});
+const config = validConfig({ name: 'conformance', transport: 'streamable_http', url, credentials: credentials() });
+const server = { id: 'conformance', config };
+const { signal } = new AbortController();
+let signIns = 0;
+
+try {
+  await withSignIn(async () => {
+    const link = await upstreams.open(server, { signal, timeoutMs: TIMEOUT_MS, test: false });
+    try {
+      await exercise(link);
+    } finally {
+      await link.close();
+    }
+  });
+} catch (error) {
+  process.exitCode = 1;
+  console.error(error);
+} finally {
+  await upstreams.close();
+}
+
+function credentials(): Record<string, unknown> | null {
+  const { client_id, client_secret } = context;
+  if (scenario === 'auth/basic-cimd') return { auth_type: 'oauth2_authorization_code', client_id: METADATA_DOCUMENT };
+  if (scenario === 'auth/pre-registration') return { auth_type: 'oauth2_authorization_code', client_id, client_secret };
+  if (scenario !== 'auth/client-credentials-basic') return null;
+  const token_url = new URL('/token', String((context as { issuer?: string }).issuer ?? url)).href;
+  return { auth_type: 'oauth2_client_credentials', token_url, client_id, client_secret };
+}
+
+/** Does what a person does who is told that a server asks for a sign-in, and tries again. */
+async function withSignIn(work: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const wanted = needsSignIn(error) || (error instanceof GatewayError && needsAuthorization(error));
+      if (!wanted || signIns >= MAX_SIGN_INS) throw error;
+      signIns++;
+      const { view, done } = await upstreams.auth.signIn(server);
+      await Promise.all([followToTheEnd(view.url), done]);
+    }
+  }
+}
+
+/** The suite's sign-in page sends the browser straight back. */
+async function followToTheEnd(start: string): Promise<void> {
+  let next: string | null = start;
+  for (let step = 0; next !== null && step < 10; step++) {
+    const response: Response = await fetch(next, { redirect: 'manual' });
+    const location = response.headers.get('location');
+    await response.body?.cancel();
+    next = location === null ? null : new URL(location, next).href;
+    if (next === null && !response.ok) throw new Error(`The sign-in ended with ${response.status}`);
+  }
+}
+
+async function exercise(link: UpstreamLink): Promise<void> {
+  const { tools } = await discoverTools(link, { signal, timeoutMs: TIMEOUT_MS });
+  const calls = context.toolCalls ?? tools.map(({ definition }) => ({ ...call(definition) }));
+  for (const { name, arguments: given } of calls) {
+    const definition = tools.find((tool) => tool.definition.name === name)?.definition;
+    await callTool(link, { name, arguments: given }, definition);
+  }
+  await readTheRest(link);
+}
+
+function call({ name, inputSchema }: DiscoveredTool['definition']) {
+  return { name, arguments: argumentsFor(inputSchema) };
+}
+
+/** Calls, and answers what the server asks back, as the caller behind the gateway does. */
+async function callTool(
+  link: UpstreamLink,
+  params: Record<string, unknown>,
+  tool: DiscoveredTool['definition'] | undefined,
+): Promise<void> {
+  let next = params;
+  for (let round = 0; round < 5; round++) {
+    const options = { timeoutMs: TIMEOUT_MS, signal, ...(tool && { tool }) };
+    const result = (await link.request('tools/call', next, options)) as Record<string, unknown>;
+    if (result.resultType !== 'input_required') return;
+    const { requestState, inputRequests } = result;
+    const state = requestState === undefined ? {} : { requestState };
+    next = { ...params, inputResponses: inputResponsesFor(inputRequests), ...state };
+  }
+}
+
+/** Prompts and resources, where the server has them. */
+async function readTheRest(link: UpstreamLink): Promise<void> {
+  const options = { timeoutMs: TIMEOUT_MS, signal };
+  if (link.capabilities.resources !== undefined) {
+    const { resources = [] } = (await link.request('resources/list', {}, options)) as {
+      resources?: { uri: string }[];
+    };
+    for (const { uri } of resources) await link.request('resources/read', { uri }, options);
+  }
+  if (link.capabilities.prompts !== undefined) {
+    const { prompts = [] } = (await link.request('prompts/list', {}, options)) as { prompts?: { name: string }[] };
+    for (const { name } of prompts) await link.request('prompts/get', { name }, options);
+  }
+}
