@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Issue } from '../contract/errors.ts';
 import { issue, REQUIRED } from '../contract/validation.ts';
 import { firstHeaderFault, headerNameFault, headerValueFault } from './fields.ts';
-import { isPlainHttpOffLoopback, urlFault } from './url.ts';
+import { isLoopbackHost, isPlainHttpOffLoopback, parseUrl, urlFault } from './url.ts';
 
 export const AUTH_TYPES = [
   'none',
@@ -47,6 +47,12 @@ const command: Check = (value) =>
 const secretUrl: Check = (value) => {
   if (typeof value !== 'string') return 'must be a URL';
   return urlFault(value) ?? (isPlainHttpOffLoopback(value) ? 'must be https (plain http only on loopback)' : null);
+};
+
+/** Where a browser comes back to: this machine, as it was registered with the client. */
+const loopbackUrl: Check = (value) => {
+  const url = typeof value === 'string' ? parseUrl(value) : null;
+  return url?.protocol === 'http:' && isLoopbackHost(url.hostname) ? null : 'must be an http URL on loopback';
 };
 
 /** Parameters that would replace what identifies the grant or the client. */
@@ -108,7 +114,7 @@ const SHAPES: Readonly<Record<AuthType, Shape>> = {
   command: { required: { command }, optional: {} },
   oauth2_authorization_code: {
     required: {},
-    optional: { client_id: text, client_secret: text, scopes: texts },
+    optional: { client_id: text, client_secret: text, scopes: texts, redirect_uri: loopbackUrl },
   },
 };
 

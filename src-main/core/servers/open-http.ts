@@ -1,6 +1,7 @@
 // Opens a connection to a remote server: its headers to its origin only, streamable HTTP first, the older transport if need be.
 import { authTypeOf } from '../../../src-shared/model/credentials.ts';
 import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
+import { needsSignIn } from '../auth/auth-errors.ts';
 import type { ResolvedAuth } from '../auth/resolve-auth.ts';
 import type { Clock } from '../clock.ts';
 import { connectionError, GatewayError } from '../errors.ts';
@@ -11,7 +12,7 @@ import { HttpTransport } from './http/http-transport.ts';
 import { RawRequests } from './http/raw-requests.ts';
 import type { TrustStore } from './http/trust-store.ts';
 import { createUpstreamFetch } from './http/upstream-fetch.ts';
-import { needsAuthorization } from './needs-authorization.ts';
+import { markNeedsAuthorization, needsAuthorization } from './needs-authorization.ts';
 import { connectClient } from './sdk-client.ts';
 import type { UpstreamLink } from './upstream-link.ts';
 
@@ -24,6 +25,9 @@ export interface OpenHttpOptions {
   readonly timeoutMs: number;
   readonly clock: Clock;
 }
+
+/** Of the time to connect, the part that the first token may take. */
+const TOKEN_SHARE = 0.8;
 
 export async function openHttp(options: OpenHttpOptions): Promise<UpstreamLink> {
   const { config, auth, environment, trust, signal, timeoutMs, clock } = options;
@@ -41,12 +45,17 @@ export async function openHttp(options: OpenHttpOptions): Promise<UpstreamLink> 
   const identity = { clientInfo: CLIENT_INFO, clientCapabilities: CLIENT_CAPABILITIES };
   const transport = new RawRequests(http, { target, clock, ...identity });
   try {
-    const client = await connectClient(transport, { target, timeoutMs, signal, clock });
+    const began = clock.monotonic();
+    // First, because the handshake's own limits would take a slow token server for a silent MCP server.
+    await auth.ready({ waitMs: timeoutMs * TOKEN_SHARE, signal });
+    const left = timeoutMs - (clock.monotonic() - began);
+    const client = await connectClient(transport, { target, timeoutMs: left, signal, clock });
     link = createClientLink({ target, client, transport, clock, pid: null, remote: true, afterClose: release });
     return link;
   } catch (error) {
     await release();
     const failure = connectionError(error, target);
+    if (needsSignIn(failure)) throw markNeedsAuthorization(failure);
     throw hasAuthorization(config, headers) && needsAuthorization(failure) ? withoutSignIn(failure) : failure;
   }
 }

@@ -1,8 +1,8 @@
 // What a caller may send as a server's configuration: every fault is told with its field, and never with its value.
 import { describe, expect, it } from 'vitest';
 import { toIssues } from '../../../src-shared/contract/validation.ts';
-import { authTypeOf, credentialIssues, staticHeaders } from '../../../src-shared/model/credentials.ts';
 import { configWarnings } from '../../../src-shared/model/config-warnings.ts';
+import { authTypeOf, credentialIssues, staticHeaders } from '../../../src-shared/model/credentials.ts';
 import { createServerSchema, toConfig, updateServerSchema } from '../../../src-shared/model/mcp-server.ts';
 import { isForbiddenHost, isLoopbackHost, urlFault } from '../../../src-shared/model/url.ts';
 
@@ -20,30 +20,51 @@ describe('names', () => {
     expect(faults({ ...stdio, name })).toEqual([]);
   });
 
-  it.each(['', 'x'.repeat(65), ' a', 'a b', 'a/b', '..', 'a__b', '_a', 'a_', 'A', 'a\u0000', 'a\n', 'а', 'a\u202Eb', 'a\u200Bb', '😀', '__proto__', '-rf', 5, null, undefined])(
-    'refuses %j',
-    (name) => {
-      expect(new Set(faults({ ...stdio, name }))).toEqual(new Set(['name']));
-    },
-  );
+  it.each([
+    '',
+    'x'.repeat(65),
+    ' a',
+    'a b',
+    'a/b',
+    '..',
+    'a__b',
+    '_a',
+    'a_',
+    'A',
+    'a\u0000',
+    'a\n',
+    'а',
+    'a\u202Eb',
+    'a\u200Bb',
+    '😀',
+    '__proto__',
+    '-rf',
+    5,
+    null,
+    undefined,
+  ])('refuses %j', (name) => {
+    expect(new Set(faults({ ...stdio, name }))).toEqual(new Set(['name']));
+  });
 });
 
 describe('stdio', () => {
   it('fills in what is absent', () => {
-    expect(toConfig(createServerSchema.parse({ ...stdio, url: '', headers: {}, credentials: null, args: [] }))).toEqual({
-      name: 'a',
-      transport: 'stdio',
-      command: 'node',
-      args: null,
-      cwd: null,
-      url: null,
-      env: null,
-      headers: null,
-      credentials: null,
-      enabled: true,
-      timeouts: null,
-      disabled_tools: [],
-    });
+    expect(toConfig(createServerSchema.parse({ ...stdio, url: '', headers: {}, credentials: null, args: [] }))).toEqual(
+      {
+        name: 'a',
+        transport: 'stdio',
+        command: 'node',
+        args: null,
+        cwd: null,
+        url: null,
+        env: null,
+        headers: null,
+        credentials: null,
+        enabled: true,
+        timeouts: null,
+        disabled_tools: [],
+      },
+    );
   });
 
   it.each([
@@ -138,12 +159,19 @@ describe('streamable HTTP', () => {
     expect(urlFault(url)).not.toContain('169');
   });
 
-  it.each(['http://localhost:3000/mcp', 'https://mcp.example.com', 'http://192.168.1.2/mcp', 'http://[::1]:8000/', 'HTTPS://EXAMPLE.COM'])('takes %s', (url) => {
+  it.each([
+    'http://localhost:3000/mcp',
+    'https://mcp.example.com',
+    'http://192.168.1.2/mcp',
+    'http://[::1]:8000/',
+    'HTTPS://EXAMPLE.COM',
+  ])('takes %s', (url) => {
     expect(faults({ ...http, url })).toEqual([]);
   });
 
   it('advises against headers over plain http and secrets in the URL', () => {
-    const codes = (change: object) => configWarnings(toConfig(createServerSchema.parse({ ...http, ...change }))).map(({ code }) => code);
+    const codes = (change: object) =>
+      configWarnings(toConfig(createServerSchema.parse({ ...http, ...change }))).map(({ code }) => code);
     expect(codes({ url: 'http://example.com', headers: { A: 'b' } })).toEqual(['plain_http']);
     expect(codes({ url: 'http://127.0.0.1/', headers: { A: 'b' } })).toEqual([]);
     expect(codes({ url: 'https://example.com/?api_key=abc' })).toEqual(['looks_secret']);
@@ -168,7 +196,12 @@ describe('arguments that look secret', () => {
 describe('credentials', () => {
   const key = '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----';
   const account = { client_email: 'a@b', private_key: key };
-  const oauth = { auth_type: 'oauth2_client_credentials', token_url: 'https://a/t', client_id: 'i', client_secret: 's' };
+  const oauth = {
+    auth_type: 'oauth2_client_credentials',
+    token_url: 'https://a/t',
+    client_id: 'i',
+    client_secret: 's',
+  };
   const google = { auth_type: 'google_service_account', service_account_json: account, scopes: ['s'] };
 
   it.each([
@@ -184,6 +217,7 @@ describe('credentials', () => {
     { ...google, service_account_json: JSON.stringify(account), subject: 'c@d' },
     { auth_type: 'command', command: ['gcloud', 'auth', 'print-access-token'] },
     { auth_type: 'oauth2_authorization_code' },
+    { auth_type: 'oauth2_authorization_code', client_id: 'c', redirect_uri: 'http://127.0.0.1:9000/back' },
   ])('takes %j', (credentials) => {
     expect(credentialIssues(credentials)).toEqual([]);
   });
@@ -211,9 +245,13 @@ describe('credentials', () => {
     ['service_account_json', { ...google, service_account_json: { client_email: 'x' } }],
     ['service_account_json', { ...google, service_account_json: { ...account, private_key: 'garbage' } }],
     ['service_account_json', { ...google, service_account_json: { ...account, token_uri: 'http://169.254.169.254/' } }],
-    ['service_account_json', { ...google, service_account_json: { ...account, private_key: key + 'x'.repeat(100_000) } }],
+    [
+      'service_account_json',
+      { ...google, service_account_json: { ...account, private_key: key + 'x'.repeat(100_000) } },
+    ],
     ['scopes', { ...google, scopes: undefined }],
     ['command', { auth_type: 'command', command: [] }],
+    ['redirect_uri', { auth_type: 'oauth2_authorization_code', redirect_uri: 'https://evil.example/' }],
   ])('names %s', (field, credentials) => {
     const clean = Object.fromEntries(Object.entries(credentials).filter(([, value]) => value !== undefined));
     expect(credentialIssues(clean).map(({ path }) => path)).toEqual([['credentials', field]]);
@@ -251,9 +289,12 @@ describe('changes', () => {
 });
 
 describe('hosts', () => {
-  it.each(['169.254.1.1', 'fe80::1', 'fe80::1%eth0', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe', 'fd00:ec2::254'])('forbids %s', (host) => {
-    expect(isForbiddenHost(host)).toBe(true);
-  });
+  it.each(['169.254.1.1', 'fe80::1', 'fe80::1%eth0', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe', 'fd00:ec2::254'])(
+    'forbids %s',
+    (host) => {
+      expect(isForbiddenHost(host)).toBe(true);
+    },
+  );
   it.each(['10.0.0.1', 'example.com', '::1', '2001:db8::1', 'fe.example.com'])('allows %s', (host) => {
     expect(isForbiddenHost(host)).toBe(false);
   });
