@@ -89,11 +89,8 @@ export class ServerConnection {
   async refresh(): Promise<void> {
     this.#retry.reset();
     this.#cancelRetry();
-    if (!this.#attempt) {
-      this.#dropLink();
-      await Promise.all(this.#closing);
-    }
-    await this.#connect();
+    if (!this.#attempt) this.#dropLink();
+    await this.#connect(Promise.all(this.#closing));
   }
 
   /** Connects now if a retry is pending; a live connection is asked whether it still lives. */
@@ -149,29 +146,33 @@ export class ServerConnection {
     });
   }
 
-  /** Single flight: whoever asks while an attempt runs shares it. */
-  #connect(): Promise<void> {
+  /** Single flight: whoever asks while an attempt runs shares it. `before` has to be over when the link is opened. */
+  #connect(before?: Promise<unknown>): Promise<void> {
     if (this.#attempt) return this.#attempt.promise;
+    // Whatever is opened now, nobody would close.
+    if (this.#stopped) return Promise.reject(stopped());
     const controller = new AbortController();
-    const promise = this.#runAttempt(controller.signal).finally(() => {
+    const promise = this.#runAttempt(controller.signal, before).finally(() => {
       this.#attempt = null;
     });
     this.#attempt = { promise, controller };
     return promise;
   }
 
-  async #runAttempt(signal: AbortSignal): Promise<void> {
+  async #runAttempt(signal: AbortSignal, before: Promise<unknown> | undefined): Promise<void> {
     const { lastError, discovery } = this.#state;
     this.#set({ ...DISCONNECTED, status: 'connecting', lastError, discovery });
     let link: UpstreamLink | null = null;
     try {
+      if (before !== undefined) await before;
+      signal.throwIfAborted();
       link = await this.#options.open(signal);
       const found = await discoverTools(link, { signal, timeoutMs: this.#options.listTimeoutMs() });
       signal.throwIfAborted();
       this.#adopt(link, found);
     } catch (error) {
       if (link) this.#close(link);
-      if (signal.aborted) throw new GatewayError('cancelled', 'The attempt to connect was stopped', { cause: error });
+      if (signal.aborted) throw stopped(error);
       const failure = connectionError(error, this.#options.name);
       this.#fail(failure, this.#retry.failed());
       throw failure;
@@ -275,6 +276,10 @@ export class ServerConnection {
     this.#state = state;
     this.#options.onChange(state);
   }
+}
+
+function stopped(cause?: unknown): GatewayError {
+  return new GatewayError('cancelled', 'The attempt to connect was stopped', { cause });
 }
 
 /** Waits for a promise but not beyond the caller's patience; the promise's own failure is the state's to tell. */

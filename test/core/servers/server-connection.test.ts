@@ -203,7 +203,46 @@ describe('refreshing', () => {
     expect(first.closed).toBe(true);
     await connection.stop();
   });
+
+  it('waits for the former link to be gone, and calls wait for the next one', async () => {
+    const first = slowToClose();
+    const { connection, opened } = create([() => first.link, () => createFakeLink()]);
+    connection.start();
+    await settle();
+    const refreshed = connection.refresh();
+    const answer = connection.request('x', {}, { timeoutMs: 1_000 });
+    await settle();
+    expect(connection.state.status).toBe('connecting');
+    expect(opened()).toBe(1);
+    first.letClose();
+    await refreshed;
+    await expect(answer).resolves.toMatchObject({ method: 'x' });
+    expect(opened()).toBe(2);
+  });
+
+  it('opens nothing when it is stopped meanwhile', async () => {
+    const first = slowToClose();
+    const { connection, opened } = create([() => first.link, () => createFakeLink()]);
+    connection.start();
+    await settle();
+    const refreshed = expect(connection.refresh()).rejects.toMatchObject({ code: 'cancelled' });
+    const stopped = connection.stop();
+    first.letClose();
+    await Promise.all([refreshed, stopped]);
+    await settle();
+    expect(opened()).toBe(1);
+    await expect(connection.refresh()).rejects.toMatchObject({ code: 'cancelled' });
+    expect(opened()).toBe(1);
+    expect(connection.state.status).toBe('disabled');
+  });
 });
+
+/** A link whose process takes its time to end. */
+function slowToClose() {
+  const link = createFakeLink();
+  const { promise: gone, resolve: letClose } = Promise.withResolvers<void>();
+  return { link: Object.assign(link, { close: () => gone }), letClose };
+}
 
 describe('a list that changes', () => {
   const connect = async (link: FakeLink) => {
