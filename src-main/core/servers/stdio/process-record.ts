@@ -35,7 +35,8 @@ const SAVE_DELAY_MS = 25;
 
 /**
  * Keeps the record of this run in one small file in an existing directory, rewritten whole after every burst of changes.
- * That the file cannot be written is told once to `onError` and otherwise changes nothing: servers run all the same.
+ * While nothing runs there is no file: a start after an orderly end has nothing to look for. That the file cannot be
+ * written is told once to `onError` and otherwise changes nothing: servers run all the same.
  */
 export function createProcessRecord(
   file: string,
@@ -48,6 +49,10 @@ export function createProcessRecord(
   const save = () => {
     timer = null;
     try {
+      if (processes.size === 0) {
+        rmSync(file, { force: true });
+        return;
+      }
       writeFileSync(`${file}.new`, JSON.stringify({ run, processes: [...processes.values()] }), { mode: 0o600 });
       renameSync(`${file}.new`, file);
     } catch (error) {

@@ -36,9 +36,11 @@ describe('the record', () => {
     processes.remove(100);
     await until(() => running().processes.length === 1, 'the end of the first to be written');
     expect(running()).toEqual({ run: 'run-12345', processes: [two] });
-    processes.remove(200);
-    expect(running()).toEqual({ run: 'run-12345', processes: [] });
     expect(statSync(file).mode & 0o777).toBe(0o600);
+    processes.remove(200);
+    expect(existsSync(file)).toBe(false);
+    processes.add(one);
+    expect(running()).toEqual({ run: 'run-12345', processes: [one] });
   });
 
   test('that cannot be written is reported once and stops nobody', () => {
