@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyEvent } from '../../../src-renderer/store/apply-event.ts';
 import { fromSnapshot, type GatewayState } from '../../../src-renderer/store/gateway-state.ts';
+import type { NumberedEvent } from '../../../src-shared/contract/events.ts';
 import { event, server, snapshot, tool } from './views.ts';
 
 const one = server('one', 3);
@@ -53,13 +54,14 @@ describe('applyEvent', () => {
     expect(applyEvent(start, event(3, { type: 'server_removed', server_id: one.id }))).toBe(start);
   });
 
-  it.each([
+  const disorder: [string, NumberedEvent][] = [
     ['a gap', event(12, { type: 'agents', agents: [] })],
     ['another run of the gateway', event(11, { type: 'agents', agents: [] }, 'b2')],
     ['a reset', event(11, { type: 'reset' })],
     ['a reset of another run', event(1, { type: 'reset' }, 'b2')],
-    ['an id that is none', { id: 'nonsense', event: { type: 'agents', agents: [] } } as const],
-  ])('asks for a new snapshot after %s', (_, numbered) => {
+    ['an id that is none', { id: 'nonsense', event: { type: 'agents', agents: [] } }],
+  ];
+  it.each(disorder)('asks for a new snapshot after %s', (_, numbered) => {
     expect(applyEvent(start, numbered)).toBe('resync');
   });
 
