@@ -39,6 +39,8 @@ export function toolAccess(
   const agent = agents.find(({ name }) => name === agentName);
   if (!agent) return { allowed: false, reason: 'unknown_agent' };
   if (!agent.enabled) return { allowed: false, reason: 'agent_disabled' };
+  // Its file may have said that it is switched off, or narrowed.
+  if (agent.unreadable) return { allowed: false, reason: 'withheld' };
   if (allowedAgents === null) return { allowed: true, reason: 'open' };
   return allowedAgents.includes(agentName)
     ? { allowed: true, reason: 'listed' }

@@ -1,16 +1,18 @@
 // The agents of the workspace as scopes for the access rule and as views for people.
-import type { AgentView } from '../../../src-shared/model/agent.ts';
+import type { AgentView, FilePlace } from '../../../src-shared/model/agent.ts';
 import type { AgentScope } from './access-policy.ts';
 
-/** One agent as its file told it; `file` is null when it cannot be read. */
+/** One agent as its file told it last; `file` is null when it could never be read. */
 export interface AgentRecord {
   readonly name: string;
   readonly file: {
     readonly description: string | null;
     readonly enabled: boolean;
     readonly mcp_servers: readonly string[] | null;
+    readonly tools: readonly string[] | null;
   } | null;
   readonly error: string | null;
+  readonly place: FilePlace | null;
 }
 
 export function agentScope({ name, file }: AgentRecord): AgentScope {
@@ -23,14 +25,17 @@ export function agentScope({ name, file }: AgentRecord): AgentScope {
 }
 
 /** @param servers the names of all servers: a listed name that is none of them is reported. */
-export function agentView({ name, file, error }: AgentRecord, servers: ReadonlySet<string>): AgentView {
+export function agentView({ name, file, error, place }: AgentRecord, servers: ReadonlySet<string>): AgentView {
   const listed = file?.mcp_servers ?? null;
   return {
     name,
     description: file?.description ?? null,
     enabled: file?.enabled ?? true,
     mcp_servers: listed && [...listed],
+    tools: file?.tools ? [...file.tools] : null,
     unknown_servers: (listed ?? []).filter((server) => !servers.has(server)),
     error,
+    error_place: place,
+    unreadable: file === null,
   };
 }

@@ -1,5 +1,4 @@
-// Reads gateway.yaml: our keys only, `${VAR}` expanded, every fault named with its key.
-import type { z } from 'zod';
+// Reads gateway.yaml: our keys only, `${VAR}` expanded, every fault named with its key and place.
 import { type GatewayConfig, gatewayConfigSchema } from '../../../src-shared/model/settings.ts';
 import { decodeUtf8, parseYaml, WorkspaceFileError } from './front-matter.ts';
 
@@ -9,34 +8,40 @@ export interface GatewayYaml {
   readonly notes: readonly string[];
 }
 
-/** Throws a `WorkspaceFileError` when one of our keys has a value that cannot be used. */
-export function readGatewayYaml(
-  bytes: Uint8Array,
-  environment: Readonly<Record<string, string | undefined>>,
-): GatewayYaml {
-  const data = parseYaml(decodeUtf8(bytes)) ?? {};
-  if (!isObject(data)) throw new WorkspaceFileError('gateway.yaml is not a set of keys');
-  const server = isObject(data.server) ? data.server : {};
-  const mcp = isObject(data.mcp) ? data.mcp : {};
-  const ours = {
-    server: { port: number(server.port, 'server.port', environment) },
-    mcp: {
-      tool_call_timeout_ms: number(mcp.tool_call_timeout_ms, 'mcp.tool_call_timeout_ms', environment),
-      connection_timeout_ms: number(mcp.connection_timeout_ms, 'mcp.connection_timeout_ms', environment),
-    },
-  };
-  const parsed = gatewayConfigSchema.safeParse(ours);
-  if (!parsed.success) throw new WorkspaceFileError(faultOf(parsed.error));
-  const notes =
-    server.host === undefined
-      ? []
-      : ['server.host in gateway.yaml is ignored: the gateway always listens on 127.0.0.1'];
-  return { config: parsed.data, notes };
-}
+type Environment = Readonly<Record<string, string | undefined>>;
 
-function faultOf(error: z.ZodError): string {
-  const fault = error.issues[0];
-  return `${fault?.path.join('.') ?? 'gateway.yaml'}: ${fault?.message ?? 'not valid'}`;
+/** Throws a `WorkspaceFileError` when one of our keys has a value that cannot be used. */
+export function readGatewayYaml(bytes: Uint8Array, environment: Environment): GatewayYaml {
+  const { data = {}, placeOf } = parseYaml(decodeUtf8(bytes));
+  if (!isObject(data ?? {})) throw new WorkspaceFileError('gateway.yaml is not a set of keys', { line: 1, column: 1 });
+  const found = (data ?? {}) as Record<string, unknown>;
+  const read = (group: 'server' | 'mcp', key: string) => {
+    const section = found[group];
+    if (section === undefined || section === null) return undefined;
+    if (!isObject(section)) throw new WorkspaceFileError(`${group} is not a set of keys`, placeOf([group]));
+    try {
+      return number(section[key], `${group}.${key}`, environment);
+    } catch (error) {
+      throw error instanceof WorkspaceFileError ? new WorkspaceFileError(error.reason, placeOf([group, key])) : error;
+    }
+  };
+  const parsed = gatewayConfigSchema.safeParse({
+    server: { port: read('server', 'port') },
+    mcp: {
+      tool_call_timeout_ms: read('mcp', 'tool_call_timeout_ms'),
+      connection_timeout_ms: read('mcp', 'connection_timeout_ms'),
+    },
+  });
+  if (!parsed.success) {
+    const fault = parsed.error.issues[0];
+    const path = fault?.path ?? [];
+    throw new WorkspaceFileError(`${path.join('.')}: ${fault?.message ?? 'not valid'}`, placeOf(path));
+  }
+  const notes =
+    isObject(found.server) && found.server.host !== undefined
+      ? ['server.host in gateway.yaml is ignored: the gateway always listens on 127.0.0.1']
+      : [];
+  return { config: parsed.data, notes };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -46,7 +51,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 /** A number, also when it is written as text or comes from `${VAR}`; a text that is no number stays for the schema to refuse. */
-function number(value: unknown, key: string, environment: Readonly<Record<string, string | undefined>>): unknown {
+function number(value: unknown, key: string, environment: Environment): unknown {
   if (typeof value !== 'string') return value ?? undefined;
   const text = value.replace(VARIABLE, (_, name: string) => {
     const found = environment[name];

@@ -11,6 +11,7 @@ export interface WorkspaceAgent {
   /** What the file says; null when it cannot be read. */
   readonly file: AgentFile | null;
   readonly error: string | null;
+  readonly place: null;
 }
 
 export interface Workspace {
@@ -49,9 +50,9 @@ function readAgents(root: string): WorkspaceAgent[] {
     const file = path.join('agents', name, 'AGENT.md');
     try {
       const bytes = readInside(root, file);
-      return bytes ? [{ name, file: readAgentFile(bytes), error: null }] : [];
+      return bytes ? [{ name, file: readAgentFile(bytes), error: null, place: null }] : [];
     } catch (error) {
-      return [{ name, file: null, error: `${file}: ${reasonOf(error)}` }];
+      return [{ name, file: null, error: `${file}: ${reasonOf(error)}`, place: null }];
     }
   });
 }

@@ -33,8 +33,10 @@ describe('who may use a server', () => {
 });
 
 describe('who may use a code or file tool', () => {
-  const agents = [agent('a', null), agent('b', null, { enabled: false })];
+  const agents = [agent('a', null), agent('b', null, { enabled: false }), agent('c', null, { unreadable: true })];
   it.each([
+    ['no agent whose file cannot be read', 'c', null, false, 'withheld'],
+    ['not even when the tool names it', 'c', ['c'], false, 'withheld'],
     ['everyone without a list', 'a', null, true, 'open'],
     ['those the list names', 'a', ['a'], true, 'listed'],
     ['nobody else', 'a', ['b'], false, 'listed_by_others'],
