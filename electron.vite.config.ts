@@ -5,6 +5,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { builtinsAsTheyAre } from './scripts/build/builtins-as-they-are.ts';
+import { oneFile } from './scripts/build/one-file.ts';
 
 const here = import.meta.dirname;
 
@@ -29,7 +30,10 @@ export default defineConfig({
         },
       },
       build: { target: 'node24', externalizeDeps: false, sourcemap: false, rolldownOptions: { input: main } },
-      plugins: [builtinsAsTheyAre()],
+      plugins: [
+        builtinsAsTheyAre(),
+        oneFile(path.join(here, 'examples/test-project/mcp-test-server.mjs'), 'example-server.js'),
+      ],
     },
   }),
   ...(preload && {

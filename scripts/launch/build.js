@@ -3,7 +3,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { runHelper } from './run.js';
 
-const SOURCES = ['src-main', 'src-shared', 'src-renderer', 'electron.vite.config.ts', 'package-lock.json'];
+const SOURCES = [
+  'src-main',
+  'src-shared',
+  'src-renderer',
+  'examples/test-project/mcp-test-server.mjs',
+  'electron.vite.config.ts',
+  'package-lock.json',
+];
 
 /** @param {string} root the project's folder */
 export function cliFile(root) {
