@@ -52,6 +52,7 @@ export class ManagedServer {
   #record: ServerRecord;
   #connection: ServerConnection | null = null;
   #connectedBefore = false;
+  #ended = false;
   /** Resolves when every earlier process of this server is gone; the next one waits for it. */
   #gone: Promise<void>;
   #offered: Discovery | null = null;
@@ -98,6 +99,12 @@ export class ManagedServer {
     if (connection) this.#gone = Promise.all([this.#gone, connection.stop()]).then(() => {});
   }
 
+  /** Disconnects for good: whatever comes later connects nothing any more. */
+  end(): void {
+    this.#ended = true;
+    this.disconnect();
+  }
+
   /** Connects or disconnects after something that may be in its way came or went. */
   reconsider(): void {
     if (this.#connection !== null && !this.#mayConnect()) this.disconnect();
@@ -125,13 +132,19 @@ export class ManagedServer {
     }
   }
 
-  /** Reconnects and rediscovers; throws the reason when that fails. */
+  /** Reconnects and rediscovers; throws the reason when that fails. A change that comes meanwhile is followed. */
   async refresh(): Promise<void> {
     const { config } = this.#record.opened;
     const obstacle = this.#obstacle();
     if (config.enabled && obstacle) throw new GatewayError(obstacle.error_code, obstacle.error);
-    if (!this.#connection) throw new GatewayError('conflict', `${config.name} is disabled: enable it first`);
-    await this.#connection.refresh();
+    const connection = this.#connection;
+    if (!connection) throw new GatewayError('conflict', `${config.name} is disabled: enable it first`);
+    try {
+      await connection.refresh();
+    } catch (error) {
+      if (this.#connection === connection) throw error;
+      await this.refresh();
+    }
   }
 
   wake(probeTimeoutMs: number): void {
@@ -143,7 +156,7 @@ export class ManagedServer {
   }
 
   #mayConnect(): boolean {
-    return this.#record.opened.config.enabled && this.#obstacle() === null;
+    return !this.#ended && this.#record.opened.config.enabled && this.#obstacle() === null;
   }
 
   #newConnection(): ServerConnection {

@@ -5,8 +5,9 @@ import type { McpTokenProvider } from '../auth/token-provider.ts';
 import { isoTime } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { secretEnvValues, textsWithin } from '../redactor.ts';
-import type { ConfigStore, StoredServer } from '../store/config-store.ts';
+import { type ConfigStore, closedError, type StoredServer } from '../store/config-store.ts';
 import type { SecretBox } from '../store/secret-box.ts';
+import { compare } from '../tools/tool-names.ts';
 import { type CodeServer, CodeServers, codeRecord, codeServerId, nameTaken } from './code-servers.ts';
 import { failedTest, testConnection } from './connection-test.ts';
 import { ManagedServer, type ManagedServerOptions } from './managed-server.ts';
@@ -25,6 +26,8 @@ import { lockedError, type ServerRecord } from './server-view.ts';
 /** How long a deleted server can be brought back. */
 export const RESTORE_MS = 30_000;
 const WAKE_PROBE_MS = 5_000;
+/** Changes are over in no time, but for one that waits for a person who is asked for the key. */
+const CLOSE_PATIENCE_MS = 1_000;
 /** How long a start waits for the key before it goes on without the servers that need it. */
 const KEY_PATIENCE_MS = 1_000;
 
@@ -51,6 +54,7 @@ export class ServerRegistry {
   #changes: Promise<unknown> = Promise.resolve();
   #loaded = false;
   #live = false;
+  #closed = false;
 
   constructor(options: ServerRegistryOptions) {
     const obstacle: ServerRegistryOptions['obstacle'] = ({ origin, opened: { config } }) =>
@@ -86,7 +90,7 @@ export class ServerRegistry {
    */
   setCode(owner: string, servers: readonly CodeServer[]): void {
     const before = this.#code.replace(owner, servers);
-    if (!this.#loaded) return;
+    if (!this.#loaded || this.#closed) return;
     const kept = new Set(servers.map(({ config }) => config.name));
     for (const { config } of before) if (!kept.has(config.name)) this.#dropCode(codeServerId(config.name));
     for (const server of servers) this.#putCode(server);
@@ -133,18 +137,21 @@ export class ServerRegistry {
     }
   }
 
-  /** Ends every connection and process tree. */
+  /** Ends every connection and process tree; from the call on nothing is changed, and nothing started, any more. */
   async close(): Promise<void> {
-    await this.#changes;
+    this.#closed = true;
+    const { clock } = this.#options;
+    await Promise.race([this.#changes, new Promise<void>((resolve) => clock.after(CLOSE_PATIENCE_MS, resolve))]);
     const servers = [...this.#servers.values()];
-    for (const server of servers) server.disconnect();
+    for (const server of servers) server.end();
     for (const { cancelForget } of this.#deleted.values()) cancelForget();
     const gone = [...servers, ...this.#deleted.values()].map((each) => each.gone);
     await Promise.all([...gone, ...this.#leaving.values()]);
   }
 
+  /** Oldest first; a restored one is back in its place. */
   list(): ServerView[] {
-    return [...this.#servers.values()].map((server) => server.view());
+    return oldestFirst([...this.#servers.values()].map((server) => server.view()));
   }
 
   get(id: string): ServerView {
@@ -197,7 +204,7 @@ export class ServerRegistry {
       const deleted = this.#deleted.get(id);
       if (!deleted) throw notFound(id);
       this.#assertFree(deleted.record.stored.name);
-      this.#save([...this.#stored(), deleted.record.stored]);
+      this.#save(oldestFirst([...this.#stored(), deleted.record.stored]));
       deleted.cancelForget();
       this.#deleted.delete(id);
       return this.#introduce(deleted.record, deleted.gone);
@@ -227,9 +234,15 @@ export class ServerRegistry {
 
   /** Reconnects and rediscovers; throws the reason when that fails. */
   async refresh(id: string): Promise<ServerView> {
-    const server = this.#need(id);
-    await server.refresh();
-    return server.view();
+    if (this.#closed) throw closedError();
+    try {
+      await this.#need(id).refresh();
+    } catch (error) {
+      // Deleted meanwhile: that says more than how the attempt ended.
+      this.#need(id);
+      throw error;
+    }
+    return this.#need(id).view();
   }
 
   /** Tries a stored server with a connection of its own. */
@@ -256,6 +269,7 @@ export class ServerRegistry {
   }
 
   async #test(id: string, { opened, tokenProvider }: TestedServer, signal: AbortSignal): Promise<TestResult> {
+    if (this.#closed) throw closedError();
     const locked = lockedError(opened);
     if (locked) return failedTest(new GatewayError(locked.error_code, locked.error));
     const { config } = opened;
@@ -268,6 +282,8 @@ export class ServerRegistry {
 
   #introduce(record: ServerRecord, predecessor?: Promise<void>): ServerView {
     const server = this.#add(record, predecessor);
+    // It was under way when everything else ended: stored it is, started it will be the next time.
+    if (this.#closed) server.end();
     server.connect();
     return server.view();
   }
@@ -296,6 +312,7 @@ export class ServerRegistry {
 
   /** One change after the other: two creates of one name cannot both pass the check. */
   #change<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(closedError());
     const result = this.#changes.then(work);
     this.#changes = result.catch(() => {});
     return result;
@@ -322,6 +339,11 @@ export class ServerRegistry {
         throw new GatewayError('conflict', `There is already a server called ${name}`);
     }
   }
+}
+
+/** By their time of creation; those of one moment stay in the order they have. */
+function oldestFirst<T extends { readonly created_at: string }>(servers: readonly T[]): T[] {
+  return servers.toSorted((a, b) => compare(a.created_at, b.created_at));
 }
 
 /** What a test needs of a server. */
