@@ -108,32 +108,45 @@ function makePrivate(descriptor: number): void {
   }
 }
 
+export interface WriteOptions {
+  /** False when nothing is lost with the file in a power cut: putting it on the disk takes tens of milliseconds. */
+  readonly durable?: boolean;
+}
+
 /** Writes a file unless there is one: complete and on the disk when it returns `true`, untouched when `false`. */
-export function createPrivateFile(file: string, content: string | Uint8Array): boolean {
-  const temporary = writeTemporary(file, content);
+export function createPrivateFile(
+  file: string,
+  content: string | Uint8Array,
+  { durable = true }: WriteOptions = {},
+): boolean {
+  const temporary = writeTemporary(file, content, durable);
   try {
     linkSync(temporary, file);
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     if (!LINK_UNSUPPORTED.has(errorCode(error))) throw error;
-    return createInPlace(file, content);
+    return createInPlace(file, content, durable);
   } finally {
     rmSync(temporary, { force: true });
   }
-  fsyncDirectory(path.dirname(file));
+  if (durable) fsyncDirectory(path.dirname(file));
   return true;
 }
 
 /** Writes a file over whatever had its name, a symbolic link included: on the disk when it returns. */
-export function replacePrivateFile(file: string, content: string | Uint8Array): void {
-  const temporary = writeTemporary(file, content);
+export function replacePrivateFile(
+  file: string,
+  content: string | Uint8Array,
+  { durable = true }: WriteOptions = {},
+): void {
+  const temporary = writeTemporary(file, content, durable);
   try {
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
-  fsyncDirectory(path.dirname(file));
+  if (durable) fsyncDirectory(path.dirname(file));
 }
 
 /** A second name for a file's content that later changes of the first do not reach; takes the place of `target`. */
@@ -166,10 +179,10 @@ export function fsyncDirectory(directory: string): void {
   }
 }
 
-function writeTemporary(file: string, content: string | Uint8Array): string {
+function writeTemporary(file: string, content: string | Uint8Array, durable: boolean): string {
   const temporary = temporaryName(file);
   try {
-    writeNew(temporary, content);
+    writeNew(temporary, content, durable);
     return temporary;
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -178,23 +191,23 @@ function writeTemporary(file: string, content: string | Uint8Array): string {
 }
 
 /** For file systems without hard links: others may meet the file before it is complete. */
-function createInPlace(file: string, content: string | Uint8Array): boolean {
+function createInPlace(file: string, content: string | Uint8Array, durable: boolean): boolean {
   try {
-    writeNew(file, content);
+    writeNew(file, content, durable);
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     rmSync(file, { force: true });
     throw error;
   }
-  fsyncDirectory(path.dirname(file));
+  if (durable) fsyncDirectory(path.dirname(file));
   return true;
 }
 
-function writeNew(file: string, content: string | Uint8Array): void {
+function writeNew(file: string, content: string | Uint8Array, durable: boolean): void {
   const descriptor = openSync(file, 'wx', FILE_MODE);
   try {
     writeFileSync(descriptor, content);
-    fsyncSync(descriptor);
+    if (durable) fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }

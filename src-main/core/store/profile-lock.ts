@@ -17,6 +17,9 @@ const MAX_TRIES = 1_000;
 /** A file system without hard links shows a lock before it is complete; a crash there leaves it so for good. */
 const INCOMPLETE_MS = 1_000;
 
+/** A power cut ends the owner too: what it leaves of the lock names nobody who runs. */
+const FLEETING = { durable: false };
+
 const ownerSchema = z.object({ pid: z.int().positive(), started: z.string(), url: z.string().nullable() });
 
 export interface ProfileOwner {
@@ -78,7 +81,7 @@ function heldLock(file: string, own: ProcessIdentity): ProfileLock {
   let held = true;
   return {
     publish({ url }) {
-      if (held) replacePrivateFile(file, JSON.stringify({ ...own, url }));
+      if (held) replacePrivateFile(file, JSON.stringify({ ...own, url }), FLEETING);
     },
     release() {
       held = false;
@@ -130,7 +133,7 @@ function readLock(file: string): z.infer<typeof ownerSchema> | 'incomplete' | nu
 
 function create(file: string, content: string): boolean {
   try {
-    return createPrivateFile(file, content);
+    return createPrivateFile(file, content, FLEETING);
   } catch (error) {
     throw storageError(error, 'The lock of the data directory');
   }
