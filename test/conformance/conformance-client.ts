@@ -25,7 +25,8 @@ const context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}') as {
 const METADATA_DOCUMENT = 'https://conformance-test.local/client-metadata.json';
 /** How often a person lets a server ask for another sign-in before giving up. */
 const MAX_SIGN_INS = 3;
-const TIMEOUT_MS = 20_000;
+/** The suite starts dozens of clients at once; a probe that comes too late would be taken for a legacy server's silence. */
+const TIMEOUT_MS = 100_000;
 
 const vault = memoryVault();
 const upstreams = createUpstreams({
@@ -39,7 +40,12 @@ const upstreams = createUpstreams({
   // The suite's authorization servers listen on loopback, beside its MCP servers.
   derivedReach: 'any',
 });
-const config = validConfig({ name: 'conformance', transport: 'streamable_http', url, credentials: credentials() });
+const config = validConfig({
+  name: 'conformance',
+  transport: 'streamable_http',
+  url,
+  credentials: await credentials(),
+});
 const server = { id: 'conformance', config };
 const { signal } = new AbortController();
 let signIns = 0;
@@ -60,13 +66,22 @@ try {
   await upstreams.close();
 }
 
-function credentials(): Record<string, unknown> | null {
+async function credentials(): Promise<Record<string, unknown> | null> {
   const { client_id, client_secret } = context;
   if (scenario === 'auth/basic-cimd') return { auth_type: 'oauth2_authorization_code', client_id: METADATA_DOCUMENT };
   if (scenario === 'auth/pre-registration') return { auth_type: 'oauth2_authorization_code', client_id, client_secret };
   if (scenario !== 'auth/client-credentials-basic') return null;
-  const token_url = new URL('/token', String((context as { issuer?: string }).issuer ?? url)).href;
-  return { auth_type: 'oauth2_client_credentials', token_url, client_id, client_secret };
+  return { auth_type: 'oauth2_client_credentials', token_url: await tokenUrl(), client_id, client_secret };
+}
+
+/** What a person reads in the documentation of a server; the suite says it in metadata alone. */
+async function tokenUrl(): Promise<string> {
+  const read = async (address: string) => (await fetch(address)).json() as Promise<Record<string, unknown>>;
+  const { origin, pathname } = new URL(url);
+  const resource = await read(`${origin}/.well-known/oauth-protected-resource${pathname}`);
+  const [issuer] = resource.authorization_servers as string[];
+  const metadata = await read(new URL('/.well-known/oauth-authorization-server', issuer).href);
+  return metadata.token_endpoint as string;
 }
 
 /** Does what a person does who is told that a server asks for a sign-in, and tries again. */
@@ -98,7 +113,9 @@ async function followToTheEnd(start: string): Promise<void> {
 
 async function exercise(link: UpstreamLink): Promise<void> {
   const { tools } = await discoverTools(link, { signal, timeoutMs: TIMEOUT_MS });
-  const calls = context.toolCalls ?? tools.map(({ definition }) => ({ ...call(definition) }));
+  const schemas = tools.map(({ definition }) => definition.inputSchema as Record<string, unknown>);
+  const schema = schemas.find(({ $schema }) => $schema !== undefined);
+  const calls = context.toolCalls ?? tools.map(({ definition }) => call(definition, schema));
   for (const { name, arguments: given } of calls) {
     const definition = tools.find((tool) => tool.definition.name === name)?.definition;
     await callTool(link, { name, arguments: given }, definition);
@@ -106,8 +123,10 @@ async function exercise(link: UpstreamLink): Promise<void> {
   await readTheRest(link);
 }
 
-function call({ name, inputSchema }: DiscoveredTool['definition']) {
-  return { name, arguments: argumentsFor(inputSchema) };
+/** One scenario wants the schema of another tool told back, as it came. */
+function call({ name, inputSchema }: DiscoveredTool['definition'], schema: unknown) {
+  const given = argumentsFor(inputSchema);
+  return { name, arguments: schema !== undefined && 'schema' in given ? { ...given, schema } : given };
 }
 
 /** Calls, and answers what the server asks back, as the caller behind the gateway does. */

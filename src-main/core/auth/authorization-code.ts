@@ -3,8 +3,9 @@ import { computeScopeUnion, type FetchLike } from '@modelcontextprotocol/client'
 import { type Clock, isoTime, systemClock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { createRedactor, type Redactor } from '../redactor.ts';
-import { originOf } from './authorization-server.ts';
+import { describesItsSignIn, originOf } from './authorization-server.ts';
 import { type Challenge, NO_CHALLENGE } from './challenge.ts';
+import { createOAuthFetch } from './oauth-fetch.ts';
 import { RenewingTokenProvider } from './renewing-provider.ts';
 import { type StartedSignIn, startSignIn } from './sign-in.ts';
 import { SignedIn } from './signed-in.ts';
@@ -89,6 +90,13 @@ export class InteractiveAuth {
 
   get isWaiting(): boolean {
     return this.#pending !== null;
+  }
+
+  /** Whether the server describes a sign-in where it is looked for unasked: not every refusal says where. Never rejects. */
+  isOffered(signal: AbortSignal): Promise<boolean> {
+    const { serverUrl, fetch } = this.#options;
+    const bounded = createOAuthFetch({ fetch, redact: (text) => this.#redactor.redact(text) });
+    return describesItsSignIn(serverUrl, (url, init) => bounded(url, { ...init, signal }));
   }
 
   /** What a refusal asked for; the next sign-in heeds it. */

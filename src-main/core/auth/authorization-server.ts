@@ -3,6 +3,7 @@
 import {
   type AuthorizationServerMetadata,
   checkResourceAllowed,
+  discoverOAuthProtectedResourceMetadata,
   discoverOAuthServerInfo,
   type FetchLike,
   IssuerMismatchError,
@@ -66,6 +67,16 @@ export async function discoverAuthorizationServer(
     resource: resource?.resource ?? null,
     resourceScopes: resource?.scopes_supported ?? [],
   };
+}
+
+/** True when there is protected-resource metadata at a well-known place of the server (RFC 9728 §3.1). Never rejects. */
+export async function describesItsSignIn(serverUrl: string, fetch: FetchLike): Promise<boolean> {
+  try {
+    const { authorization_servers } = await discoverOAuthProtectedResourceMetadata(serverUrl, {}, fetch);
+    return (authorization_servers?.length ?? 0) > 0;
+  } catch {
+    return false;
+  }
 }
 
 export interface ClientWish {

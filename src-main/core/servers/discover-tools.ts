@@ -2,6 +2,7 @@
 import type { Warning } from '../../../src-shared/model/mcp-server.ts';
 import { GatewayError } from '../errors.ts';
 import type { ToolDefinition } from '../tools/tool.ts';
+import { hasFaultyMark } from './http/param-headers.ts';
 import { repairTool } from './tool-repair.ts';
 import type { UpstreamLink } from './upstream-link.ts';
 
@@ -27,7 +28,8 @@ export async function discoverTools(
   { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
 ): Promise<Discovery> {
   if (link.capabilities.tools === undefined) return { tools: [], warnings: [] };
-  const collector = createCollector();
+  // Only a modern server that is reached over HTTP has parameters repeated as headers.
+  const collector = createCollector(link.era === 'modern' && link.pid === null);
   const seen = new Set<string>();
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
@@ -48,7 +50,7 @@ export async function discoverTools(
   return collector.result();
 }
 
-function createCollector() {
+function createCollector(repeatsParams: boolean) {
   const tools = new Map<string, DiscoveredTool>();
   const warnings: Warning[] = [];
   let bytes = 0;
@@ -66,6 +68,11 @@ function createCollector() {
         const repaired = repairTool(raw, count++);
         warnings.push(...repaired.warnings);
         if (!repaired.definition) continue;
+        if (repeatsParams && hasFaultyMark(repaired.definition.inputSchema)) {
+          const name = repaired.definition.name.slice(0, 128);
+          warn('tool_dropped', `Tool "${name}" is not offered: an x-mcp-header of its inputSchema breaks the rules`);
+          continue;
+        }
         bytes += Buffer.byteLength(JSON.stringify(repaired.definition));
         if (bytes > MAX_LIST_BYTES) {
           warn('list_cut', `The server's tool list is larger than ${MAX_LIST_BYTES} bytes; the rest is not offered`);

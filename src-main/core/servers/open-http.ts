@@ -12,6 +12,7 @@ import { HttpTransport } from './http/http-transport.ts';
 import { RawRequests } from './http/raw-requests.ts';
 import type { TrustStore } from './http/trust-store.ts';
 import { createUpstreamFetch } from './http/upstream-fetch.ts';
+import { UpstreamHttpError } from './http/upstream-http-error.ts';
 import { markNeedsAuthorization, needsAuthorization } from './needs-authorization.ts';
 import { connectClient } from './sdk-client.ts';
 import type { UpstreamLink } from './upstream-link.ts';
@@ -28,6 +29,7 @@ export interface OpenHttpOptions {
 
 /** Of the time to connect, the part that the first token may take. */
 const TOKEN_SHARE = 0.8;
+const LOOKUP_MS = 5_000;
 
 export async function openHttp(options: OpenHttpOptions): Promise<UpstreamLink> {
   const { config, auth, environment, trust, signal, timeoutMs, clock } = options;
@@ -53,11 +55,19 @@ export async function openHttp(options: OpenHttpOptions): Promise<UpstreamLink> 
     link = createClientLink({ target, client, transport, clock, pid: null, remote: true, afterClose: release });
     return link;
   } catch (error) {
-    await release();
     const failure = connectionError(error, target);
+    await markIfOffered(failure, auth, signal);
+    await release();
     if (needsSignIn(failure)) throw markNeedsAuthorization(failure);
     throw hasAuthorization(config, headers) && needsAuthorization(failure) ? withoutSignIn(failure) : failure;
   }
+}
+
+/** A refusal need not say that there is a sign-in: then the well-known places do, or there is none (RFC 9728). */
+async function markIfOffered(failure: GatewayError, auth: ResolvedAuth, signal: AbortSignal): Promise<void> {
+  if (!(failure instanceof UpstreamHttpError) || failure.status !== 401 || failure.offersProtectedResource) return;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LOOKUP_MS)]);
+  if (await auth.interactive?.isOffered(limit)) markNeedsAuthorization(failure);
 }
 
 function hasAuthorization({ credentials }: ServerConfig, headers: Readonly<Record<string, string>>): boolean {

@@ -28,6 +28,11 @@ export function mirroredParams(inputSchema: unknown): readonly MirroredParam[] {
   return collect(inputSchema, [], true, 0, found) ? found : [];
 }
 
+/** True when an input schema has a mark that breaks a rule: over HTTP such a tool must not be offered (SEP-2243). */
+export function hasFaultyMark(inputSchema: unknown): boolean {
+  return !collect(inputSchema, [], true, 0, []);
+}
+
 /** False when the schema breaks a rule. */
 function collect(schema: unknown, path: string[], reachable: boolean, depth: number, found: MirroredParam[]): boolean {
   if (!isObject(schema)) return true;
