@@ -26,10 +26,17 @@ function createTestServer() {
     },
     async ({ time_zone }) => {
       try {
-        const format = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'long', timeZone: time_zone ?? 'UTC' });
+        const format = new Intl.DateTimeFormat('sv-SE', {
+          dateStyle: 'short',
+          timeStyle: 'long',
+          timeZone: time_zone ?? 'UTC',
+        });
         return text(format.format(new Date()));
       } catch {
-        return { ...text(`There is no time zone called ${time_zone}. Use a name such as Europe/Vienna.`), isError: true };
+        return {
+          ...text(`There is no time zone called ${time_zone}. Use a name such as Europe/Vienna.`),
+          isError: true,
+        };
       }
     },
   );
@@ -46,7 +53,10 @@ function createTestServer() {
     async ({ text: input }) => {
       const words = input.trim() === '' ? 0 : input.trim().split(/\s+/u).length;
       const counts = { words, characters: [...input].length, lines: input === '' ? 0 : input.split('\n').length };
-      return { ...text(`${counts.words} words, ${counts.characters} characters, ${counts.lines} lines`), structuredContent: counts };
+      return {
+        ...text(`${counts.words} words, ${counts.characters} characters, ${counts.lines} lines`),
+        structuredContent: counts,
+      };
     },
   );
 

@@ -13,7 +13,8 @@ export interface DiagnosticsInput {
 
 /** The caller takes live secrets out; arguments and URLs are left away here because they may hold unknown ones. */
 export function describeGateway({ settings, servers, agents }: DiagnosticsInput): string {
-  const sourced = ({ value, source }: { value: number | string | null; source: string }) => `${value ?? 'none'} (${source})`;
+  const sourced = ({ value, source }: { value: number | string | null; source: string }) =>
+    `${value ?? 'none'} (${source})`;
   return [
     `Agent Gateway Desktop ${settings.version}`,
     `System: ${platform()} ${release()} ${arch()}, Node ${process.versions.node}`,
@@ -28,7 +29,10 @@ export function describeGateway({ settings, servers, agents }: DiagnosticsInput)
     ...servers.flatMap(serverLines),
     '',
     `Agents: ${agents.length}`,
-    ...agents.map(({ name, enabled, error }) => `- ${visible(name)}: ${error === null ? (enabled ? 'ok' : 'disabled') : visible(error)}`),
+    ...agents.map(
+      ({ name, enabled, error }) =>
+        `- ${visible(name)}: ${error === null ? (enabled ? 'ok' : 'disabled') : visible(error)}`,
+    ),
     '',
   ].join('\n');
 }
