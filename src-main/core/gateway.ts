@@ -7,7 +7,7 @@ import { VERSION } from '../../src-shared/version.ts';
 import { createAdminHandlers } from './admin-handlers.ts';
 import { agentScope, agentView } from './agents/agent-registry.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { type CodeOwner, createCodeOwner } from './code/code-owner.ts';
+import type { CodeOwnerParts } from './code/code-owner.ts';
 import { describeGateway } from './diagnostics.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createEventBus, type EventBus } from './event-bus.ts';
@@ -55,8 +55,13 @@ export interface Gateway {
   readonly caller: ToolCaller;
   /** The agents of the workspace, for the access rule. */
   readonly scopes: () => readonly AgentScope[];
-  /** A place for one piece of code to register servers and tools in; `id` tells it from other code. */
-  code(id: string): CodeOwner;
+  /**
+   * What one piece of code needs to register servers and tools.
+   *
+   * @param id tells it from other code
+   * @param directory absolute: where its servers run
+   */
+  codeParts(id: string, directory: string): CodeOwnerParts;
   /** The port the loopback server should listen on; known from `start` on, when gateway.yaml has been read. */
   readonly port: number;
   /**
@@ -142,17 +147,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     tools,
     caller,
     scopes: () => (workspace?.agents ?? []).map(agentScope),
-    code: (id) =>
-      createCodeOwner({
-        id,
-        servers,
-        tools,
-        timeoutMs: () => settings.effective().tool_call_timeout_ms.value,
-        maxTotalMs: MAX_TOOL_CALL_MS,
-        clock,
-        redactor,
-        logger,
-      }),
+    codeParts: (id, directory) => ({
+      id,
+      directory,
+      servers,
+      tools,
+      timeoutMs: () => settings.effective().tool_call_timeout_ms.value,
+      maxTotalMs: MAX_TOOL_CALL_MS,
+      clock,
+      redactor,
+      logger,
+    }),
     get port() {
       return settings.effective().port.value;
     },

@@ -14,6 +14,7 @@ export function createDraft(): Draft {
   const names = new CodeServers();
   const trial = createCodeOwner({
     id: 'draft',
+    directory: process.cwd(),
     servers: { setCode: (owner, servers) => void names.replace(owner, servers) },
     tools: { replace() {}, remove() {} },
     timeoutMs: () => 0,

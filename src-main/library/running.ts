@@ -1,6 +1,6 @@
 // A gateway's core with everything under it, made when it is first needed.
 import path from 'node:path';
-import type { CodeOwner } from '../core/code/code-owner.ts';
+import { type CodeOwner, createCodeOwner } from '../core/code/code-owner.ts';
 import {
   type Gateway as Core,
   createGateway as createCore,
@@ -47,7 +47,7 @@ export async function openCore(options: GatewayOptions): Promise<Running> {
     backing,
     redactor,
     logger,
-    owner: core.code(OWNER),
+    owner: createCodeOwner(core.codeParts(OWNER, process.cwd())),
     async close() {
       await core.close();
       await backing.close();

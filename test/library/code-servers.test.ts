@@ -1,4 +1,5 @@
 // Servers that code registers: the body of a create, at once or not at all, listed beside the others and before them.
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { uuidV5 } from '../../src-main/core/servers/code-servers.ts';
 import type { Gateway, McpServerInput, ServedGateway } from '../../src-main/index.ts';
@@ -47,6 +48,13 @@ describe('registering', () => {
       { name: 'remote', header_keys: ['X-API-Version'], credential_keys: ['bearer_token'], auth_type: 'static_header' },
     ]);
     expect(JSON.stringify(await gw.admin.get_snapshot())).not.toMatch(/aaaaaaaa|sk-1234567890/);
+  });
+
+  it('runs where the program runs, or in a folder from there', async () => {
+    gw.addMcpServer(stdio('here', { enabled: false })).addMcpServer(stdio('below', { enabled: false, cwd: 'test' }));
+    await gw.start();
+    expect((await server('here')).code?.cwd).toBe(process.cwd());
+    expect((await server('below')).code?.cwd).toBe(path.join(process.cwd(), 'test'));
   });
 
   it.each<[string, unknown, string[]]>([

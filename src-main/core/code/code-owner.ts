@@ -1,4 +1,5 @@
 // What one piece of code registers: servers and tools, checked one by one, and put in force together or one after the other.
+import path from 'node:path';
 
 import { issue, parseInput, validationError } from '../../../src-shared/contract/validation.ts';
 import type { CreateServer, ServerConfig } from '../../../src-shared/model/mcp-server.ts';
@@ -39,6 +40,8 @@ export interface CodeOwner {
 export interface CodeOwnerParts extends CodeToolParts {
   /** Tells this code from other code. */
   readonly id: string;
+  /** Absolute: where its servers run, and what a relative `cwd` of theirs starts from. */
+  readonly directory: string;
   readonly servers: { setCode(owner: string, servers: readonly CodeServer[]): void };
   readonly tools: { replace(owner: ToolOwner, tools: readonly Tool[]): void; remove(ownerId: string): void };
 }
@@ -57,7 +60,7 @@ export function createCodeOwner(parts: CodeOwnerParts): CodeOwner {
     tools = next;
   };
   return {
-    addServer: (input) => setServers([...servers, readServer(input)]),
+    addServer: (input) => setServers([...servers, readServer(input, parts.directory)]),
     addTool: (input) => setTools(withTool(tools, createCodeTool(input, parts))),
     clear() {
       setServers([]);
@@ -68,7 +71,7 @@ export function createCodeOwner(parts: CodeOwnerParts): CodeOwner {
       let draftedTools: readonly Tool[] = [];
       const registrar: Registrar = {
         addMcpServer(server) {
-          drafted.push(readServer(server));
+          drafted.push(readServer(server, parts.directory));
           return registrar;
         },
         tool(tool) {
@@ -83,8 +86,10 @@ export function createCodeOwner(parts: CodeOwnerParts): CodeOwner {
   };
 }
 
-function readServer({ tokenProvider, ...fields }: CodeServerInput): CodeServer {
-  const config = toConfig(parseInput(createServerSchema, fields));
+function readServer({ tokenProvider, ...fields }: CodeServerInput, directory: string): CodeServer {
+  const parsed = toConfig(parseInput(createServerSchema, fields));
+  // Code means files beside it, where a person in a form would have to say which folder.
+  const config = parsed.transport === 'stdio' ? { ...parsed, cwd: path.resolve(directory, parsed.cwd ?? '.') } : parsed;
   if (tokenProvider === undefined) return { config };
   const fault = providerFault(tokenProvider, config);
   if (fault !== null) throw validationError([issue(['tokenProvider'], fault)]);

@@ -1,6 +1,6 @@
 // Code that is loaded again: what it registers anew takes the place of what it had, as a whole or not at all.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CodeOwner } from '../../../src-main/core/code/code-owner.ts';
+import { type CodeOwner, createCodeOwner } from '../../../src-main/core/code/code-owner.ts';
 import { processesWith } from '../../support/processes.ts';
 import { odd } from '../../support/real-servers.ts';
 import { startTestGateway, type TestGateway, until } from '../../support/test-gateway.ts';
@@ -10,7 +10,7 @@ let owner: CodeOwner;
 let marker: string;
 beforeEach(async () => {
   gw = await startTestGateway();
-  owner = gw.gateway.code('workspace');
+  owner = createCodeOwner(gw.gateway.codeParts('workspace', process.cwd()));
   marker = `agw-code-${Math.random().toString(36).slice(2)}`;
 });
 afterEach(() => gw.close());
@@ -107,7 +107,7 @@ describe('code that is loaded again', () => {
   });
 
   it('shares no name of a server with other code', async () => {
-    const other = gw.gateway.code('program');
+    const other = createCodeOwner(gw.gateway.codeParts('program', process.cwd()));
     other.addServer(server('mine', { enabled: false }));
     await expect(owner.replace((registrar) => void registrar.addMcpServer(server('mine')))).rejects.toMatchObject({
       code: 'conflict',
