@@ -1,5 +1,7 @@
 // What a spec of the dashboard starts with: the same page in the window or served headless, and a client beside it.
 // A page that complains on its console, or breaks its own policy, fails its spec.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import type { AdminClient } from '../../src-shared/contract/admin.ts';
 import { startServe } from '../support/serve-process.ts';
@@ -10,6 +12,9 @@ export interface Dashboard {
   readonly page: Page;
   /** The admin API, to arrange what the page should show. */
   readonly client: AdminClient;
+  /** Base of the API, without a slash at its end. */
+  readonly url: string;
+  readonly token: string;
   /** The application around the page; null headless. */
   readonly app: ElectronApp | null;
   /** Problems that belong to the spec, such as the failed request it provokes. */
@@ -19,31 +24,38 @@ export interface Dashboard {
 export interface DashboardOptions {
   /** Where the page runs; set by the project. */
   host: 'desktop' | 'headless';
+  /** More environment for the gateway. */
+  environment: Readonly<Record<string, string>>;
+  /** Files of a workspace by their path in it; without any there is no workspace. */
+  workspace: Readonly<Record<string, string>>;
 }
 
-interface Started {
-  readonly page: Page;
-  readonly client: AdminClient;
-  readonly app: ElectronApp | null;
+type Started = Omit<Dashboard, 'expectProblem'> & {
   readonly problems: () => Promise<string[]>;
   readonly stop: () => Promise<unknown>;
-}
+};
 
 export const test = base.extend<DashboardOptions & { profile: Profile; dashboard: Dashboard }>({
   host: ['desktop', { option: true }],
+  environment: [{}, { option: true }],
+  workspace: [{}, { option: true }],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed
   profile: async ({}, use) => {
     const profile = makeProfile();
     await use(profile);
     profile.remove();
   },
-  dashboard: async ({ host, profile, browser }, use) => {
+  dashboard: async ({ host, profile, environment, workspace, browser }, use) => {
+    const env = { ...environment, ...writeWorkspace(profile, workspace) };
     const started =
-      host === 'desktop' ? await startDesktop(profile) : await startHeadless(profile, await browser.newPage());
-    const { page, client, app, problems, stop } = started;
+      host === 'desktop'
+        ? await startDesktop(profile, env)
+        : await startHeadless(profile, env, await browser.newPage());
+    const { problems, stop, ...rest } = started;
+    rest.page.setDefaultTimeout(ACTION_LIMIT_MS);
     const expected: RegExp[] = [];
     try {
-      await use({ page, client, app, expectProblem: (pattern) => expected.push(pattern) });
+      await use({ ...rest, expectProblem: (pattern) => expected.push(pattern) });
       const unexpected = (await problems()).filter((problem) => !expected.some((pattern) => pattern.test(problem)));
       expect(unexpected, 'what the page complained about').toEqual([]);
     } finally {
@@ -52,22 +64,52 @@ export const test = base.extend<DashboardOptions & { profile: Profile; dashboard
   },
 });
 
+/** Long for a busy machine, and short enough that a control that is missing is named. */
+const ACTION_LIMIT_MS = 20_000;
+
 export { expect } from '@playwright/test';
 
-async function startDesktop(profile: Profile): Promise<Started> {
-  const app = await launchDesktop(profile);
-  const page = await dashboardOf(app);
-  return { page, client: await apiClient(page, profile), app, problems: app.problems, stop: app.close };
+/** Beside the profile, and removed with it. */
+export function workspaceFolder(profile: Profile): string {
+  return path.join(profile.directory, '..', 'workspace');
 }
 
-async function startHeadless(profile: Profile, page: Page): Promise<Started> {
+function writeWorkspace(profile: Profile, files: Readonly<Record<string, string>>): Record<string, string> {
+  if (Object.keys(files).length === 0) return {};
+  const folder = workspaceFolder(profile);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  return { AGENT_GATEWAY_WORKSPACE: folder };
+}
+
+async function startDesktop(profile: Profile, env: Record<string, string>): Promise<Started> {
+  const app = await launchDesktop(profile, { env });
+  try {
+    const page = await dashboardOf(app);
+    const client = await apiClient(page, profile);
+    return { page, client, url: client.url, token: profile.token(), app, problems: app.problems, stop: app.close };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+async function startHeadless(profile: Profile, environment: Record<string, string>, page: Page): Promise<Started> {
   const problems: string[] = [];
   watchPage(page, problems);
-  const serve = await startServe(profile.directory);
-  await page.goto(serve.ready.dashboard_url ?? 'about:blank');
+  const { ready, client, token, stop: end } = await startServe(profile.directory, { environment });
   const stop = async () => {
     await page.close();
-    await serve.stop();
+    await end();
   };
-  return { page, client: serve.client, app: null, problems: async () => problems, stop };
+  try {
+    if (ready.dashboard_url === null) throw new Error('This build serves no dashboard');
+    await page.goto(ready.dashboard_url);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { page, client, url: ready.url, token, app: null, problems: async () => problems, stop };
 }
