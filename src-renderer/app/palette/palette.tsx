@@ -30,7 +30,8 @@ export function Palette() {
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) setAt((current + step + entries.length) % Math.max(1, entries.length));
-    else if (event.key === 'Enter') choose(entries[current]);
+    // Typed faster than the list follows: what counts is what was typed.
+    else if (event.key === 'Enter') choose((wanted === typed ? entries : paletteEntries(app, typed))[current]);
     else return;
     event.preventDefault();
   };
