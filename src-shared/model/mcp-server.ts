@@ -25,19 +25,26 @@ import { serverNameSchema } from './naming.ts';
 export const transportSchema = z.enum(['stdio', 'streamable_http']);
 export type TransportName = z.infer<typeof transportSchema>;
 
-/** For a field of the other transport `null`, `""`, `{}` and `[]` count as absent. */
-const absent = z.union([z.null(), z.literal('')]);
+/**
+ * Scripts say in four ways that a field is not there: `null`, `""`, `{}` and `[]`. Typed callers and the API's description
+ * know the first only, hence the cast.
+ */
+const absent = z.preprocess((value) => (isBlank(value) ? null : value), z.null()) as z.ZodType<null, null>;
+
+function isBlank(value: unknown): boolean {
+  return value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+}
 
 const createFields = {
   name: serverNameSchema,
   transport: transportSchema,
   command: z.union([commandSchema, absent]).optional(),
-  args: argsSchema.nullish(),
-  env: envSchema.nullish(),
+  args: z.union([argsSchema, absent]).optional(),
+  env: z.union([envSchema, absent]).optional(),
   cwd: z.union([cwdSchema, absent]).optional(),
   url: z.union([urlSchema, absent]).optional(),
-  headers: headersSchema.nullish(),
-  credentials: credentialsSchema.nullish(),
+  headers: z.union([headersSchema, absent]).optional(),
+  credentials: z.union([credentialsSchema, absent]).optional(),
   enabled: z.boolean().default(true),
   timeouts: timeoutsSchema.nullish(),
   disabled_tools: z.array(z.string().max(1_024)).max(2_000).nullish(),
@@ -118,11 +125,11 @@ export const updateServerSchema = z.object({
   transport: required(transportSchema),
   command: createFields.command,
   args: createFields.args,
-  env: envPatchSchema.nullish(),
+  env: z.union([envPatchSchema, absent]).optional(),
   cwd: createFields.cwd,
   url: createFields.url,
-  headers: headersPatchSchema.nullish(),
-  credentials: credentialsSchema.nullish(),
+  headers: z.union([headersPatchSchema, absent]).optional(),
+  credentials: createFields.credentials,
   enabled: z.boolean().optional(),
   timeouts: createFields.timeouts,
   disabled_tools: createFields.disabled_tools,
@@ -134,8 +141,8 @@ export type ParsedUpdateServer = z.output<typeof updateServerSchema>;
 export const testServerConfigSchema = z.object({
   ...createFields,
   name: serverNameSchema.optional(),
-  env: envPatchSchema.nullish(),
-  headers: headersPatchSchema.nullish(),
+  env: z.union([envPatchSchema, absent]).optional(),
+  headers: z.union([headersPatchSchema, absent]).optional(),
   id: z.string().optional(),
 });
 

@@ -47,6 +47,30 @@ describe('names', () => {
   });
 });
 
+describe('a field that is not there', () => {
+  const blanks = [null, '', {}, []];
+  const foreign = {
+    stdio: ['url', 'headers', 'credentials'],
+    http: ['command', 'args', 'env', 'cwd'],
+  };
+
+  it.each(blanks)('may be spelled %j where it belongs to the other transport', (blank) => {
+    expect(faults({ ...stdio, ...Object.fromEntries(foreign.stdio.map((key) => [key, blank])) })).toEqual([]);
+    expect(faults({ ...http, ...Object.fromEntries(foreign.http.map((key) => [key, blank])) })).toEqual([]);
+  });
+
+  it.each(blanks)('spelled %j is missing where it is needed', (blank) => {
+    expect(faults({ ...stdio, command: blank })).toEqual(['command']);
+    expect(faults({ ...http, url: blank })).toEqual(['url']);
+  });
+
+  it.each(blanks)('spelled %j clears what a change may clear', (blank) => {
+    for (const key of ['headers', 'env', 'credentials', 'args', 'cwd'] as const) {
+      expect(Object.entries(updateServerSchema.parse({ [key]: blank })[key] ?? {})).toEqual([]);
+    }
+  });
+});
+
 describe('stdio', () => {
   it('fills in what is absent', () => {
     expect(toConfig(createServerSchema.parse({ ...stdio, url: '', headers: {}, credentials: null, args: [] }))).toEqual(
