@@ -136,10 +136,7 @@ describe('an edited server', () => {
   });
 
   it('leaves credentials alone that the form does not know', () => {
-    const view = {
-      ...remote(['token_url', 'client_id', 'client_secret']),
-      auth_type: 'oauth2_client_credentials' as const,
-    };
+    const view = remote(['headers', 'bearer_token']);
     const form = formOf(view);
     expect(form.auth.kind).toBe('other');
     expect(updateBody({ ...form, name: 'x' }, view)).not.toHaveProperty('credentials');

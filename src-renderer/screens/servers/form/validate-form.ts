@@ -2,6 +2,8 @@
 import type { Issue } from '../../../../src-shared/contract/errors.ts';
 import { toIssues } from '../../../../src-shared/contract/validation.ts';
 import { createServerSchema } from '../../../../src-shared/model/mcp-server.ts';
+import { pairsFault } from './auth-form.ts';
+import { STAND_INS } from './auth-kinds.ts';
 import { fullBody, type SecretRow, type ServerForm } from './form-model.ts';
 
 /** By field: `name`, `command`, `env`, `env/GITHUB_TOKEN`, `credentials/bearer_token`; `` holds what fits no field. */
@@ -14,7 +16,12 @@ export function validateForm(form: ServerForm): FieldErrors {
   const body = withStored(fullBody(form));
   const parsed = createServerSchema.safeParse(body);
   const own = { ...twice(form.env, 'env'), ...twice(form.headers, 'headers'), ...timeoutErrors(form) };
-  return { ...(parsed.success ? {} : errorsAt(toIssues(parsed.error))), ...own };
+  const pairs = form.transport === 'streamable_http' ? pairsFault(form.auth) : null;
+  return {
+    ...(parsed.success ? {} : errorsAt(toIssues(parsed.error))),
+    ...own,
+    ...(pairs && { [`credentials/${pairs.key}`]: pairs.message }),
+  };
 }
 
 /** Issues of the API at their fields. */
@@ -43,8 +50,14 @@ function withStored(body: ReturnType<typeof fullBody>): unknown {
     ...rest,
     ...(env && { env: fill(env) }),
     ...(headers && { headers: fill(headers) }),
-    ...(credentials && { credentials: fill(credentials) }),
+    ...(credentials && { credentials: fillCredentials(credentials) }),
   };
+}
+
+function fillCredentials(credentials: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(credentials).map(([key, value]) => [key, value ?? STAND_INS[key] ?? 'stored']),
+  );
 }
 
 /** A record has room for one of two rows with the same name, so the schema cannot see this. */
