@@ -1,6 +1,6 @@
 // The main job on real input: real MCP servers are registered, tested, refreshed, changed, deleted, and leave nothing behind.
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../src-main/core/index.ts';
@@ -103,6 +103,14 @@ describe('real servers over stdio', () => {
     await until(async () => (await gw.client.get_server({ id: server.id })).tool_count === server.tool_count + 2);
   });
 
+  it('starts in the home of the user, where a relative folder begins as well', async () => {
+    for (const cwd of [null, '.']) {
+      await connect(`at-${cwd === null ? 'home' : 'dot'}`, odd(), { cwd });
+      const { result } = await gw.client.call_tool({ name: `at-${cwd === null ? 'home' : 'dot'}__cwd` });
+      expect(JSON.stringify(result)).toContain(JSON.stringify(realpathSync(homedir())).slice(1, -1));
+    }
+  });
+
   it('carries results it does not understand without touching them', async () => {
     await connect('odd', odd());
     const { result } = await gw.client.call_tool({ name: 'odd__weird' });
@@ -162,6 +170,12 @@ describe('failures', () => {
     const progress = gw.events.filter(({ event }) => event.type === 'tool_progress');
     expect(progress.length).toBeGreaterThan(2);
     expect(progress[0]?.event).toMatchObject({ call_id: 'c1' });
+  });
+
+  it('extends the limit just the same when nobody asked to hear of the progress', async () => {
+    await connect('slow', odd(), { timeouts: { tool_call_ms: 400 } });
+    expect(await code(gw.client.call_tool({ name: 'slow__progress', arguments: { steps: 6, ms: 150 } }))).toBe('none');
+    expect(gw.events.filter(({ event }) => event.type === 'tool_progress')).toEqual([]);
   });
 
   it('cancels a call and tells the server', async () => {

@@ -212,7 +212,8 @@ export class ManagedServer {
           timeoutMs: this.#options.timeouts.toolCallMs(this.#record.opened.config),
           maxTotalMs: MAX_TOOL_CALL_MS,
           tool: definition,
-          ...(onProgress && { onProgress }),
+          // Asked for even when nobody listens: it is what a long call lives on.
+          onProgress: onProgress ?? (() => {}),
         });
       } catch (error) {
         throw this.#inWords(error);
