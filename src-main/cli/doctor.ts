@@ -1,4 +1,5 @@
 // `agent-gateway doctor`: says where everything is and what would not work, without changing anything.
+import { resolve } from 'node:path';
 import { VERSION } from '../../src-shared/version.ts';
 import {
   createMasterKey,
@@ -77,11 +78,12 @@ const PATH_SOURCES = {
 /** Whether the command of a server would be found. Its own variables are sealed, so a PATH among them is not considered. */
 async function commandLine(
   server: StoredServer,
-  { environment, cwd: own }: Terminal,
+  { environment, home }: Terminal,
   path: string,
 ): Promise<{ text: string; found: boolean }> {
   const mark = (found: boolean, what: string) => ({ found, text: `  ${found ? '✓' : '✗'} ${server.name}: ${what}` });
-  const cwd = server.cwd ?? own;
+  // Where the gateway starts it, too.
+  const cwd = resolve(home, server.cwd ?? '.');
   try {
     await checkWorkingDirectory(cwd);
     return mark(

@@ -1,4 +1,5 @@
 // Opens a connection to a spawned server: environment, working directory, process tree, handshake, and the way back.
+import path from 'node:path';
 import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
 import type { Clock } from '../clock.ts';
 import { connectionError } from '../errors.ts';
@@ -16,7 +17,7 @@ import type { UpstreamLink } from './upstream-link.ts';
 export interface OpenStdioOptions {
   readonly config: ServerConfig;
   readonly environment: Readonly<Record<string, string>>;
-  /** Where a server runs that names no directory of its own. */
+  /** Absolute: where a server runs that names no directory, and where a relative one begins. */
   readonly defaultDirectory: string;
   /** Unique to this process tree. */
   readonly marker: string;
@@ -41,7 +42,7 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
     const tree = await spawnTree({
       command: config.command ?? '',
       args: config.args ?? [],
-      cwd: config.cwd ?? options.defaultDirectory,
+      cwd: path.resolve(options.defaultDirectory, config.cwd ?? '.'),
       env: options.environment,
       marker,
       record,
