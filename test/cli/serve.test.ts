@@ -1,6 +1,7 @@
 // `agent-gateway serve` from outside: ready line, exit codes, the documented curl lines, secrets at rest, a clean end.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -242,6 +243,11 @@ describe('ending', () => {
     },
   );
 
+  it('ends even if something inside still holds the process', async () => {
+    const held = { NODE_OPTIONS: '--import=data:text/javascript,setInterval(()=>{},60000)' };
+    expect(await runCli(['--version'], held).ended).toMatchObject({ code: 0 });
+  });
+
   it('keeps its servers for the next start, and sweeps what a killed run left behind', async () => {
     const marker = `m-${process.pid}-kill`;
     const serve = await start();
@@ -271,11 +277,14 @@ describe('doctor', () => {
       command: 'agw-no-such-command',
       enabled: false,
     });
+    // Beside the gateway it is there, but a server starts in the user's home.
+    await serve.client.create_server({ name: 'near', transport: 'stdio', command: './package.json', enabled: false });
     const { code, stdout } = await runCli(['doctor', '--data-dir', path.join(folder.path, 'data')]).ended;
     expect(stdout).toContain(path.join(folder.path, 'data'));
     expect(stdout).toContain(serve.ready.url);
     expect(stdout).toMatch(/good.*\n?.*node/);
     expect(stdout).toMatch(/bad.*not found/);
+    expect(stdout).toContain(path.join(homedir(), 'package.json'));
     expect(stdout).toContain(process.versions.node);
     expect(code).toBe(1);
   });
