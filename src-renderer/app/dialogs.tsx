@@ -2,6 +2,7 @@
 import { lazy, Suspense } from 'react';
 import { DeleteDialog } from '../screens/servers/dialogs/delete-dialog.tsx';
 import { DuplicateDialog } from '../screens/servers/dialogs/duplicate-dialog.tsx';
+import { SignInDialog } from '../screens/servers/dialogs/sign-in-dialog.tsx';
 import { RotateDialog } from '../screens/settings/rotate-dialog.tsx';
 import { useUi } from './app-context.ts';
 import { Palette } from './palette/palette.tsx';
@@ -24,6 +25,8 @@ export function Dialogs() {
       return <DeleteDialog id={dialog.id} />;
     case 'duplicate':
       return <DuplicateDialog id={dialog.id} />;
+    case 'sign-in':
+      return <SignInDialog key={dialog.id} id={dialog.id} />;
     case 'rotate':
       return <RotateDialog />;
     case 'palette':

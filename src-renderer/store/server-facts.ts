@@ -1,5 +1,6 @@
 // What follows from a server's view: its group, its words, what to advise when it fails.
 import type { ConnectionErrorCode } from '../../src-shared/contract/errors.ts';
+import type { AuthType } from '../../src-shared/model/credentials.ts';
 import type { ServerStatus, ServerView, TransportName } from '../../src-shared/model/mcp-server.ts';
 import type { StatusGroup } from '../app/ui-store.ts';
 import { toCommandLine } from '../text/shell.ts';
@@ -31,11 +32,24 @@ export function targetOf({ command, args, url }: Pick<ServerView, 'command' | 'a
   return url ?? toCommandLine([command ?? '', ...(args ?? [])]);
 }
 
+const AUTH_ADVICE: Readonly<Record<AuthType, string>> = {
+  none: 'Choose how it is authorized in its settings.',
+  static_header: 'Check the token, the headers and the authentication in its settings.',
+  oauth2_client_credentials: 'Check the token URL, the client ID and the client secret in its settings.',
+  google_service_account: 'Check the service account key and its scopes, and what the account may do.',
+  command: 'Run the command by hand and look at what it prints: a token, or why there is none.',
+  oauth2_authorization_code: 'Sign in again, or check the client and its scopes in the settings.',
+};
+
 /** What to do about an error, beyond what its sentence says. */
-export function adviceFor(code: ConnectionErrorCode, transport: TransportName): string {
+export function adviceFor(
+  code: ConnectionErrorCode,
+  transport: TransportName,
+  auth: AuthType = 'static_header',
+): string {
   switch (code) {
     case 'auth_error':
-      return 'Check the token, the headers and the authentication in its settings.';
+      return AUTH_ADVICE[auth];
     case 'config_error':
       return 'Open its settings, enter what is missing and save.';
     case 'timeout':

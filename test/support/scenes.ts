@@ -58,6 +58,23 @@ export const SCENES: readonly Scene[] = [
   },
   { name: 'servers-many', world: 'many' },
   {
+    name: 'servers-compact',
+    world: 'forty',
+    steps: async (page) => {
+      await page.evaluate(() => localStorage.setItem('agent-gateway-density', 'compact'));
+      await page.reload();
+      await page.getByRole('list', { name: 'Servers' }).waitFor();
+    },
+  },
+  {
+    name: 'first-server',
+    world: 'empty',
+    steps: async (page) => {
+      await button(page, 'Try the example server').click();
+      await page.getByText('Connected').waitFor();
+    },
+  },
+  {
     name: 'servers-details',
     world: 'ordinary',
     steps: async (page) => {

@@ -1,6 +1,6 @@
 // No servers yet: what this is for, and the three steps to the first one. Later, with an empty list, only the short form.
 import { Check, FolderOpen, Play, Plus, Server } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useApp, useGateway, useHost } from '../../app/app-context.ts';
 import { addServerShortcut } from '../../app/commands.ts';
 import { useRemembered } from '../../app/use-remembered.ts';
@@ -11,12 +11,18 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { WorkspaceChooser } from '../settings/workspace-chooser.tsx';
 
+/** How far the user is with them: `started` once they were seen, `done` when they are not wanted any more. */
+export const FIRST_STEPS = 'first-steps';
+
 export function FirstSteps() {
-  const [done, setDone] = useRemembered('first-steps');
+  const [steps, setSteps] = useRemembered(FIRST_STEPS);
   const workspace = useGateway((state) => state.settings.workspace.value);
   const [skipped, setSkipped] = useRemembered('workspace-skipped');
   const apiUrl = useHost((state) => state.apiUrl);
-  if (done) return <NoServers />;
+  useEffect(() => {
+    if (steps === null) setSteps('started');
+  });
+  if (steps === 'done') return <NoServers />;
   const settled = workspace !== null || skipped !== null;
   return (
     <section aria-labelledby="first-steps" className="m-auto flex w-full max-w-160 flex-col gap-5 px-6 py-8">
@@ -63,7 +69,7 @@ export function FirstSteps() {
           )}
         </Step>
       </ol>
-      <Button look="quiet" className="self-center" onClick={() => setDone('yes')}>
+      <Button look="quiet" className="self-center" onClick={() => setSteps('done')}>
         Hide these steps
       </Button>
     </section>

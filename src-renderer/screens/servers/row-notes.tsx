@@ -1,5 +1,5 @@
 // What a row has to say beyond its line: why it fails and what to do, and how its test went.
-import { Check, X } from 'lucide-react';
+import { Check, LogIn, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
 import { useApp, useUi } from '../../app/app-context.ts';
@@ -39,7 +39,10 @@ function LastError({ server, tabIndex, advise }: { server: ServerView; tabIndex:
         <div className="min-w-0 flex-1">
           <InertText text={error} chars={400} lines={4} className={waiting ? 'text-busy-text' : 'text-bad-text'} />
           <p className="text-small text-soft">
-            {advise && adviceFor(error_code, server.transport)}
+            {advise &&
+              (server.status === 'needs_auth'
+                ? 'Sign in with your browser, or choose another authentication in its settings.'
+                : adviceFor(error_code, server.transport, server.auth_type))}
             {server.next_retry_at && (
               <>
                 {' '}
@@ -49,6 +52,16 @@ function LastError({ server, tabIndex, advise }: { server: ServerView; tabIndex:
           </p>
         </div>
         <div className="flex shrink-0 gap-1.5">
+          {server.status === 'needs_auth' && (
+            <Button
+              small
+              icon={LogIn}
+              tabIndex={tabIndex}
+              onClick={() => actions.openDialog({ kind: 'sign-in', id: server.id })}
+            >
+              Sign in <span className="sr-only">to {server.name}</span>
+            </Button>
+          )}
           {server.origin === 'admin' && (
             <Button small tabIndex={tabIndex} onClick={() => actions.openDialog({ kind: 'server', id: server.id })}>
               Fix… <span className="sr-only">{server.name}</span>
@@ -78,7 +91,7 @@ function TestNote({ server, test, tabIndex }: { server: ServerView; test: TestRu
     >
       <Icon of={good ? Check : X} className="mt-1" />
       <div className="min-w-0 flex-1 py-0.5">
-        <TestOutcome test={test} transport={server.transport} />
+        <TestOutcome test={test} transport={server.transport} auth={server.auth_type} />
       </div>
       <IconButton
         icon={X}

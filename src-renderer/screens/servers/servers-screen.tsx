@@ -12,6 +12,7 @@ import { Select } from '../../components/inputs.tsx';
 import { SearchField } from '../../components/search-field.tsx';
 import { selectServerIds } from '../../store/select-servers.ts';
 import { ServerDrawer } from './drawer/server-drawer.tsx';
+import { FirstServerNote } from './first-server-note.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { ServerList, type ServerListHandle } from './server-list.tsx';
 import { SummaryLine } from './summary-line.tsx';
@@ -69,6 +70,7 @@ function FilledScreen() {
           </>
         }
       >
+        <FirstServerNote />
         {ids.length > 0 ? (
           <ServerList ids={ids} handle={list} />
         ) : (

@@ -1,4 +1,5 @@
 // How a test went: what the server offers, or what went wrong and what to do about it.
+import type { AuthType } from '../../../src-shared/model/credentials.ts';
 import type { TransportName } from '../../../src-shared/model/mcp-server.ts';
 import type { TestRun } from '../../app/ui-store.ts';
 import { InertLine, InertText } from '../../components/inert-text.tsx';
@@ -7,7 +8,7 @@ import { count, duration } from '../../text/units.ts';
 
 const NAMED = 12;
 
-export function TestOutcome({ test, transport }: { test: TestRun; transport: TransportName }) {
+export function TestOutcome({ test, transport, auth }: { test: TestRun; transport: TransportName; auth?: AuthType }) {
   if (test.state === 'running') return null;
   if (test.state === 'failed') return <p>{test.problem}</p>;
   const { result, ms } = test;
@@ -32,7 +33,7 @@ export function TestOutcome({ test, transport }: { test: TestRun; transport: Tra
         <code className="font-mono text-code font-medium">{code}</code>
         <InertText text={result.error ?? 'The test failed.'} chars={600} lines={6} />
       </div>
-      <p className="text-small text-soft">{adviceFor(code, transport)}</p>
+      <p className="text-small text-soft">{adviceFor(code, transport, auth)}</p>
     </>
   );
 }

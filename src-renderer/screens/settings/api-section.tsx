@@ -7,6 +7,7 @@ import { NumberSetting } from './number-setting.tsx';
 import { Section, Setting } from './section.tsx';
 
 export function ApiSection() {
+  const { desktop } = useApp().connection;
   const port = useGateway((state) => state.settings.port);
   const apiUrl = useHost((state) => state.apiUrl);
   const problem = useHost((state) => state.apiProblem);
@@ -23,6 +24,16 @@ export function ApiSection() {
             sentence="For scripts, with the admin token. Only programs on this machine reach it."
           >
             <Address url={apiUrl} label="Copy the address of the API" />
+            {!desktop && (
+              <a
+                href="/docs"
+                target="_blank"
+                rel="noreferrer"
+                className="rounded-tag underline decoration-edge underline-offset-2 hover:text-accent-text"
+              >
+                API reference
+              </a>
+            )}
           </Setting>
         </>
       )}

@@ -1,6 +1,5 @@
 // What a server is and how it is reached; of secrets the names only.
 import { TriangleAlert } from 'lucide-react';
-import type { AuthType } from '../../../../src-shared/model/credentials.ts';
 import { DECRYPTION_FAILED, type ServerView } from '../../../../src-shared/model/mcp-server.ts';
 import { Badge } from '../../../components/badge.tsx';
 import { CopyButton } from '../../../components/copy-button.tsx';
@@ -11,16 +10,8 @@ import { RelativeTime } from '../../../components/relative-time.tsx';
 import { adviceFor, TRANSPORT_WORDS, targetOf } from '../../../store/server-facts.ts';
 import { inertString } from '../../../text/inert.ts';
 import { count, duration } from '../../../text/units.ts';
+import { KIND_WORDS } from '../auth-words.ts';
 import { ErrorDetails } from '../error-details.tsx';
-
-const AUTH_WORDS: Readonly<Record<AuthType, string>> = {
-  none: 'None',
-  static_header: 'A fixed header',
-  oauth2_client_credentials: 'OAuth 2 client credentials',
-  google_service_account: 'Google service account',
-  command: 'Token from a command',
-  oauth2_authorization_code: 'OAuth 2 sign-in',
-};
 
 export function OverviewTab({ server }: { server: ServerView }) {
   const { last_error, server_info } = server;
@@ -30,7 +21,7 @@ export function OverviewTab({ server }: { server: ServerView }) {
         <section aria-label="What is wrong" className="flex flex-col gap-2">
           <div>
             <InertText text={last_error.error} chars={600} lines={6} className="text-bad-text" />
-            <p className="text-soft">{adviceFor(last_error.error_code, server.transport)}</p>
+            <p className="text-soft">{adviceFor(last_error.error_code, server.transport, server.auth_type)}</p>
           </div>
           <ErrorDetails server={server} />
         </section>
@@ -60,7 +51,7 @@ export function OverviewTab({ server }: { server: ServerView }) {
             <Names names={server.header_keys} />
           </Fact>
         )}
-        {server.transport === 'streamable_http' && <Fact term="Authentication">{AUTH_WORDS[server.auth_type]}</Fact>}
+        {server.transport === 'streamable_http' && <Fact term="Authentication">{KIND_WORDS[server.auth_type]}</Fact>}
         {server_info && (
           <Fact term="Says it is">
             {inertString(server_info.name, 120)}{' '}

@@ -8,6 +8,7 @@ import { Button, IconButton } from '../../../components/button.tsx';
 import { StatusMark } from '../../../components/status-mark.tsx';
 import { type Tab, Tabs } from '../../../components/tabs.tsx';
 import { focusServer } from '../server-list.tsx';
+import { AuthTab } from './auth-tab.tsx';
 import { LogsTab } from './logs-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { ToolsTab } from './tools-tab.tsx';
@@ -43,9 +44,9 @@ function OpenDrawer({ id, tab }: { id: string; tab: string }) {
       ),
       content: <ToolsTab key={id} server={server} />,
     },
-    ...(server.transport === 'stdio'
-      ? [{ id: 'logs', label: 'Logs', content: <LogsTab key={id} server={server} /> }]
-      : []),
+    server.transport === 'stdio'
+      ? { id: 'logs', label: 'Logs', content: <LogsTab key={id} server={server} /> }
+      : { id: 'auth', label: 'Auth', content: <AuthTab key={id} server={server} /> },
   ];
   return (
     <aside

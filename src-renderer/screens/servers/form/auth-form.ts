@@ -1,5 +1,5 @@
 // What the authentication part of the form holds, and how it becomes the credentials of a body.
-import type { Credentials } from '../../../../src-shared/model/credentials.ts';
+import type { AuthType, Credentials } from '../../../../src-shared/model/credentials.ts';
 import { DECRYPTION_FAILED, type ServerView } from '../../../../src-shared/model/mcp-server.ts';
 import { textToArgs } from './args-text.ts';
 import { AUTH_KINDS, type AuthField, type AuthKind, fieldsOf, type TokenAuthType } from './auth-kinds.ts';
@@ -117,6 +117,11 @@ export function pairsFault({ kind, values }: AuthForm): { readonly key: string; 
     if (twice !== undefined) return { key, message: `${twice} is there twice` };
   }
   return null;
+}
+
+/** What the API calls a kind; what is stored as something else counts as fixed headers. */
+export function authTypeOf({ kind }: AuthForm): AuthType {
+  return kind === 'none' || isTokenKind(kind) ? kind : 'static_header';
 }
 
 /** Names of the headers a kind adds; values stay where they are. */

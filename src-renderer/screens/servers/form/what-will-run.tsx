@@ -9,7 +9,7 @@ import { inertString } from '../../../text/inert.ts';
 import { toCommandLine } from '../../../text/shell.ts';
 import { TestOutcome } from '../test-outcome.tsx';
 import { textToArgs } from './args-text.ts';
-import { authHeaders } from './auth-form.ts';
+import { authHeaders, authTypeOf } from './auth-form.ts';
 import { fullBody, type SecretRow, type ServerForm } from './form-model.ts';
 
 export function WhatWillRun({ form, test }: { form: ServerForm; test: TestRun | null }) {
@@ -128,7 +128,7 @@ function Outcome({ test, form }: { test: TestRun; form: ServerForm }) {
     >
       <Icon of={good ? Check : X} className="mt-0.5" />
       <div className="min-w-0 flex-1">
-        <TestOutcome test={test} transport={form.transport} />
+        <TestOutcome test={test} transport={form.transport} auth={authTypeOf(form.auth)} />
       </div>
     </div>
   );

@@ -1,0 +1,62 @@
+// What has to be loaded before the first screen stands, compressed: small enough to be there at once.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { build } from 'vite';
+import { expect, it, vi } from 'vitest';
+
+const SOURCES = path.resolve(import.meta.dirname, '../../src-renderer');
+const LIMIT = 250_000;
+
+interface Chunk {
+  file: string;
+  imports?: string[];
+  css?: string[];
+}
+
+it('loads at most 250 kB for the first screen, and the form library only when it is needed', async () => {
+  // The build a user gets: vitest's own NODE_ENV would bring React's development parts.
+  vi.stubEnv('NODE_ENV', 'production');
+  const outDir = await mkdtemp(path.join(tmpdir(), 'bundle-'));
+  try {
+    await build({
+      root: SOURCES,
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        outDir,
+        emptyOutDir: true,
+        manifest: true,
+        rolldownOptions: { input: path.join(SOURCES, 'index.html') },
+      },
+      plugins: [react(), tailwindcss()],
+    });
+    const manifest = JSON.parse(await readFile(path.join(outDir, '.vite/manifest.json'), 'utf8')) as Record<
+      string,
+      Chunk
+    >;
+    const files = new Set<string>();
+    const add = (key: string): void => {
+      const chunk = manifest[key];
+      if (!chunk) throw new Error(`There is no ${key} in the build`);
+      if (files.has(chunk.file)) return;
+      files.add(chunk.file);
+      for (const css of chunk.css ?? []) files.add(css);
+      for (const more of chunk.imports ?? []) add(more);
+    };
+    add('index.html');
+    add('app/show-application.tsx');
+    let size = 0;
+    for (const file of files) size += gzipSync(await readFile(path.join(outDir, file))).length;
+    expect(size).toBeGreaterThan(50_000);
+    expect(size).toBeLessThan(LIMIT);
+    const form = manifest['screens/tools/form/schema-form.tsx'];
+    expect(form && files.has(form.file)).toBe(false);
+  } finally {
+    vi.unstubAllEnvs();
+    await rm(outDir, { recursive: true, force: true });
+  }
+});
