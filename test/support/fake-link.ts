@@ -30,6 +30,7 @@ export function createFakeLink(tools: unknown[] = [{ name: 'echo', inputSchema: 
       return { tools: state.tools };
     },
     lost,
+    listening: Promise.resolve(),
     onToolsChanged(next: () => void) {
       listener = next;
     },

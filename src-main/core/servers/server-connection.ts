@@ -167,6 +167,7 @@ export class ServerConnection {
       if (before !== undefined) await before;
       signal.throwIfAborted();
       link = await this.#options.open(signal);
+      await link.listening;
       const found = await discoverTools(link, { signal, timeoutMs: this.#options.listTimeoutMs() });
       signal.throwIfAborted();
       this.#adopt(link, found);

@@ -9,6 +9,8 @@ import { UpstreamRpcError } from './upstream-rpc-error.ts';
 const IDLE_PING_MS = 30_000;
 const PING_TIMEOUT_MS = 10_000;
 const RESUBSCRIBE_DELAY_MS = 1_000;
+/** How long the first list waits for the server to let us listen; a change after that is heard all the same. */
+const LISTEN_PATIENCE_MS = 1_000;
 
 export interface SessionLink extends UpstreamLink {
   /** Something hints that the other side is gone: ask it. */
@@ -32,15 +34,22 @@ export function createSessionLink(options: SessionLinkOptions): SessionLink {
   const { target, session, clock, pid, remote, closeReason, afterClose } = options;
   const { era, protocolVersion, serverInfo, capabilities, instructions } = session;
   const { promise: lost, resolve: resolveLost } = Promise.withResolvers<GatewayError>();
+  const { promise: listening, resolve: endWait } = Promise.withResolvers<void>();
   let closed = false;
-  let notifyTools = () => {};
+  let tellTools: (() => void) | null = null;
+  /** A change that came before anybody wanted to hear of it: perhaps while the first list was being read. */
+  let changedBefore = false;
   let stopIdle = () => {};
+  const notifyTools = () => {
+    if (tellTools) tellTools();
+    else changedBefore = true;
+  };
 
   const lose = (reason: GatewayError) => {
     if (!closed) resolveLost(reason);
   };
   session.listen({
-    toolsChanged: () => notifyTools(),
+    toolsChanged: notifyTools,
     closed: () => lose(closeReason?.() ?? new GatewayError('connection_error', `${target} closed the connection`)),
   });
 
@@ -61,6 +70,7 @@ export function createSessionLink(options: SessionLinkOptions): SessionLink {
   };
   armIdle();
   if (era === 'modern') void subscribe();
+  else endWait();
 
   return {
     era,
@@ -70,6 +80,7 @@ export function createSessionLink(options: SessionLinkOptions): SessionLink {
     instructions,
     pid,
     lost,
+    listening,
     async request(method, params, request) {
       try {
         return await session.request(method, params, request);
@@ -78,12 +89,15 @@ export function createSessionLink(options: SessionLinkOptions): SessionLink {
       }
     },
     onToolsChanged(listener) {
-      notifyTools = listener;
+      tellTools = listener;
+      if (changedBefore) listener();
+      changedBefore = false;
     },
     probe,
     suspect: () => void probe(PING_TIMEOUT_MS),
     async close() {
       closed = true;
+      endWait();
       stopIdle();
       await session.close();
       await afterClose?.();
@@ -92,16 +106,25 @@ export function createSessionLink(options: SessionLinkOptions): SessionLink {
 
   /** Hears of changes in the modern era; a stream that ends unasked means that the server, or the way to it, is gone. */
   async function subscribe(): Promise<void> {
-    if ((capabilities.tools as { listChanged?: unknown } | undefined)?.listChanged !== true) return;
+    if ((capabilities.tools as { listChanged?: unknown } | undefined)?.listChanged !== true) return endWait();
     let heard = false;
+    let late = false;
+    const stopWaiting = clock.after(LISTEN_PATIENCE_MS, () => {
+      late = true;
+      endWait();
+    });
     while (!closed) {
       try {
         await session.subscribe(() => {
+          stopWaiting();
+          endWait();
           // Whatever changed while nobody listened is read now.
-          if (heard) notifyTools();
+          if (heard || late) notifyTools();
           heard = true;
         });
       } catch (error) {
+        stopWaiting();
+        endWait();
         if (closed) return;
         // A server that never let us listen can still be used; one that did and is silent now is gone.
         if (heard && remote && !(error instanceof UpstreamRpcError)) lose(connectionError(error, target));

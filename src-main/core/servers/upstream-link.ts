@@ -26,7 +26,9 @@ export interface UpstreamLink {
   request(method: string, params: Readonly<Record<string, unknown>>, options: UpstreamRequestOptions): Promise<unknown>;
   /** Resolves once, with the reason, when the connection is over without us having closed it. */
   readonly lost: Promise<GatewayError>;
-  /** Calls back when the server says that its list of tools changed. */
+  /** Resolves, soon in any case, when changes are heard from: a list that is read after that misses none. */
+  readonly listening: Promise<void>;
+  /** Calls back when the server says that its list of tools changed; at once when it has said so before. */
   onToolsChanged(listener: () => void): void;
   /** Asks whether the other side still lives; a no resolves {@link lost}. */
   probe(timeoutMs: number): Promise<void>;

@@ -83,6 +83,7 @@ describe('discovering tools', () => {
     pid: null,
     request: async (_method, params) => pages(params.cursor),
     lost: new Promise(() => {}),
+    listening: Promise.resolve(),
     onToolsChanged() {},
     async probe() {},
     async close() {},
