@@ -2,7 +2,6 @@
 import { lazy, Suspense } from 'react';
 import { DeleteDialog } from '../screens/servers/dialogs/delete-dialog.tsx';
 import { DuplicateDialog } from '../screens/servers/dialogs/duplicate-dialog.tsx';
-import { SignInDialog } from '../screens/servers/dialogs/sign-in-dialog.tsx';
 import { RotateDialog } from '../screens/settings/rotate-dialog.tsx';
 import { useUi } from './app-context.ts';
 import { Palette } from './palette/palette.tsx';
@@ -10,6 +9,10 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
 const ServerDialog = lazy(async () => ({
   default: (await import('../screens/servers/form/server-dialog.tsx')).ServerDialog,
+}));
+
+const SignInDialog = lazy(async () => ({
+  default: (await import('../screens/servers/dialogs/sign-in-dialog.tsx')).SignInDialog,
 }));
 
 export function Dialogs() {
@@ -26,7 +29,11 @@ export function Dialogs() {
     case 'duplicate':
       return <DuplicateDialog id={dialog.id} />;
     case 'sign-in':
-      return <SignInDialog key={dialog.id} id={dialog.id} />;
+      return (
+        <Suspense>
+          <SignInDialog key={dialog.id} id={dialog.id} />
+        </Suspense>
+      );
     case 'rotate':
       return <RotateDialog />;
     case 'palette':

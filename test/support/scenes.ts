@@ -1,5 +1,6 @@
 // Every screen and dialog of the dashboard, and how to get there: for pictures and for the accessibility check.
 import type { Page } from '@playwright/test';
+import { AUTH_SCENES } from './auth-scenes.ts';
 
 export interface Scene {
   readonly name: string;
@@ -327,6 +328,7 @@ export const SCENES: readonly Scene[] = [
     hash: '#/settings',
     steps: async (page) => button(page, 'Replace…').click(),
   },
+  ...AUTH_SCENES,
   { name: 'login', world: 'none' },
   {
     name: 'login-refused',

@@ -1,6 +1,7 @@
 // How the authorization of a server is put into words, and what a user can do about it.
 import type { AuthView } from '../../../src-shared/model/auth.ts';
 import type { AuthType } from '../../../src-shared/model/credentials.ts';
+import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
 
 type Token = NonNullable<AuthView['token']>;
 
@@ -32,12 +33,18 @@ export interface DeskActions {
   readonly signOut: boolean;
 }
 
-/** A token of a sign-in that is missing is not refreshed but signed in for; fixed headers can do neither. */
-export function deskActions({ token, can_sign_in }: AuthView): DeskActions {
+/**
+ * A token of a sign-in that is missing is not refreshed but signed in for; fixed headers can do neither. A server that
+ * works without any authorization is not offered one.
+ */
+export function deskActions(
+  { token, can_sign_in }: AuthView,
+  { connected }: Pick<ServerView, 'connected'>,
+): DeskActions {
   const signedIn = token?.kind === 'oauth2_authorization_code' && token.status !== 'needs_sign_in';
   return {
     refresh: token !== null && token.status !== 'needs_sign_in',
-    signIn: can_sign_in,
+    signIn: can_sign_in && (token !== null || !connected),
     signOut: signedIn,
   };
 }

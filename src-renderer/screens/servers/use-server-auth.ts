@@ -20,7 +20,8 @@ export function useServerAuth(server: ServerView): ServerAuth {
   const { client } = connection;
   const { id, name } = server;
   const [auth, setAuth] = useState<AuthView | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [unread, setUnread] = useState<string | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState<ServerAuth['busy']>(null);
   const [turn, setTurn] = useState(0);
 
@@ -29,12 +30,14 @@ export function useServerAuth(server: ServerView): ServerAuth {
     let gone = false;
     client.get_server_auth({ id }).then(
       (next) => {
-        if (!gone) setAuth(next);
+        if (gone) return;
+        setAuth(next);
+        setUnread(null);
       },
       (error: unknown) => {
         if (gone) return;
         setAuth(null);
-        setProblem(messageOf(error));
+        setUnread(messageOf(error));
       },
     );
     return () => {
@@ -44,12 +47,12 @@ export function useServerAuth(server: ServerView): ServerAuth {
 
   const act = async (what: 'refresh' | 'sign-out', ask: () => Promise<AuthView>, done: string) => {
     setBusy(what);
-    setProblem(null);
+    setFailure(null);
     try {
       setAuth(await ask());
       actions.notify.done(done);
     } catch (error) {
-      setProblem(messageOf(error));
+      setFailure(messageOf(error));
       // The failure is part of what is shown.
       setTurn((before) => before + 1);
     } finally {
@@ -58,7 +61,7 @@ export function useServerAuth(server: ServerView): ServerAuth {
   };
   return {
     auth,
-    problem,
+    problem: failure ?? unread,
     busy,
     refresh: () => void act('refresh', () => client.refresh_server_auth({ id }), `Renewed the token of ${name}.`),
     signOut: () => void act('sign-out', () => client.sign_out_server({ id }), `Signed out of ${name}.`),

@@ -11,9 +11,14 @@ const KINDS: Readonly<Record<string, { readonly kind: TokenKind; readonly source
   oauth2_authorization_code: { kind: 'oauth2_authorization_code', source: 'https://login.example.org' },
 };
 
-export function authOf({ id, auth_type, header_keys, status }: ServerView): AuthView {
+/** Relative to now, as the API writes moments. */
+const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString().replace('Z', '000+00:00');
+
+export function authOf({ id, auth_type, header_keys, status, last_error }: ServerView): AuthView {
   const known = KINDS[auth_type];
   const signedOut = status === 'needs_auth';
+  const failed = status === 'error' && last_error !== null;
+  const idle = signedOut || failed;
   return {
     server_id: id,
     auth_type,
@@ -21,14 +26,12 @@ export function authOf({ id, auth_type, header_keys, status }: ServerView): Auth
     token: known
       ? {
           ...known,
-          status: signedOut ? 'needs_sign_in' : 'valid',
-          valid_until: signedOut ? null : '2026-11-23T13:00:00.000000+00:00',
-          next_refresh: signedOut ? null : '2026-11-23T12:55:00.000000+00:00',
-          last_refresh: signedOut ? null : '2026-11-23T12:00:00.000000+00:00',
-          last_error: null,
-          claims: signedOut
-            ? null
-            : { iss: 'https://auth.example.com', aud: 'my-api', scope: 'read write', sub: '•••' },
+          status: signedOut ? 'needs_sign_in' : failed ? 'error' : 'valid',
+          valid_until: idle ? null : inMinutes(48),
+          next_refresh: idle ? null : inMinutes(43),
+          last_refresh: signedOut ? null : inMinutes(-12),
+          last_error: failed ? last_error.error : null,
+          claims: idle ? null : { iss: 'https://auth.example.com', aud: 'my-api', scope: 'read write', sub: '•••' },
         }
       : null,
     can_sign_in: signedOut || auth_type === 'oauth2_authorization_code',

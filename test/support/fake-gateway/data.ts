@@ -1,6 +1,7 @@
 // Realistic content for the dashboard: servers people really run, in every state, with short and with awkward texts.
 import type { Snapshot } from '../../../src-shared/contract/events.ts';
 import type { AgentView } from '../../../src-shared/model/agent.ts';
+import { APPROVED } from '../../../src-shared/model/approval.ts';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
 import type { SettingsView } from '../../../src-shared/model/settings.ts';
 import type { ServerTool, ToolSummary } from '../../../src-shared/model/tool.ts';
@@ -47,6 +48,8 @@ export function server(name: string, hoursAgo: number, part: Partial<ServerView>
     server_info: null,
     timeouts: null,
     disabled_tools: [],
+    approval: APPROVED,
+    open_to_all: false,
     warnings: [],
     ...part,
   };
@@ -145,6 +148,56 @@ export function ordinaryServers(): FakeServer[] {
         warnings: [],
       }),
     ),
+  ];
+}
+
+/** Remote servers with every kind of token, and one whose token cannot be had. */
+export function authorizedServers(): FakeServer[] {
+  const remote = (name: string, part: Partial<ServerView>) =>
+    withTools(
+      server(name, 20, {
+        transport: 'streamable_http',
+        url: `https://${name}.example.com/mcp`,
+        era: 'modern',
+        ...part,
+      }),
+    );
+  const clientKeys = ['auth_type', 'token_url', 'client_id', 'client_secret', 'scopes', 'extra_params'];
+  return [
+    remote('warehouse', {
+      auth_type: 'oauth2_client_credentials',
+      credential_keys: clientKeys,
+      header_keys: ['X-API-Version', 'X-Team'],
+    }),
+    remote('billing', {
+      auth_type: 'oauth2_client_credentials',
+      credential_keys: clientKeys,
+      status: 'error',
+      era: null,
+      last_error: {
+        error: 'auth.example.com gave out no token (401): invalid_client. Client authentication failed.',
+        error_code: 'auth_error',
+      },
+    }),
+    remote('maps', {
+      auth_type: 'google_service_account',
+      credential_keys: ['auth_type', 'service_account_json', 'scopes'],
+    }),
+    remote('clusters', { auth_type: 'command', credential_keys: ['auth_type', 'command'] }),
+    remote('tickets', {
+      auth_type: 'oauth2_authorization_code',
+      credential_keys: ['auth_type'],
+      status: 'needs_auth',
+      era: null,
+      last_error: {
+        error: 'tickets asks you to sign in: its server refused us (401) and names where to authorize.',
+        error_code: 'auth_error',
+      },
+    }),
+    remote('documents', {
+      auth_type: 'oauth2_authorization_code',
+      credential_keys: ['auth_type', 'client_id', 'scopes'],
+    }),
   ];
 }
 

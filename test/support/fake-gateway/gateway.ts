@@ -109,6 +109,15 @@ export function fakeWindowApi({
     list_servers: () => world.servers.map(({ view }) => view),
     async test_server_config(fields) {
       await wait(700);
+      if (fields.credentials?.client_secret === 'wrong') {
+        return {
+          success: false,
+          tool_count: 0,
+          tools: [],
+          error: 'auth.example.com gave out no token (401): invalid_client. Client authentication failed.',
+          error_code: 'auth_error',
+        };
+      }
       if (fields.command === 'missing') {
         return {
           success: false,
@@ -179,7 +188,7 @@ export function fakeWindowApi({
     sign_in_server: ({ id }) => ({
       host: 'login.example.org',
       url: `https://login.example.org/authorize?server=${find(id).view.name}`,
-      expires_at: '2026-11-23T12:05:00.000000+00:00',
+      expires_at: new Date(Date.now() + 300_000).toISOString(),
     }),
     sign_out_server: ({ id }) => ({ ...authOf(find(id).view), token: null }),
     get_server_logs: ({ id }) => ({ lines: [...find(id).log] }),

@@ -1,6 +1,15 @@
 // The contents a fake gateway can have, by name.
 import type { WindowApi } from '../../../src-shared/contract/window-api.ts';
-import { agents, awkwardServers, type FakeWorld, manyServers, ordinaryServers, ownTools, settings } from './data.ts';
+import {
+  agents,
+  authorizedServers,
+  awkwardServers,
+  type FakeWorld,
+  manyServers,
+  ordinaryServers,
+  ownTools,
+  settings,
+} from './data.ts';
 import { fakeWindowApi } from './gateway.ts';
 
 const world = (part: Partial<FakeWorld> = {}): FakeWorld => ({
@@ -41,6 +50,7 @@ const WORLDS: Readonly<Record<string, () => Parameters<typeof fakeWindowApi>[0]>
       settings: settings({ workspace: { value: null, source: 'default' } }),
     }),
   }),
+  authorized: () => ({ world: world({ servers: authorizedServers() }) }),
   many: () => ({ world: world({ servers: manyServers(300) }) }),
   forty: () => ({ world: world({ servers: manyServers(40) }) }),
   silent: () => ({ world: world(), silent: true }),

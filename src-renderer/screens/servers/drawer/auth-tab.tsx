@@ -23,7 +23,7 @@ export function AuthTab({ server }: { server: ServerView }) {
       <p className="animate-later px-6 py-5 text-soft">Reading how it is authorized…</p>
     );
   }
-  const can = deskActions(auth);
+  const can = deskActions(auth, server);
   return (
     <div className="scroll-area flex flex-1 flex-col gap-5 px-6 py-5">
       {auth.token?.last_error && (
@@ -60,7 +60,7 @@ export function AuthTab({ server }: { server: ServerView }) {
           )}
         </div>
       )}
-      {problem && (
+      {problem && !auth.token?.last_error && (
         <p role="alert" className="text-bad-text">
           {inertString(problem, 600)}
         </p>
