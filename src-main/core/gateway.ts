@@ -1,6 +1,6 @@
 // The composition root: wires the rooms of the core into one gateway with a beginning and an end.
 import type { GatewayEvent } from '../../src-shared/contract/events.ts';
-import type { AgentScope } from '../../src-shared/model/access.ts';
+import { type AgentScope, openToAll } from '../../src-shared/model/access.ts';
 import type { AgentView } from '../../src-shared/model/agent.ts';
 import { type GatewayConfig, MAX_TOOL_CALL_MS } from '../../src-shared/model/settings.ts';
 import { VERSION } from '../../src-shared/version.ts';
@@ -12,6 +12,7 @@ import { describeGateway } from './diagnostics.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createEventBus, type EventBus } from './event-bus.ts';
 import type { Logger } from './logger.ts';
+import { createProgramGate } from './program-identity.ts';
 import type { Redactor } from './redactor.ts';
 import { ServerRegistry } from './servers/server-registry.ts';
 import { createSignInVaults } from './servers/sign-in-vault.ts';
@@ -21,6 +22,7 @@ import { type Environment, storedSettingsSchema } from './settings.ts';
 import { createSettingsManager } from './settings-manager.ts';
 import { watchForSleep } from './sleep-watch.ts';
 import type { ConfigStore, Notice } from './store/config-store.ts';
+import { openSeal } from './store/installation-seal.ts';
 import type { SecretBox } from './store/secret-box.ts';
 import { createToolCaller, type ToolCaller } from './tools/call-tool.ts';
 import { ToolRegistry } from './tools/tool-registry.ts';
@@ -99,6 +101,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const tools = new ToolRegistry((owners) => {
     for (const owner of owners) publish({ type: 'tools', owner, tools: tools.ofOwner(owner).map(toolSummary) });
   });
+  const seal = openSeal(dataDir);
   const vaults = createSignInVaults(store, box);
   const upstreams = createUpstreams({
     vaultFor: vaults.vaultFor,
@@ -116,15 +119,38 @@ export function createGateway(options: GatewayOptions): Gateway {
     tools,
     open: upstreams.open,
     onForgotten: vaults.forget,
+    consent: { seal, gate: createProgramGate(), findProgram: upstreams.findProgram },
+    openToAll: (name) => openToAll(scopes(), name),
     timeouts: createTimeouts(settings.effective),
     clock,
     logger,
-    publish,
+    publish(event) {
+      publish(event);
+      publishAgentsIfChanged();
+      publishKeyIfChanged();
+    },
   });
+  const scopes = () => (workspace?.agents ?? []).map(agentScope);
   const caller = createToolCaller(tools, clock.monotonic);
   const agents = (): AgentView[] => {
     const names = new Set(servers.list().map(({ name }) => name));
     return (workspace?.agents ?? []).map((agent) => agentView(agent, names));
+  };
+  // Which of the listed names no server has changes with the servers.
+  let unknownBefore = '';
+  const publishAgentsIfChanged = () => {
+    if (!workspace || workspace.agents.length === 0) return;
+    const current = agents();
+    const unknown = JSON.stringify(current.map(({ unknown_servers }) => unknown_servers));
+    if (unknown !== unknownBefore) publish({ type: 'agents', agents: current });
+    unknownBefore = unknown;
+  };
+  // The first secret makes the key, or asks for it.
+  let keyBefore = box.describe().description;
+  const publishKeyIfChanged = () => {
+    const { description } = box.describe();
+    if (description !== keyBefore) publish({ type: 'settings', settings: settings.view() });
+    keyBefore = description;
   };
 
   const handlers = createAdminHandlers({
@@ -146,7 +172,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     events,
     tools,
     caller,
-    scopes: () => (workspace?.agents ?? []).map(agentScope),
+    scopes,
     codeParts: (id, directory) => ({
       id,
       directory,

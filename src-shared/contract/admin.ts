@@ -114,6 +114,15 @@ export const adminContract = {
     input: byId,
     output: serverViewSchema,
   },
+  approve_server: {
+    summary:
+      'Confirm what a server runs that waits for that: it came from elsewhere, or its command or program changed',
+    method: 'POST',
+    path: '/v1/admin/mcp-servers/{id}/approve',
+    errors: ['mcp_server_not_found', 'conflict', 'storage_full'],
+    input: z.object({ id: z.string(), fingerprint: z.string().max(128).optional() }),
+    output: serverViewSchema,
+  },
   list_server_tools: {
     summary: "A server's tools; none while it is not connected",
     method: 'GET',

@@ -36,6 +36,8 @@ const server: AdminOutput<'get_server'> = {
   server_info: { name: 'secure-filesystem-server', version: '0.2.0' },
   timeouts: null,
   disabled_tools: [],
+  approval: { state: 'approved', reason: null, command_line: null, program: null, fingerprint: null },
+  open_to_all: false,
   warnings: [],
 };
 

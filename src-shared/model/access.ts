@@ -30,6 +30,11 @@ export function serverAccess(agents: readonly AgentScope[], agentName: string, s
   return { allowed: true, reason: 'open' };
 }
 
+/** Whether a server is open to every agent, and to those that come later: nobody lists it, and no list is unknown. */
+export function openToAll(agents: readonly AgentScope[], server: string): boolean {
+  return !agents.some(({ mcp_servers, unreadable }) => unreadable || mcp_servers?.includes(server));
+}
+
 /** Code and file tools are open to every agent unless they name those that may use them. */
 export function toolAccess(
   agents: readonly AgentScope[],

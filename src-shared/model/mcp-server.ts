@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { connectionErrorCodeSchema, type Issue } from '../contract/errors.ts';
 import { issue, REQUIRED } from '../contract/validation.ts';
+import { approvalViewSchema } from './approval.ts';
 import {
   authTypeSchema,
   type Credentials,
@@ -188,6 +189,10 @@ export const serverViewSchema = z.object({
   server_info: z.object({ name: z.string(), version: z.string() }).nullable(),
   timeouts: timeoutsSchema.nullable(),
   disabled_tools: z.array(z.string()),
+  /** Whether a person has confirmed what it spawns or connects to. */
+  approval: approvalViewSchema,
+  /** No agent lists it, so every agent may use it. */
+  open_to_all: z.boolean(),
   warnings: z.array(warningSchema),
 });
 export type ServerView = z.infer<typeof serverViewSchema>;

@@ -1,4 +1,5 @@
 // Views of servers as the core would send them, for tests of what the shell makes of them.
+import { APPROVED } from '../../src-shared/model/approval.ts';
 import { type ServerView, serverViewSchema } from '../../src-shared/model/mcp-server.ts';
 
 export function serverView(change: Partial<ServerView> & { readonly name: string }): ServerView {
@@ -27,6 +28,8 @@ export function serverView(change: Partial<ServerView> & { readonly name: string
     server_info: null,
     timeouts: null,
     disabled_tools: [],
+    approval: APPROVED,
+    open_to_all: false,
     warnings: [],
     ...change,
   });

@@ -9,6 +9,8 @@ export interface CodeServer {
   readonly config: ServerConfig;
   /** Beats `credentials`. */
   readonly tokenProvider?: McpTokenProvider | undefined;
+  /** It came with a workspace: a person has to confirm what it runs. */
+  readonly confirm?: boolean;
 }
 
 /** Made up once for this purpose; another one would change every id. */
@@ -29,8 +31,15 @@ export function uuidV5(namespace: string, name: string): string {
   return hash.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** @param createdAt when code registered it, as the REST contract writes moments. */
-export function codeRecord({ config, tokenProvider }: CodeServer, createdAt: string): ServerRecord {
+/**
+ * @param createdAt when code registered it, as the REST contract writes moments
+ * @param approval of what it runs, as it was stored
+ */
+export function codeRecord(
+  { config, tokenProvider, confirm = false }: CodeServer,
+  createdAt: string,
+  approval?: unknown,
+): ServerRecord {
   const { env, headers, credentials, args, disabled_tools, ...plain } = config;
   const stored = {
     ...plain,
@@ -42,8 +51,9 @@ export function codeRecord({ config, tokenProvider }: CodeServer, createdAt: str
     encrypted_env: null,
     encrypted_headers: null,
     encrypted_credentials: null,
+    ...(confirm && { approval }),
   };
-  return { stored, opened: { config, locked: [] }, origin: 'code', ...(tokenProvider && { tokenProvider }) };
+  return { stored, opened: { config, locked: [] }, origin: 'code', confirm, ...(tokenProvider && { tokenProvider }) };
 }
 
 /** Why a stored server whose name code uses as well is not connected. */

@@ -9,6 +9,7 @@ import { type Logger, visible } from '../logger.ts';
 import type { Redactor } from '../redactor.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { ToolRegistry } from '../tools/tool-registry.ts';
+import { Consent, type ConsentParts } from './consent.ts';
 import type { DiscoveredTool, Discovery } from './discover-tools.ts';
 import { needsReconnect } from './needs-reconnect.ts';
 import { DISCONNECTED, ServerConnection } from './server-connection.ts';
@@ -23,6 +24,8 @@ export type OpenUpstream = (
     readonly config: ServerConfig;
     /** Given by code; beats the credentials of the configuration. */
     readonly tokenProvider?: McpTokenProvider | undefined;
+    /** Told the program just before it is started; rejects to prevent that. */
+    readonly admit?: ((program: string) => Promise<void>) | undefined;
   },
   options: { readonly signal: AbortSignal; readonly timeoutMs: number; readonly test: boolean },
 ) => Promise<UpstreamLink>;
@@ -41,6 +44,9 @@ export interface ManagedServerOptions {
   readonly logger: Logger;
   readonly redactor: Redactor;
   readonly publish: (event: GatewayEvent) => void;
+  readonly consent: ConsentParts;
+  /** Whether every agent may use a server of this name. */
+  readonly openToAll: (name: string) => boolean;
   /** What else than locked secrets is in a server's way. */
   readonly obstacle?: (record: ServerRecord) => LastError | null;
 }
@@ -49,6 +55,7 @@ const MAX_WORDS = 2_000;
 
 export class ManagedServer {
   readonly #options: ManagedServerOptions;
+  readonly #consent: Consent;
   #record: ServerRecord;
   #connection: ServerConnection | null = null;
   #connectedBefore = false;
@@ -63,10 +70,15 @@ export class ManagedServer {
     this.#record = record;
     this.#options = options;
     this.#gone = predecessor;
+    this.#consent = new Consent(record, options.consent, () => this.#tell());
   }
 
   get record(): ServerRecord {
     return this.#record;
+  }
+
+  get consent(): Consent {
+    return this.#consent;
   }
 
   get gone(): Promise<void> {
@@ -74,7 +86,12 @@ export class ManagedServer {
   }
 
   view(): ServerView {
-    const view = serverView(this.#record, this.#connection?.state ?? DISCONNECTED, this.#obstacle());
+    const view = serverView(this.#record, this.#connection?.state ?? DISCONNECTED, {
+      // One that nobody has confirmed yet looks like one that is switched off.
+      obstacle: this.#consent.pending === 'unconfirmed' ? this.#otherObstacle() : this.#obstacle(),
+      approval: this.#consent.view(),
+      openToAll: this.#options.openToAll(this.#record.opened.config.name),
+    });
     const { last_error } = view;
     return last_error
       ? { ...view, last_error: { ...last_error, error: this.#options.redactor.redact(last_error.error) } }
@@ -111,15 +128,28 @@ export class ManagedServer {
     this.connect();
   }
 
-  /** Takes a record before anything is connected. */
+  /** Takes a record that changes nothing of how the server is reached, or comes before anything is connected. */
   replaceRecord(record: ServerRecord): void {
     this.#record = record;
+    this.#consent.take(record);
+  }
+
+  /** Takes a record that was approved, and starts what waited for that. */
+  approve(record: ServerRecord): void {
+    this.replaceRecord(record);
+    this.disconnect();
+    this.connect();
+  }
+
+  /** Tells observers when the view has changed for reasons that lie elsewhere. */
+  retell(): void {
+    this.#tell();
   }
 
   /** Takes a changed record, reconnecting only when it changes how the server is reached. */
   change(record: ServerRecord): void {
     const before = this.#record;
-    this.#record = record;
+    this.replaceRecord(record);
     const provider = before.tokenProvider !== record.tokenProvider;
     const isOpen = this.#connection !== null;
     if (provider || isOpen !== this.#mayConnect() || needsReconnect(before.opened, record.opened)) {
@@ -152,6 +182,10 @@ export class ManagedServer {
   }
 
   #obstacle(): LastError | null {
+    return this.#otherObstacle() ?? this.#consent.error();
+  }
+
+  #otherObstacle(): LastError | null {
     return lockedError(this.#record.opened) ?? this.#options.obstacle?.(this.#record) ?? null;
   }
 
@@ -170,7 +204,11 @@ export class ManagedServer {
         await this.#gone;
         signal.throwIfAborted();
         const { opened, tokenProvider } = this.#record;
-        return open({ id, config: opened.config, tokenProvider }, { signal, timeoutMs: timeoutMs(), test: false });
+        const admit = (program: string) => this.#consent.admit(program, true);
+        return open(
+          { id, config: opened.config, tokenProvider, admit },
+          { signal, timeoutMs: timeoutMs(), test: false },
+        );
       },
       listTimeoutMs: timeoutMs,
       clock,

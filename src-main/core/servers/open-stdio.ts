@@ -31,6 +31,7 @@ export interface OpenStdioOptions {
   readonly clock: Clock;
   readonly knownLegacy: boolean;
   readonly onWarning: (sentence: string) => void;
+  readonly admit?: ((program: string) => Promise<void>) | undefined;
 }
 
 /** Rejects with what the process has to say about its end, where it has ended. */
@@ -47,6 +48,7 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
       marker,
       record,
       table,
+      admit: options.admit,
     });
     const transport = new StdioTransport({
       target,

@@ -4,12 +4,16 @@ import type { ParsedUpdateServer, ServerConfig, ServerView, TestResult } from '.
 import type { McpTokenProvider } from '../auth/token-provider.ts';
 import { isoTime } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
+import type { ProgramPin } from '../program-identity.ts';
 import { secretEnvValues, textsWithin } from '../redactor.ts';
 import { type ConfigStore, closedError, type StoredServer } from '../store/config-store.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import { compare } from '../tools/tool-names.ts';
+import { giveApproval, judge, statesLaunch, touchesLaunch } from './approval.ts';
 import { type CodeServer, CodeServers, codeRecord, codeServerId, nameTaken } from './code-servers.ts';
 import { failedTest, testConnection } from './connection-test.ts';
+import type { ConsentParts } from './consent.ts';
+import { createFirstSights, type FirstSights } from './first-sights.ts';
 import { ManagedServer, type ManagedServerOptions } from './managed-server.ts';
 import type { AuthorizedServer } from './server-auth.ts';
 import {
@@ -31,7 +35,8 @@ const CLOSE_PATIENCE_MS = 1_000;
 /** How long a start waits for the key before it goes on without the servers that need it. */
 const KEY_PATIENCE_MS = 1_000;
 
-export interface ServerRegistryOptions extends ManagedServerOptions {
+export interface ServerRegistryOptions extends Omit<ManagedServerOptions, 'consent'> {
+  readonly consent: Omit<ConsentParts, 'onFirstSight'>;
   readonly store: ConfigStore;
   readonly box: SecretBox;
   /** A deleted server can no longer be brought back: what was kept for it elsewhere may go. */
@@ -45,7 +50,8 @@ interface DeletedServer {
 }
 
 export class ServerRegistry {
-  readonly #options: ServerRegistryOptions;
+  readonly #options: ServerRegistryOptions & ManagedServerOptions;
+  readonly #firstSights: FirstSights;
   readonly #servers = new Map<string, ManagedServer>();
   readonly #deleted = new Map<string, DeletedServer>();
   readonly #code = new CodeServers();
@@ -59,7 +65,9 @@ export class ServerRegistry {
   constructor(options: ServerRegistryOptions) {
     const obstacle: ServerRegistryOptions['obstacle'] = ({ origin, opened: { config } }) =>
       origin === 'admin' && this.#code.has(config.name) ? nameTaken(config.name) : null;
-    this.#options = { ...options, obstacle };
+    const { clock, consent } = options;
+    this.#firstSights = createFirstSights(clock, consent.gate, (pins) => this.#remember(pins));
+    this.#options = { ...options, obstacle, consent: { ...consent, onFirstSight: this.#firstSights.add } };
   }
 
   /**
@@ -101,7 +109,9 @@ export class ServerRegistry {
   #putCode(code: CodeServer): void {
     const id = codeServerId(code.config.name);
     const known = this.#servers.get(id);
-    const record = codeRecord(code, known?.record.stored.created_at ?? isoTime(this.#options.clock.now()));
+    const { clock, store } = this.#options;
+    const approval = store.document.code_approvals?.[id];
+    const record = codeRecord(code, known?.record.stored.created_at ?? isoTime(clock.now()), approval);
     if (!known) {
       const added = this.#add(record, this.#leaving.get(id));
       if (this.#live) added.connect();
@@ -158,10 +168,12 @@ export class ServerRegistry {
     return this.#need(id).view();
   }
 
-  create(config: ServerConfig): Promise<ServerView> {
+  /** @param approved false for what came from elsewhere: it waits until somebody has looked at its command */
+  create(config: ServerConfig, { approved = true } = {}): Promise<ServerView> {
     return this.#change(async () => {
       this.#assertFree(config.name);
-      const stored = await sealServer(config, this.#options.box, this.#newIdentity());
+      const sealed = await sealServer(config, this.#options.box, this.#newIdentity());
+      const stored = approved ? this.#approved(sealed, config) : sealed;
       this.#save([...this.#stored(), stored]);
       return this.#introduce({ stored, opened: { config, locked: [] }, origin: 'admin' });
     });
@@ -175,7 +187,11 @@ export class ServerRegistry {
       const { config, kept } = changeConfig(opened, patch);
       if (config.name !== opened.config.name) this.#assertFree(config.name);
       const identity = { id, created_at: before.created_at, updated_at: isoTime(this.#options.clock.now()) };
-      const stored = await sealServer(config, this.#options.box, identity, before, kept);
+      const sealed = await sealServer(config, this.#options.box, identity, before, kept);
+      const waits = server.consent.pending !== null;
+      // What a person with access saves is approved; what came from elsewhere, only when all of it was sent along.
+      const approves = touchesLaunch(patch) && (!waits || statesLaunch(patch, sealed));
+      const stored = approves ? this.#approved(sealed, config, waits ? null : before) : sealed;
       this.#save(this.#stored().map((entry) => (entry.id === id ? stored : entry)));
       this.#trackSecrets(id, config);
       server.change({ stored, opened: stillLocked(opened, config, kept), origin });
@@ -213,22 +229,103 @@ export class ServerRegistry {
 
   duplicate(id: string, name: string): Promise<ServerView> {
     return this.#change(async () => {
-      const { stored: source, opened, origin } = this.#need(id).record;
+      const server = this.#need(id);
+      const { stored: source, opened, origin } = server.record;
       this.#assertFree(name);
       const config = { ...opened.config, name };
       // Sealed tokens are copied as they are, so that a copy works even while the key is away. Code has none.
       const keep = origin === 'code' ? [] : SECRET_GROUPS;
-      const stored = await sealServer(config, this.#options.box, this.#newIdentity(), source, keep);
+      const { approval: _, ...sealed } = await sealServer(config, this.#options.box, this.#newIdentity(), source, keep);
+      const stored = server.consent.pending === null ? this.#approved(sealed, config) : sealed;
       this.#save([...this.#stored(), stored]);
       return this.#introduce({ stored, opened: { ...opened, config }, origin: 'admin' });
     });
   }
 
-  /** What decides how a server is authorized. */
+  /**
+   * Confirms what a server runs that waits for that, and starts it if it is enabled.
+   *
+   * @param fingerprint of the view that a person looked at
+   * @throws GatewayError `conflict` when what would be approved is no longer what that view showed
+   */
+  approve(id: string, fingerprint: string | undefined): Promise<ServerView> {
+    return this.#change(async () => {
+      const server = this.#need(id);
+      const { consent } = server;
+      const waits = consent.pending;
+      if (waits === null) return server.view();
+      const program = await consent.findProgram();
+      const { seal, gate } = this.#options.consent;
+      const pin = program && (await gate.pin(program.path).catch(() => null));
+      const isAsShown = fingerprint === undefined || fingerprint === consent.fingerprint(program);
+      if (!isAsShown || pin?.stamp !== program?.stamp) {
+        throw new GatewayError('conflict', 'It has changed since it was shown: look at it again');
+      }
+      const { stored, opened } = server.record;
+      const before = judge(stored, opened.config, seal);
+      const known = before.approved ? before.approval.programs : [];
+      const approval = giveApproval(stored, opened.config, seal, pin ? [...known, pin] : known);
+      this.#saveApprovals([{ ...stored, approval }]);
+      const record = { ...server.record, stored: { ...stored, approval } };
+      if (this.#live) server.approve(record);
+      else server.replaceRecord(record);
+      return server.view();
+    });
+  }
+
+  /** Tells observers of the servers whose views have changed for reasons that lie elsewhere. */
+  retell(): void {
+    for (const server of this.#servers.values()) server.retell();
+  }
+
+  /** @param before the same server as it was: its programs stay approved when it looks for them where it did */
+  #approved(stored: StoredServer, config: ServerConfig, before: StoredServer | null = null): StoredServer {
+    const { seal } = this.#options.consent;
+    const judged = before && judge(before, this.#need(before.id).record.opened.config, seal);
+    const sameProgram =
+      before?.command === stored.command && before.cwd === stored.cwd && before.encrypted_env === stored.encrypted_env;
+    const programs = judged?.approved && sameProgram ? judged.approval.programs : [];
+    return { ...stored, approval: giveApproval(stored, config, seal, programs) };
+  }
+
+  /** From now on these servers are started with these programs only. */
+  #remember(pins: ReadonlyMap<string, ProgramPin>): Promise<void> {
+    return this.#change(async () => {
+      const remembered: StoredServer[] = [];
+      for (const [id, pin] of pins) {
+        const record = this.#servers.get(id)?.record;
+        if (!record) continue;
+        const { stored, opened } = record;
+        const judged = judge(stored, opened.config, this.#options.consent.seal);
+        if (!judged.approved || judged.approval.programs.length > 0) continue;
+        remembered.push({ ...stored, approval: { ...judged.approval, programs: [pin] } });
+      }
+      if (remembered.length === 0) return;
+      this.#saveApprovals(remembered);
+      for (const stored of remembered) {
+        const server = this.#servers.get(stored.id);
+        server?.replaceRecord({ ...server.record, stored });
+      }
+    });
+  }
+
+  /** Servers of code are not stored, their approvals are. */
+  #saveApprovals(changed: readonly StoredServer[]): void {
+    const { store } = this.#options;
+    const byId = new Map(changed.map((stored) => [stored.id, stored]));
+    const servers = store.document.servers.map((stored) => byId.get(stored.id) ?? stored);
+    const known = new Set(servers.map(({ id }) => id));
+    const ofCode = changed.filter(({ id }) => !known.has(id)).map(({ id, approval }) => [id, approval] as const);
+    const code_approvals = { ...store.document.code_approvals, ...Object.fromEntries(ofCode) };
+    store.write({ ...store.document, servers, ...(Object.keys(code_approvals).length > 0 && { code_approvals }) });
+  }
+
+  /** What decides how a server is authorized. A token command is something that is run. */
   authorized(id: string): AuthorizedServer {
-    const { opened, tokenProvider } = this.#need(id).record;
-    const locked = lockedError(opened);
-    if (locked) throw new GatewayError(locked.error_code, locked.error);
+    const { record, consent } = this.#need(id);
+    const { opened, tokenProvider } = record;
+    const obstacle = lockedError(opened) ?? consent.error();
+    if (obstacle) throw new GatewayError(obstacle.error_code, obstacle.error);
     return { id, config: opened.config, tokenProvider };
   }
 
@@ -252,7 +349,10 @@ export class ServerRegistry {
 
   /** Tries a configuration that is not stored; a `null` secret stands for the stored one of the server `id`. */
   async testConfig(patch: ParsedUpdateServer, id: string | null, signal: AbortSignal): Promise<TestResult> {
-    const { opened: base, tokenProvider }: TestedServer = id === null ? { opened: BLANK } : this.#need(id).record;
+    const stored = id === null ? null : this.#need(id);
+    const { opened: base, tokenProvider }: TestedServer = stored?.record ?? { opened: BLANK };
+    const waits = stored?.consent.error();
+    if (waits) return failedTest(new GatewayError(waits.error_code, waits.error));
     const { config, kept } = changeConfig(base, patch);
     const probeId = randomUUID();
     this.#trackSecrets(probeId, config);
@@ -270,12 +370,14 @@ export class ServerRegistry {
 
   async #test(id: string, { opened, tokenProvider }: TestedServer, signal: AbortSignal): Promise<TestResult> {
     if (this.#closed) throw closedError();
-    const locked = lockedError(opened);
-    if (locked) return failedTest(new GatewayError(locked.error_code, locked.error));
+    const consent = this.#servers.get(id)?.consent;
+    const obstacle = lockedError(opened) ?? consent?.error();
+    if (obstacle) return failedTest(new GatewayError(obstacle.error_code, obstacle.error));
     const { config } = opened;
+    const admit = consent && ((program: string) => consent.admit(program, false));
     const timeoutMs = this.#options.timeouts.connectionMs(config, false);
     const open = (abort: AbortSignal) =>
-      this.#options.open({ id, config, tokenProvider }, { signal: abort, timeoutMs, test: true });
+      this.#options.open({ id, config, tokenProvider, admit }, { signal: abort, timeoutMs, test: true });
     const result = await testConnection(config, open, { signal, timeoutMs });
     return { ...result, error: result.error && this.#options.redactor.redact(result.error) };
   }

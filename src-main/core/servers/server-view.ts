@@ -1,5 +1,6 @@
 // A server as it leaves the core: names of its secrets, the state of its connection, and what deserves attention.
 
+import type { ApprovalView } from '../../../src-shared/model/approval.ts';
 import { configWarnings } from '../../../src-shared/model/config-warnings.ts';
 import { authTypeOf } from '../../../src-shared/model/credentials.ts';
 import { DECRYPTION_FAILED, type LastError, type ServerView } from '../../../src-shared/model/mcp-server.ts';
@@ -15,6 +16,8 @@ export interface ServerRecord {
   readonly origin: ServerView['origin'];
   /** Given by code; beats `credentials`. */
   readonly tokenProvider?: McpTokenProvider;
+  /** Registered by code that came with a workspace: a person has to confirm what it runs. */
+  readonly confirm?: boolean;
 }
 
 /** Why a server whose secrets do not open cannot be connected; null when they do. */
@@ -24,11 +27,17 @@ export function lockedError({ locked, lockedBecause }: OpenedServer): LastError 
   return { error_code: 'config_error', error: `Its stored secrets cannot be opened. ${reason}` };
 }
 
-/** @param obstacle why it cannot be connected although it is enabled; null when nothing is in the way. */
+export interface Circumstances {
+  /** Why it cannot be connected although it is enabled; null when nothing is in the way. */
+  readonly obstacle: LastError | null;
+  readonly approval: ApprovalView;
+  readonly openToAll: boolean;
+}
+
 export function serverView(
   { stored, opened, origin }: ServerRecord,
   state: ConnectionState,
-  obstacle: LastError | null,
+  { obstacle, approval, openToAll }: Circumstances,
 ): ServerView {
   const { config, locked } = opened;
   const keys = (group: SecretGroup) =>
@@ -61,6 +70,8 @@ export function serverView(
     server_info: state.serverInfo,
     timeouts: config.timeouts,
     disabled_tools: [...config.disabled_tools],
+    approval,
+    open_to_all: openToAll,
     warnings: [...configWarnings(config), ...(state.discovery?.warnings ?? [])],
   };
 }

@@ -16,6 +16,7 @@ import type { OpenUpstream } from './managed-server.ts';
 import { openStdio } from './open-stdio.ts';
 import { createServerAuth, type ServerAuth } from './server-auth.ts';
 import { childEnvironment } from './stdio/child-environment.ts';
+import { lookUpCommand } from './stdio/command-lookup.ts';
 import { createLaunchLimiter } from './stdio/launch-limiter.ts';
 import { createPathFinder } from './stdio/login-shell-path.ts';
 import { createOrphanReaper } from './stdio/orphan-reaper.ts';
@@ -39,6 +40,8 @@ export interface UpstreamsOptions {
 export interface Upstreams {
   readonly open: OpenUpstream;
   readonly auth: ServerAuth;
+  /** Where a server's command leads; null when there is no such program. */
+  findProgram(config: ServerConfig): Promise<string | null>;
   /** The last lines a server's process wrote to stderr, safe to show. */
   logs(serverId: string): string[];
   /** Ends what a killed run left behind; tells when there was something. */
@@ -84,9 +87,11 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     return since !== undefined && clock.monotonic() - since < LEGACY_MEMORY_MS;
   };
 
-  const stdio: OpenUpstream = async ({ id, config }, { signal, timeoutMs, test }) => {
-    const { path: searchPath } = await findPath();
-    const inherited = childEnvironment({ inherited: environment, configured: config.env, path: searchPath });
+  const environmentOf = async (config: ServerConfig) =>
+    childEnvironment({ inherited: environment, configured: config.env, path: (await findPath()).path });
+
+  const stdio: OpenUpstream = async ({ id, config, admit }, { signal, timeoutMs, test }) => {
+    const inherited = await environmentOf(config);
     const stderr = createStderrBuffer(redactor.redact);
     if (!test) stderrOf.set(id, stderr);
     const attempt = (knownLegacy: boolean) =>
@@ -104,6 +109,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         timeoutMs,
         clock,
         knownLegacy,
+        admit,
         onWarning: (sentence) => logger.warn(sentence, { server: config.name }),
       });
     const knownLegacy = isKnownLegacy(config);
@@ -131,6 +137,14 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       return openHttp({ config, auth: resolved, environment, trust, signal, timeoutMs, clock });
     },
     auth,
+    async findProgram(config) {
+      const lookup = {
+        command: config.command ?? '',
+        cwd: path.resolve(homedir(), config.cwd ?? '.'),
+        env: await environmentOf(config),
+      };
+      return lookUpCommand(lookup).catch(() => null);
+    },
     logs: (serverId) => stderrOf.get(serverId)?.lines() ?? [],
     async start() {
       if (recordFile === null) return [];

@@ -10,6 +10,8 @@ export interface ProfileDocument {
   readonly settings: Readonly<Record<string, unknown>>;
   /** What sign-ins of users left behind, by the id of the server: sealed refresh tokens and the client they belong to. */
   readonly sign_ins?: Readonly<Record<string, { readonly encrypted_sign_in: string }>>;
+  /** Of servers that code of a workspace registers, by their id: the consent to what they run. */
+  readonly code_approvals?: Readonly<Record<string, unknown>>;
   /** Entries of `servers` that could not be read: never started, never lost, tried again at every start. */
   readonly needs_attention?: readonly unknown[];
 }

@@ -24,6 +24,8 @@ export const storedServerSchema = z.object({
   enabled: z.boolean(),
   timeouts: timeoutsSchema.nullable(),
   disabled_tools: z.array(z.string()),
+  /** The consent to what it runs, judged where it is needed: a damaged one is none. */
+  approval: z.unknown().optional(),
   created_at: z.string(),
   updated_at: z.string().nullable(),
 });

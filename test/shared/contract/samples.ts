@@ -40,6 +40,14 @@ export const serverView: AdminOutput<'get_server'> = {
   server_info: { name: 'thing', version: '1' },
   timeouts: { connection_ms: 5_000 },
   disabled_tools: [],
+  approval: {
+    state: 'pending',
+    reason: 'unconfirmed',
+    command_line: 'npx -y thing',
+    program: '/usr/bin/npx',
+    fingerprint: 'f'.repeat(64),
+  },
+  open_to_all: true,
   warnings: [{ code: 'looks_secret', message: 'An argument looks like a secret' }],
 };
 
@@ -134,6 +142,7 @@ export const SAMPLES: Samples = {
   duplicate_server: { input: { id: ID, name: 'copy' }, output: { ...serverView, name: 'copy' } },
   test_server: { input: { id: ID }, output: testResult },
   refresh_server: { input: { id: ID }, output: serverView },
+  approve_server: { input: { id: ID, fingerprint: 'f'.repeat(64) }, output: serverView },
   list_server_tools: {
     input: { id: ID },
     output: [

@@ -4,6 +4,7 @@ import type { DesktopHandlers, Preferences } from '../../../src-shared/contract/
 import { GatewayError, type Outcome } from '../../../src-shared/contract/errors.ts';
 import type { GatewayEvent, NumberedEvent } from '../../../src-shared/contract/events.ts';
 import type { WindowApi } from '../../../src-shared/contract/window-api.ts';
+import { APPROVED } from '../../../src-shared/model/approval.ts';
 import type { ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
 import type { ServerTool } from '../../../src-shared/model/tool.ts';
 import { authOf } from './auth.ts';
@@ -181,6 +182,10 @@ export function fakeWindowApi({
         throw new GatewayError(view.last_error.error_code, view.last_error.error);
       }
       return change(id, { status: 'connected', connected: true });
+    },
+    approve_server({ id }) {
+      const enabled = find(id).view.enabled;
+      return change(id, { approval: APPROVED, status: enabled ? 'connected' : 'disabled', connected: enabled });
     },
     list_server_tools: ({ id }) => [...find(id).tools],
     get_server_auth: ({ id }) => authOf(find(id).view),

@@ -24,6 +24,8 @@ export interface SpawnTreeOptions {
   readonly record?: ProcessRecord;
   /** Shared by all trees, it saves work when many of them end at once. */
   readonly table?: ProcessTable;
+  /** Told the absolute path of the program just before it is started; rejects to prevent that. */
+  readonly admit?: ((program: string) => Promise<void>) | undefined;
 }
 
 export interface ProcessExit {
@@ -64,6 +66,7 @@ export async function spawnTree(options: SpawnTreeOptions): Promise<ProcessTree>
   await checkWorkingDirectory(cwd);
   const env = { ...options.env, [RUN_VARIABLE]: options.marker };
   const program = await lookUpCommand({ command: options.command, cwd, env });
+  await options.admit?.(program);
   const child = await start(program, options, cwd, env);
   const { pid, stdin, stdout, stderr } = child;
   const table = options.table ?? createProcessTable();

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly maxOutput: number;
   /** Written to its stdin, which is closed afterwards. */
   readonly input?: string;
+  /** See `SpawnTreeOptions`. */
+  readonly admit?: ((program: string) => Promise<void>) | undefined;
 }
 
 export interface RunResult {
@@ -34,8 +36,8 @@ export async function runCommand(options: RunOptions): Promise<RunResult> {
   const { argv, stderr, timeoutMs, signal, maxOutput, input, record } = options;
   const [command, ...args] = argv;
   if (signal.aborted) throw cancelled(command);
-  const { cwd, env, marker } = options;
-  const tree = await spawnTree({ command, args, cwd, env, marker, ...(record && { record }) });
+  const { cwd, env, marker, admit } = options;
+  const tree = await spawnTree({ command, args, cwd, env, marker, admit, ...(record && { record }) });
   const { promise: stopped, reject } = Promise.withResolvers<never>();
   stopped.catch(() => {});
   const onAbort = () => reject(cancelled(command));
