@@ -14,6 +14,7 @@ import {
   ProfileInUse,
   type Redactor,
   rotateAdminToken,
+  sealedTokens,
 } from '../core/index.ts';
 import { ListenError } from '../http/loopback-server.ts';
 import { serveGateway } from '../http/serve-gateway.ts';
@@ -71,7 +72,10 @@ async function startGateway(options: GatewayHostOptions, start: HostStartOptions
     mcpUrl: null,
     adminToken: token.current,
     rotateAdminToken: token.rotate,
-    useKeyFile: () => moveKeyToFile(directory, keychain),
+    useKeyFile: () => {
+      const hasSecrets = sealedTokens(profile.store.document).next().done === false;
+      return moveKeyToFile(directory, keychain, { hasSecrets });
+    },
     wake: () => gateway.wake(),
     close: () => serving.close(),
   };

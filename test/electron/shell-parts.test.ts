@@ -1,6 +1,15 @@
 // The parts of the shell that touch files, time and the keychain, without a window.
 import { EventEmitter } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { App } from 'electron';
@@ -131,10 +140,10 @@ describe('keychain', () => {
       createSecretBox({ key: createMasterKey({ directory, env: {}, keychain: chain }), storedTokens: () => tokens });
     const token = await box(keychain).seal({ authorization: 'x' });
     await expect(box(null, [token]).open(token)).rejects.toMatchObject({ code: 'config_error' });
-    await moveKeyToFile(directory, keychain);
+    await moveKeyToFile(directory, keychain, { hasSecrets: true });
     expect(await box(null, [token]).open(token)).toEqual({ authorization: 'x' });
     expect(existsSync(path.join(directory, 'secret.key.sealed'))).toBe(false);
-    await moveKeyToFile(directory, keychain);
+    await moveKeyToFile(directory, keychain, { hasSecrets: true });
     expect(await box(keychain, [token]).open(token)).toEqual({ authorization: 'x' });
   });
 
@@ -143,14 +152,30 @@ describe('keychain', () => {
     await createSecretBox({ key: createMasterKey({ directory, env: {}, keychain }) }).seal({ a: 'b' });
     const other = `${'A'.repeat(43)}=`;
     writeFileSync(path.join(directory, 'secret.key'), other, { mode: 0o600 });
-    await expect(moveKeyToFile(directory, keychain)).rejects.toMatchObject({ code: 'conflict' });
+    const moved = moveKeyToFile(directory, keychain, { hasSecrets: true });
+    await expect(moved).rejects.toMatchObject({ code: 'conflict' });
     expect(readFileSync(path.join(directory, 'secret.key'), 'utf8')).toBe(other);
     expect(existsSync(path.join(directory, 'secret.key.sealed'))).toBe(true);
   });
 
   test('without a key yet, the first one is made in the file', async () => {
-    await moveKeyToFile(directory, safeStorageKeychain(storage('gnome_libsecret'), 'linux'));
+    await moveKeyToFile(directory, safeStorageKeychain(storage('gnome_libsecret'), 'linux'), { hasSecrets: false });
     expect(existsSync(path.join(directory, 'secret.key'))).toBe(true);
+  });
+
+  test('none is made beside secrets that were stored with a key from elsewhere', async () => {
+    const keychain = safeStorageKeychain(storage('gnome_libsecret'), 'linux');
+    const env = { AGENT_GATEWAY_SECRET_KEY: 'a key of my own' };
+    const box = (tokens: string[]) =>
+      createSecretBox({ key: createMasterKey({ directory, env, keychain }), storedTokens: () => tokens });
+    const token = await box([]).seal({ authorization: 'x' });
+    const moved = moveKeyToFile(directory, keychain, { hasSecrets: true });
+    await expect(moved).rejects.toMatchObject({
+      code: 'key_unavailable',
+      message: expect.stringMatching(/would not open/),
+    });
+    expect(readdirSync(directory)).toEqual([]);
+    expect(await box([token]).open(token)).toEqual({ authorization: 'x' });
   });
 });
 
