@@ -6,10 +6,10 @@ import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createLogger, createRedactor, openProfile, systemClock } from '../../src-main/core/index.ts';
 import { startLoopback } from '../fixtures/http/loopback.ts';
-import { startAuthorizationServer } from '../fixtures/oauth/authorization-server.ts';
+import { type AuthorizationServer, startAuthorizationServer } from '../fixtures/oauth/authorization-server.ts';
 import { signInWithBrowser } from '../fixtures/oauth/browser.ts';
-import { startGuardedMcpServer } from '../fixtures/oauth/guarded-mcp-server.ts';
-import { json, startTokenEndpoint } from '../fixtures/oauth/token-endpoint.ts';
+import { type GuardedMcpServer, startGuardedMcpServer } from '../fixtures/oauth/guarded-mcp-server.ts';
+import { json, startTokenEndpoint, type TokenEndpoint } from '../fixtures/oauth/token-endpoint.ts';
 import { startTestGateway, type TestGateway, until } from '../support/test-gateway.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -66,7 +66,7 @@ test('100 calls at once after the token ran out: one token request, 100 results'
     now: () => systemClock.now() + skipped,
     monotonic: () => systemClock.monotonic() + skipped,
   };
-  const tokens = await keep(
+  const tokens: TokenEndpoint = await keep(
     startTokenEndpoint((response) =>
       json(response, { access_token: `token-${tokens.seen.length}`, expires_in: 3_600 }),
     ),
@@ -90,7 +90,7 @@ test('100 calls at once after the token ran out: one token request, 100 results'
 });
 
 test('a server that refuses the second token as well is auth_error in its row, after two tokens and no more', async () => {
-  const tokens = await keep(
+  const tokens: TokenEndpoint = await keep(
     startTokenEndpoint((response) =>
       json(response, { access_token: `token-${tokens.seen.length}`, expires_in: 3_600 }),
     ),
@@ -114,7 +114,7 @@ test('a server that refuses the second token as well is auth_error in its row, a
 
 test('static headers reach the server, and neither the end of a redirect nor a token endpoint', async () => {
   const trap = await keep(startLoopback((_request, response) => response.end('{}')));
-  const tokens = await keep(
+  const tokens: TokenEndpoint = await keep(
     startTokenEndpoint((response) => json(response, { access_token: 'a-token', expires_in: 3_600 })),
   );
   const server = await keep(
@@ -133,8 +133,8 @@ test('static headers reach the server, and neither the end of a redirect nor a t
 
 /** An authorization server and an MCP server at one origin, as nothing else may be named over plain http. */
 async function startSignInServer() {
-  const mcp = await keep(startGuardedMcpServer({ accepts: (token) => as.accepts(token, url) }));
-  const as = await keep(
+  const mcp: GuardedMcpServer = await keep(startGuardedMcpServer({ accepts: (token) => as.accepts(token, url) }));
+  const as: AuthorizationServer = await keep(
     startAuthorizationServer({
       tokenLife: 3,
       beside(request, response) {
@@ -223,7 +223,7 @@ test('no secret of any kind of authorization is in an answer, an event, a log li
   };
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
-  const tokens = await keep(
+  const tokens: TokenEndpoint = await keep(
     startTokenEndpoint((response, { form }) => {
       const isGoogle = form.get('grant_type') !== 'client_credentials';
       json(response, { access_token: isGoogle ? secrets.googleToken : secrets.machineToken, expires_in: 3_600 });

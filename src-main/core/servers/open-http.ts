@@ -29,7 +29,7 @@ export interface OpenHttpOptions {
 
 /** Of the time to connect, the part that the first token may take. */
 const TOKEN_SHARE = 0.8;
-const LOOKUP_MS = 5_000;
+const LOOKUP_MS = 15_000;
 
 export async function openHttp(options: OpenHttpOptions): Promise<UpstreamLink> {
   const { config, auth, environment, trust, signal, timeoutMs, clock } = options;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mirroredParams, paramHeaders } from '../../../../src-main/core/servers/http/param-headers.ts';
+import { hasFaultyMark, mirroredParams, paramHeaders } from '../../../../src-main/core/servers/http/param-headers.ts';
 
 const schema = (properties: object, rest: object = {}) => ({ type: 'object', properties, ...rest });
 const text = (header: unknown) => ({ type: 'string', 'x-mcp-header': header });
@@ -18,6 +18,12 @@ describe('the parameters that a schema mirrors', () => {
       { path: ['count'], header: 'Count' },
       { path: ['inner', 'flag'], header: 'Flag' },
     ]);
+  });
+
+  it('are at fault when a mark breaks a rule, and only then', () => {
+    expect(hasFaultyMark(schema({ region: text('Region'), plain: { type: 'string' } }))).toBe(false);
+    expect(hasFaultyMark(schema({ region: text('no spaces') }))).toBe(true);
+    expect(hasFaultyMark(schema({ one: text('Same'), other: text('same') }))).toBe(true);
   });
 
   it('may be called like the keyword', () => {
