@@ -36,9 +36,9 @@ const adding = (name: string, kind: string, more: (page: Page) => Promise<void> 
 });
 
 async function fillClient(page: Page, secret: string): Promise<void> {
-  await page.getByLabel('Token URL').fill('https://auth.example.com/oauth2/token');
-  await page.getByLabel('Client ID').fill('gateway');
-  await page.getByLabel('Client secret').fill(secret);
+  await page.getByLabel('Token URL', { exact: true }).fill('https://auth.example.com/oauth2/token');
+  await page.getByLabel('Client ID', { exact: true }).fill('gateway');
+  await page.getByLabel('Client secret', { exact: true }).fill(secret);
 }
 
 export const AUTH_SCENES: readonly Scene[] = [
@@ -48,7 +48,7 @@ export const AUTH_SCENES: readonly Scene[] = [
   adding('api-key', 'API key'),
   adding('client-credentials', 'OAuth2 client credentials', async (page) => {
     await fillClient(page, 'x');
-    await page.getByLabel('Scopes').fill('read\nwrite');
+    await page.getByLabel('Scopes', { exact: true }).fill('read\nwrite');
     await button(page, 'Add parameter').click();
     await page.getByLabel('Parameter 1', { exact: true }).fill('audience');
     await page.getByLabel('Value of parameter 1', { exact: true }).fill('my-api');
@@ -71,7 +71,7 @@ export const AUTH_SCENES: readonly Scene[] = [
     world: 'authorized',
     steps: async (page) => {
       await edit(page, 'warehouse');
-      await button(page, 'Replace token url').click();
+      await button(page, 'Replace token URL').click();
       await button(page, 'Replace client secret').click();
       await button(page, 'Remove scopes').click();
       await button(page, 'Replace extra parameters').click();

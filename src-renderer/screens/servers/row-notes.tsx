@@ -1,7 +1,7 @@
 // What a row has to say beyond its line: why it fails and what to do, and how its test went.
 import { Check, LogIn, X } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
+import type { ServerStatus, ServerView } from '../../../src-shared/model/mcp-server.ts';
 import { useApp, useUi } from '../../app/app-context.ts';
 import type { TestRun } from '../../app/ui-store.ts';
 import { Button, IconButton } from '../../components/button.tsx';
@@ -25,6 +25,11 @@ export function RowNotes({ server, tabIndex }: { server: ServerView; tabIndex: n
   );
 }
 
+const ERROR_COLORS: Partial<Record<ServerStatus, string>> = {
+  connecting: 'text-busy-text',
+  needs_auth: 'text-sign-text',
+};
+
 /** @param advise false while a test beside it says what to do. */
 function LastError({ server, tabIndex, advise }: { server: ServerView; tabIndex: number; advise: boolean }) {
   const { actions } = useApp();
@@ -32,12 +37,11 @@ function LastError({ server, tabIndex, advise }: { server: ServerView; tabIndex:
   const id = useId();
   if (!server.last_error) return null;
   const { error, error_code } = server.last_error;
-  const waiting = server.status === 'connecting';
   return (
     <div className="flex flex-col gap-1.5">
       <div className="flex items-start gap-3">
         <div className="min-w-0 flex-1">
-          <InertText text={error} chars={400} lines={4} className={waiting ? 'text-busy-text' : 'text-bad-text'} />
+          <InertText text={error} chars={400} lines={4} className={ERROR_COLORS[server.status] ?? 'text-bad-text'} />
           <p className="text-small text-soft">
             {advise &&
               (server.status === 'needs_auth'

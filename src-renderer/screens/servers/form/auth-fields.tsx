@@ -53,6 +53,7 @@ function AuthControl({ field, stored }: { field: AuthField; stored: boolean }) {
   const { form, errors, change } = useForm();
   const { auth } = form;
   const { key, label, type, hint, optional } = field;
+  const what = label.charAt(0).toLowerCase() + label.slice(1);
   const value = auth.values[key] ?? null;
   const set = (next: AuthValue) => change({ auth: { ...auth, values: { ...auth.values, [key]: next } } });
   const error = errors[`credentials/${key}`];
@@ -74,23 +75,18 @@ function AuthControl({ field, stored }: { field: AuthField; stored: boolean }) {
     <Field label={label} error={error} hint={hint} optional={optional ?? false}>
       {(control) => {
         if (type === 'secret' && (value === null || typeof value === 'string')) {
-          return <SecretInput {...control} what={label.toLowerCase()} value={value} stored={stored} onChange={set} />;
+          return <SecretInput {...control} what={what} value={value} stored={stored} onChange={set} />;
         }
         if (value === null || typeof value !== 'string') {
           const replace = () => set(emptyValue({ ...field, initial: '' }));
           return (
-            <StoredValue
-              control={control}
-              what={label.toLowerCase()}
-              onReplace={replace}
-              {...(optional && { onRemove: replace })}
-            />
+            <StoredValue control={control} what={what} onReplace={replace} {...(optional && { onRemove: replace })} />
           );
         }
         return (
           <span className="flex min-w-0 items-start gap-1">
             <TypedValue field={field} control={control} value={value} onChange={set} />
-            {stored && <BackToStored what={label.toLowerCase()} onKeep={() => set(null)} />}
+            {stored && <BackToStored className="mt-1" what={what} onKeep={() => set(null)} />}
           </span>
         );
       }}

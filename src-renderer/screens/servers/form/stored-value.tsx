@@ -44,9 +44,15 @@ export function StoredValue({ control, what, onReplace, onRemove }: StoredValueP
   );
 }
 
-export function BackToStored({ what, onKeep }: { what: string; onKeep: () => void }) {
+interface BackToStoredProps {
+  readonly what: string;
+  readonly className?: string;
+  readonly onKeep: () => void;
+}
+
+export function BackToStored({ what, className, onKeep }: BackToStoredProps) {
   return (
-    <Button small look="quiet" className="mt-1" aria-label={`Keep the stored ${what}`} onClick={onKeep}>
+    <Button small look="quiet" className={className} aria-label={`Keep the stored ${what}`} onClick={onKeep}>
       Keep
     </Button>
   );
