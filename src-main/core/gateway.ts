@@ -23,6 +23,7 @@ import { createSettingsManager } from './settings-manager.ts';
 import { watchForSleep } from './sleep-watch.ts';
 import type { ConfigStore, Notice } from './store/config-store.ts';
 import { openSeal } from './store/installation-seal.ts';
+import { createNamedSecrets } from './store/named-secrets.ts';
 import type { SecretBox } from './store/secret-box.ts';
 import { createToolCaller, type ToolCaller } from './tools/call-tool.ts';
 import { ToolRegistry } from './tools/tool-registry.ts';
@@ -73,6 +74,8 @@ export interface Gateway {
   start(beforeConnecting?: () => Promise<void>): Promise<void>;
   /** The machine woke from sleep or the network came back. */
   wake(): void;
+  /** The key for secrets was moved to another place. */
+  keyMoved(): void;
   /** Ends every connection and process in the reverse order of the start. */
   close(): Promise<void>;
 }
@@ -153,6 +156,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     keyBefore = description;
   };
 
+  const secrets = createNamedSecrets({
+    store,
+    box,
+    redactor,
+    clock,
+    onChange(names) {
+      publish({ type: 'secrets', names });
+      publishKeyIfChanged();
+    },
+  });
+
   const handlers = createAdminHandlers({
     servers,
     auth: upstreams.auth,
@@ -161,6 +175,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     events,
     agents,
     settings,
+    secrets,
     logs: upstreams.logs,
     exampleServer: options.exampleServer ?? null,
     diagnostics: () =>
@@ -203,6 +218,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       stopSleepWatch = watchForSleep(clock, () => servers.wake());
     },
     wake: () => servers.wake(),
+    keyMoved() {
+      box.keyMoved();
+      publishKeyIfChanged();
+    },
     async close() {
       stopSleepWatch();
       await servers.close();

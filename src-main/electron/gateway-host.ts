@@ -72,9 +72,10 @@ async function startGateway(options: GatewayHostOptions, start: HostStartOptions
     mcpUrl: null,
     adminToken: token.current,
     rotateAdminToken: token.rotate,
-    useKeyFile: () => {
+    async useKeyFile() {
       const hasSecrets = sealedTokens(profile.store.document).next().done === false;
-      return moveKeyToFile(directory, keychain, { hasSecrets });
+      await moveKeyToFile(directory, keychain, { hasSecrets });
+      gateway.keyMoved();
     },
     wake: () => gateway.wake(),
     close: () => serving.close(),

@@ -8,6 +8,8 @@ export interface SecretBox {
   /** False once it is known that the key cannot be had: sealing would throw, opening would too. */
   readonly available: boolean;
   describe(): KeyDescription;
+  /** The key stays the same and was moved: from now on `describe` says where it is. */
+  keyMoved(): void;
   /**
    * One token over the JSON text of `value`, which Python's `json.loads` reads as well.
    *
@@ -73,6 +75,9 @@ export function createSecretBox(options: SecretBoxOptions): SecretBox {
     describe() {
       if (failure) return { source: 'unavailable', description: failure.message };
       return held?.description ?? provider.describe([...storedTokens()].length > 0);
+    },
+    keyMoved() {
+      held &&= { ...held, description: provider.describe(true) };
     },
     async seal(value) {
       if (readOnly !== null) throw new GatewayError('read_only', readOnly);
