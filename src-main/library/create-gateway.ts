@@ -25,6 +25,7 @@ import type {
 } from './types.ts';
 
 const DEFAULT_WAIT_MS = 60_000;
+const HOLD_MS = 60_000;
 
 /**
  * A gateway of one's own. It needs nothing of its surroundings and keeps nothing but in `dataDir`. Nothing is read, started
@@ -92,14 +93,20 @@ class LibraryGateway implements Gateway {
     const core = this.#running();
     const registered = core.tools.get(name);
     if (agent !== undefined && registered) assertMayUse(core.scopes(), agent, registered);
-    const { result } = await core.caller.call({
-      name,
-      args,
-      agent,
-      signal: signal ? AbortSignal.any([signal, this.#ending.signal]) : this.#ending.signal,
-      ...(onProgress && { onProgress }),
-    });
-    return result as CallToolResult;
+    // A call is work to wait for: without this a process that has nothing else to do would end in the middle of it.
+    const held = setInterval(() => {}, HOLD_MS);
+    try {
+      const { result } = await core.caller.call({
+        name,
+        args,
+        agent,
+        signal: signal ? AbortSignal.any([signal, this.#ending.signal]) : this.#ending.signal,
+        ...(onProgress && { onProgress }),
+      });
+      return result as CallToolResult;
+    } finally {
+      clearInterval(held);
+    }
   }
 
   serve(options: ServeOptions = {}): Promise<ServedGateway> {
