@@ -8,6 +8,7 @@ import type { HandlerContext } from './dispatch.ts';
 import { GatewayError } from './errors.ts';
 import type { ServerAuth } from './servers/server-auth.ts';
 import type { ServerRegistry } from './servers/server-registry.ts';
+import type { NamedSecrets } from './store/named-secrets.ts';
 import type { ToolCaller } from './tools/call-tool.ts';
 import type { ToolRegistry } from './tools/tool-registry.ts';
 import { serverTool, toolDetail, toolSummary } from './tools/tool-view.ts';
@@ -23,13 +24,14 @@ export interface HandlerParts {
     view(): SettingsView;
     update(change: UpdateSettings): SettingsView;
   };
+  readonly secrets: NamedSecrets;
   readonly logs: (serverId: string) => string[];
   readonly exampleServer: { readonly command: string; readonly args: readonly string[] } | null;
   readonly diagnostics: () => string;
 }
 
 export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerContext> {
-  const { servers, auth, tools, caller, events, settings } = parts;
+  const { servers, auth, tools, caller, events, settings, secrets } = parts;
   return {
     get_health: () => ({ status: 'ok' }),
     get_snapshot: (): Snapshot => ({
@@ -39,6 +41,8 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
       tools: tools.owners().map((owner) => ({ owner, tools: tools.ofOwner(owner).map(toolSummary) })),
       agents: parts.agents(),
       settings: settings.view(),
+      workspace: null,
+      secrets: secrets.names(),
     }),
 
     list_servers: () => servers.list(),
@@ -97,6 +101,15 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
     },
 
     list_agents: () => parts.agents(),
+    list_secrets: () => secrets.names(),
+    async set_secret({ name, value }) {
+      await secrets.set(name, value, settings.view().workspace.value);
+      return { stored: true };
+    },
+    delete_secret({ name }) {
+      secrets.remove(name);
+      return { deleted: true };
+    },
     get_settings: () => settings.view(),
     update_settings: (change) => settings.update(change),
     get_example_server() {

@@ -10,6 +10,7 @@ import {
   updateServerSchema,
 } from '../model/mcp-server.ts';
 import { serverNameSchema } from '../model/naming.ts';
+import { secretNameSchema, secretValueSchema } from '../model/secret.ts';
 import { settingsViewSchema, updateSettingsSchema } from '../model/settings.ts';
 import { callResultSchema, serverToolSchema, toolDetailSchema, toolSummarySchema } from '../model/tool.ts';
 import { snapshotSchema } from './events.ts';
@@ -213,6 +214,29 @@ export const adminContract = {
     path: '/v1/admin/agents',
     input: none,
     output: z.array(agentViewSchema),
+  },
+  list_secrets: {
+    summary: 'The names of the secrets for file tools; their values are never shown',
+    method: 'GET',
+    path: '/v1/admin/secrets',
+    input: none,
+    output: z.array(z.string()),
+  },
+  set_secret: {
+    summary: 'Store a secret for file tools under a name, or replace it',
+    method: 'PUT',
+    path: '/v1/admin/secrets/{name}',
+    errors: ['key_unavailable', 'storage_full'],
+    input: z.object({ name: secretNameSchema, value: secretValueSchema }),
+    output: z.object({ stored: z.literal(true) }),
+  },
+  delete_secret: {
+    summary: 'Delete a secret; tools that use it say so when they are called',
+    method: 'DELETE',
+    path: '/v1/admin/secrets/{name}',
+    errors: ['not_found', 'storage_full'],
+    input: z.object({ name: z.string() }),
+    output: z.object({ deleted: z.literal(true) }),
   },
   get_settings: {
     summary: 'The settings in force and where each comes from',

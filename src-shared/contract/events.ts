@@ -4,6 +4,7 @@ import { agentViewSchema } from '../model/agent.ts';
 import { serverViewSchema } from '../model/mcp-server.ts';
 import { settingsViewSchema } from '../model/settings.ts';
 import { toolSummarySchema } from '../model/tool.ts';
+import { workspaceViewSchema } from '../model/workspace.ts';
 
 /** The owner of a set of tools: one MCP server, or all code tools, or all file tools. */
 export const toolOwnerSchema = z.string();
@@ -13,6 +14,12 @@ export const gatewayEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('server_removed'), server_id: z.string() }),
   z.object({ type: z.literal('tools'), owner: toolOwnerSchema, tools: z.array(toolSummarySchema) }),
   z.object({ type: z.literal('agents'), agents: z.array(agentViewSchema) }),
+  /** Null: there is none. */
+  z.object({ type: z.literal('workspace'), workspace: workspaceViewSchema.nullable() }),
+  /** A server that some agents listed is open to every agent from now on. */
+  z.object({ type: z.literal('access_widened'), server_id: z.string(), server: z.string() }),
+  /** The names of the secrets for file tools. */
+  z.object({ type: z.literal('secrets'), names: z.array(z.string()) }),
   z.object({ type: z.literal('settings'), settings: settingsViewSchema }),
   z.object({
     type: z.literal('tool_progress'),
@@ -40,5 +47,8 @@ export const snapshotSchema = z.object({
   tools: z.array(z.object({ owner: toolOwnerSchema, tools: z.array(toolSummarySchema) })),
   agents: z.array(agentViewSchema),
   settings: settingsViewSchema,
+  workspace: workspaceViewSchema.nullable(),
+  /** The names of the secrets for file tools. */
+  secrets: z.array(z.string()),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;

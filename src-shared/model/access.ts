@@ -5,6 +5,8 @@ export interface AgentScope {
   readonly name: string;
   readonly enabled: boolean;
   readonly mcp_servers: readonly string[] | null;
+  /** The only tools it may use of all it has access to; absent or null narrows nothing. */
+  readonly tools?: readonly string[] | null;
   /** Its file cannot be read and there is no last good list: nobody knows what it would list. */
   readonly unreadable: boolean;
 }
@@ -50,4 +52,17 @@ export function toolAccess(
   return allowedAgents.includes(agentName)
     ? { allowed: true, reason: 'listed' }
     : { allowed: false, reason: 'listed_by_others' };
+}
+
+/**
+ * Whether an agent's own list of tools lets a tool through. A tool is listed under the name it is offered by or under its
+ * owner's own name, which then means the tools of that name of every server the agent may use.
+ */
+export function isListedTool(
+  agents: readonly AgentScope[],
+  agentName: string,
+  tool: { readonly name: string; readonly original: string },
+): boolean {
+  const listed = agents.find(({ name }) => name === agentName)?.tools;
+  return !listed || listed.includes(tool.name) || listed.includes(tool.original);
 }

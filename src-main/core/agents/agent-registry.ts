@@ -20,6 +20,7 @@ export function agentScope({ name, file }: AgentRecord): AgentScope {
     name,
     enabled: file?.enabled ?? true,
     mcp_servers: file?.mcp_servers ?? null,
+    tools: file?.tools ?? null,
     unreadable: file === null,
   };
 }

@@ -2,6 +2,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type StoredServer, sortEntries } from './stored-server.ts';
 
+/** A secret as it lies in the profile. */
+export interface StoredSecret {
+  readonly encrypted_value: string;
+  /** The workspace that was in use when it was set: its tools may use it; those of another need to be trusted. */
+  readonly workspace: string | null;
+  readonly updated_at: string;
+}
+
 /** The whole of what a profile stores. Fields that we do not know are kept through every write. */
 export interface ProfileDocument {
   readonly version: number;
@@ -10,6 +18,8 @@ export interface ProfileDocument {
   readonly settings: Readonly<Record<string, unknown>>;
   /** What sign-ins of users left behind, by the id of the server: sealed refresh tokens and the client they belong to. */
   readonly sign_ins?: Readonly<Record<string, { readonly encrypted_sign_in: string }>>;
+  /** For file tools, by name. */
+  readonly secrets?: Readonly<Record<string, StoredSecret>>;
   /** Of servers that code of a workspace registers, by their id: the consent to what they run. */
   readonly code_approvals?: Readonly<Record<string, unknown>>;
   /** Entries of `servers` that could not be read: never started, never lost, tried again at every start. */

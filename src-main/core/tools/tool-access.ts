@@ -1,13 +1,26 @@
 // What an agent may use of the registry: the access rule applied to tools, as a list and as a refusal in words.
-import { type Access, type AgentScope, serverAccess, toolAccess } from '../../../src-shared/model/access.ts';
+import {
+  type Access,
+  type AgentScope,
+  isListedTool,
+  serverAccess,
+  toolAccess,
+} from '../../../src-shared/model/access.ts';
 import { GatewayError } from '../errors.ts';
 import type { RegisteredTool } from './tool-registry.ts';
 
-/** Whether an agent may use a tool, by its server or by the agents the tool itself names. */
-export function accessTo(agents: readonly AgentScope[], agentName: string, { owner, tool }: RegisteredTool): Access {
-  return owner.server_name === null
-    ? toolAccess(agents, agentName, tool.allowed_agents ?? null)
-    : serverAccess(agents, agentName, owner.server_name);
+/** An agent may narrow what it has access to by a list of tools. */
+export type ToolAccess = Access | { readonly allowed: false; readonly reason: 'not_in_its_tools' };
+
+/** Whether an agent may use a tool: by its server or the agents the tool itself names, and by the agent's own list. */
+export function accessTo(agents: readonly AgentScope[], agentName: string, registered: RegisteredTool): ToolAccess {
+  const { name, owner, tool } = registered;
+  const access =
+    owner.server_name === null
+      ? toolAccess(agents, agentName, tool.allowed_agents ?? null)
+      : serverAccess(agents, agentName, owner.server_name);
+  if (!access.allowed || isListedTool(agents, agentName, { name, original: tool.definition.name })) return access;
+  return { allowed: false, reason: 'not_in_its_tools' };
 }
 
 /** The tools an agent can call now: offered under their name, switched on, and open to it. */
@@ -31,6 +44,11 @@ export function assertMayUse(agents: readonly AgentScope[], agentName: string, r
       throw agentNotFound(agentName);
     case 'agent_disabled':
       throw new GatewayError('forbidden', `The agent ${agentName} is switched off`);
+    case 'not_in_its_tools':
+      throw new GatewayError(
+        'forbidden',
+        `The AGENT.md of ${agentName} lists the tools it may use, and ${name} is not among them`,
+      );
     case 'withheld':
       throw new GatewayError(
         'forbidden',

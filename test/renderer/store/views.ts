@@ -6,7 +6,8 @@ import { server, settings } from '../../support/fake-gateway/data.ts';
 export { server };
 
 export function snapshot(part: Partial<Snapshot> = {}): Snapshot {
-  return { boot: 'b1', seq: 10, servers: [], tools: [], agents: [], settings: settings(), ...part };
+  const empty = { servers: [], tools: [], agents: [], settings: settings(), workspace: null, secrets: [] };
+  return { boot: 'b1', seq: 10, ...empty, ...part };
 }
 
 export function event(seq: number, body: GatewayEvent, boot = 'b1'): NumberedEvent {

@@ -93,6 +93,28 @@ const settings: AdminOutput<'get_settings'> = {
   notices: [],
 };
 
+const workspace: AdminOutput<'get_snapshot'>['workspace'] = {
+  root: '/home/user/workspace',
+  problems: [{ file: 'tools/a.yaml', line: 2, column: 5, message: 'tools/a.yaml: name is missing (line 2, column 5)' }],
+  tools: [
+    {
+      file: 'tools/log.yaml',
+      name: 'log',
+      kind: 'command',
+      state: 'pending',
+      secrets: ['KEY'],
+      missing_secrets: ['KEY'],
+      error: null,
+    },
+  ],
+  code: { file: 'gateway.ts', state: 'failed', error: 'gateway.ts: no', restart_needed: ['lib.ts'] },
+  pending: [
+    { file: 'tools/log.yaml', kind: 'command', changed: true, command_line: 'git log', runs: ['x.sh'], content: null },
+  ],
+  fingerprint: 'f'.repeat(64),
+  trusted_by_flag: false,
+};
+
 const testResult: AdminOutput<'test_server'> = {
   success: false,
   tool_count: 0,
@@ -124,6 +146,8 @@ export const SAMPLES: Samples = {
       tools: [{ owner: ID, tools: [summary] }],
       agents: [agent],
       settings,
+      workspace,
+      secrets: ['WEATHER_KEY'],
     },
   },
   create_server: {
@@ -184,6 +208,9 @@ export const SAMPLES: Samples = {
   },
   cancel_call: { input: { call_id: 'call-1' }, output: { cancelled: true } },
   list_agents: { input: {}, output: [agent] },
+  list_secrets: { input: {}, output: ['WEATHER_KEY'] },
+  set_secret: { input: { name: 'WEATHER_KEY', value: 'the value' }, output: { stored: true } },
+  delete_secret: { input: { name: 'WEATHER_KEY' }, output: { deleted: true } },
   get_settings: { input: {}, output: settings },
   update_settings: { input: { port: 9_000, workspace: null }, output: { ...settings, restart_needed: ['port'] } },
   get_example_server: {

@@ -5,6 +5,7 @@ import { APPROVED } from '../../../src-shared/model/approval.ts';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
 import type { SettingsView } from '../../../src-shared/model/settings.ts';
 import type { ServerTool, ToolSummary } from '../../../src-shared/model/tool.ts';
+import type { WorkspaceView } from '../../../src-shared/model/workspace.ts';
 import { TOOLS } from './tools.ts';
 
 export interface FakeServer {
@@ -339,6 +340,8 @@ export interface FakeWorld {
   own: ServerTool[];
   agents: AgentView[];
   settings: SettingsView;
+  workspace?: WorkspaceView | null;
+  secrets?: string[];
 }
 
 export function ownTools(): ServerTool[] {
@@ -367,5 +370,7 @@ export function snapshotOf(world: FakeWorld, boot: string, seq: number): Snapsho
     tools: [...byServer, ...(code.length > 0 ? [{ owner: 'code', tools: code }] : [])],
     agents: world.agents,
     settings: world.settings,
+    workspace: world.workspace ?? null,
+    secrets: [...(world.secrets ?? [])],
   };
 }

@@ -98,8 +98,8 @@ export function fakeWindowApi({
         cwd: fields.cwd || null,
         env_keys: Object.keys(fields.env ?? {}),
         header_keys: Object.keys(fields.headers ?? {}),
-        enabled: fields.enabled,
-        status: fields.enabled ? 'connecting' : 'disabled',
+        enabled: fields.enabled !== false,
+        status: fields.enabled === false ? 'disabled' : 'connecting',
         connected: false,
         era: null,
       });
@@ -240,6 +240,17 @@ export function fakeWindowApi({
       return { cancelled: true };
     },
     list_agents: () => world.agents,
+    list_secrets: () => [...(world.secrets ?? [])],
+    set_secret({ name }) {
+      world.secrets = [...new Set([...(world.secrets ?? []), name])].sort();
+      publish({ type: 'secrets', names: world.secrets });
+      return { stored: true };
+    },
+    delete_secret({ name }) {
+      world.secrets = (world.secrets ?? []).filter((each) => each !== name);
+      publish({ type: 'secrets', names: world.secrets });
+      return { deleted: true };
+    },
     get_settings: () => world.settings,
     async update_settings(fields) {
       await wait(120);
