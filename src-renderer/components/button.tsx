@@ -54,25 +54,32 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'childre
   readonly shortcut?: string;
   readonly side?: 'top' | 'right' | 'bottom' | 'left';
   readonly small?: boolean;
+  /** Shows its name the platform's way: for rows of long lists, where a tooltip each would cost more than the row. */
+  readonly plain?: boolean;
 }
 
-export function IconButton({ icon, label, busy, shortcut, side, small, className, ...rest }: IconButtonProps) {
+export function IconButton({ icon, label, busy, shortcut, side, small, plain, className, ...rest }: IconButtonProps) {
+  const button = (
+    <button
+      type="button"
+      aria-label={label}
+      aria-keyshortcuts={shortcut && ariaShortcut(shortcut)}
+      aria-busy={busy || undefined}
+      title={plain ? label : undefined}
+      {...rest}
+      className={cx(
+        'inline-flex shrink-0 items-center justify-center rounded-control text-soft transition-colors duration-100 hover:bg-hover hover:text-text active:bg-press disabled:opacity-50 disabled:pointer-events-none data-[state=open]:bg-press',
+        small ? 'size-6' : 'size-8',
+        className,
+      )}
+    >
+      {busy ? <Spinner /> : <Icon of={icon} className={small ? 'size-3.5' : ''} />}
+    </button>
+  );
+  if (plain) return button;
   return (
     <Tooltip text={label} shortcut={shortcut} {...(side && { side })}>
-      <button
-        type="button"
-        aria-label={label}
-        aria-keyshortcuts={shortcut && ariaShortcut(shortcut)}
-        aria-busy={busy || undefined}
-        {...rest}
-        className={cx(
-          'inline-flex shrink-0 items-center justify-center rounded-control text-soft transition-colors duration-100 hover:bg-hover hover:text-text active:bg-press disabled:opacity-50 disabled:pointer-events-none data-[state=open]:bg-press',
-          small ? 'size-6' : 'size-8',
-          className,
-        )}
-      >
-        {busy ? <Spinner /> : <Icon of={icon} className={small ? 'size-3.5' : ''} />}
-      </button>
+      {button}
     </Tooltip>
   );
 }

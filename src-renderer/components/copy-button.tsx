@@ -11,11 +11,13 @@ interface CopyProps {
   /** Shown as text; without it the button is an icon. */
   readonly children?: string;
   readonly className?: string;
+  /** As of an icon button. */
+  readonly plain?: boolean;
 }
 
 const TICK_MS = 1_500;
 
-export function CopyButton({ text, label, children, className }: CopyProps) {
+export function CopyButton({ text, label, children, className, plain = false }: CopyProps) {
   const { actions } = useApp();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -28,7 +30,7 @@ export function CopyButton({ text, label, children, className }: CopyProps) {
     if (await actions.copy(value)) setCopied(true);
   };
   const look = { icon: copied ? Check : Copy, onClick: () => void copy(), className: className ?? '' };
-  if (!children) return <IconButton {...look} label={copied ? 'Copied' : label} small />;
+  if (!children) return <IconButton {...look} label={copied ? 'Copied' : label} small plain={plain} />;
   return (
     <Button {...look} look="quiet" small aria-label={label}>
       {copied ? 'Copied' : children}

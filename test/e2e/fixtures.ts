@@ -2,7 +2,7 @@
 // A page that complains on its console, or breaks its own policy, fails its spec.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import type { AdminClient } from '../../src-shared/contract/admin.ts';
 import { startServe } from '../support/serve-process.ts';
 import { apiClient, dashboardOf, launchDesktop, makeProfile, type Profile } from './application.ts';
@@ -50,7 +50,7 @@ export const test = base.extend<DashboardOptions & { profile: Profile; dashboard
     const started =
       host === 'desktop'
         ? await startDesktop(profile, env)
-        : await startHeadless(profile, env, await browser.newPage());
+        : await startHeadless(profile, env, await browser.newContext());
     const { problems, stop, ...rest } = started;
     rest.page.setDefaultTimeout(ACTION_LIMIT_MS);
     const expected: RegExp[] = [];
@@ -89,19 +89,26 @@ async function startDesktop(profile: Profile, env: Record<string, string>): Prom
   try {
     const page = await dashboardOf(app);
     const client = await apiClient(page, profile);
-    return { page, client, url: client.url, token: profile.token(), app, problems: app.problems, stop: app.close };
+    // An application that was restarted is gone, and with it what it noted.
+    const problems = async () => (app.process.exitCode === null ? app.problems() : []);
+    return { page, client, url: client.url, token: profile.token(), app, problems, stop: app.close };
   } catch (error) {
     await app.close();
     throw error;
   }
 }
 
-async function startHeadless(profile: Profile, environment: Record<string, string>, page: Page): Promise<Started> {
+async function startHeadless(
+  profile: Profile,
+  environment: Record<string, string>,
+  context: BrowserContext,
+): Promise<Started> {
+  const page = await context.newPage();
   const problems: string[] = [];
   watchPage(page, problems);
   const { ready, client, token, stop: end } = await startServe(profile.directory, { environment });
   const stop = async () => {
-    await page.close();
+    await context.close();
     await end();
   };
   try {

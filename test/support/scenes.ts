@@ -72,7 +72,7 @@ export const SCENES: readonly Scene[] = [
     world: 'empty',
     steps: async (page) => {
       await button(page, 'Try the example server').click();
-      await page.getByText('Connected').waitFor();
+      await page.getByText('Connected', { exact: true }).waitFor();
     },
   },
   {
@@ -302,6 +302,12 @@ export const SCENES: readonly Scene[] = [
     world: 'ordinary',
     hash: '#/tools/remote-tools__hostile',
     steps: (page) => runTool(page, async () => {}),
+  },
+  {
+    name: 'tools-rtl',
+    world: 'ordinary',
+    hash: '#/tools/remote-tools__weather',
+    steps: async (page) => button(page, /^Run$/).waitFor(),
   },
   {
     name: 'tools-shadowed',

@@ -101,6 +101,7 @@ function TestNote({ server, test, tabIndex }: { server: ServerView; test: TestRu
         icon={X}
         label={`Dismiss the test result of ${server.name}`}
         small
+        plain
         tabIndex={tabIndex}
         onClick={() => actions.servers.dismissTest(server.id)}
       />

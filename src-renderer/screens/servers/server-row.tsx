@@ -1,5 +1,5 @@
 // One server: state, name, how it is reached, what it offers, its switch and its actions.
-import { Ellipsis, FlaskConical, TriangleAlert } from 'lucide-react';
+import { FlaskConical, TriangleAlert } from 'lucide-react';
 import { type MouseEvent, memo } from 'react';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
 import { useApp, useGateway, useUi } from '../../app/app-context.ts';
@@ -9,11 +9,10 @@ import { IconButton } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { cx } from '../../components/cx.ts';
 import { Icon } from '../../components/icon.tsx';
-import { Menu } from '../../components/menu.tsx';
+import { MenuButton } from '../../components/menu.tsx';
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { Switch } from '../../components/switch.tsx';
-import { Tooltip } from '../../components/tooltip.tsx';
 import { TRANSPORT_WORDS, targetOf } from '../../store/server-facts.ts';
 import { count } from '../../text/units.ts';
 import { RowNotes } from './row-notes.tsx';
@@ -56,15 +55,13 @@ export const ServerRow = memo(function ServerRow({ id, current, open }: ServerRo
         <StatusMark status={status} />
         <Identity server={server} tabIndex={tabIndex} />
         <Offer server={server} />
-        <Tooltip text={enabled ? 'On: click to switch off' : 'Off: click to switch on'}>
-          <Switch
-            aria-label={`${server.name} on`}
-            checked={enabled}
-            disabled={server.origin === 'code'}
-            tabIndex={tabIndex}
-            onChange={(on) => void actions.servers.setEnabled(id, on)}
-          />
-        </Tooltip>
+        <Switch
+          aria-label={`${server.name} on`}
+          checked={enabled}
+          disabled={server.origin === 'code'}
+          tabIndex={tabIndex}
+          onChange={(on) => void actions.servers.setEnabled(id, on)}
+        />
         <RowActions server={server} tabIndex={tabIndex} />
       </div>
       <RowNotes server={server} tabIndex={tabIndex} />
@@ -91,12 +88,10 @@ function Identity({ server, tabIndex }: { server: ServerView; tabIndex: number }
         <Badge>{TRANSPORT_WORDS[server.transport]}</Badge>
         {server.origin === 'code' && <Badge title="Registered by code of the workspace">Code</Badge>}
         {server.warnings.length > 0 && (
-          <Tooltip text={server.warnings.map(({ message }) => message).join(' ')}>
-            <span className="text-busy-text">
-              <Icon of={TriangleAlert} className="size-3.5" />
-              <span className="sr-only">{count(server.warnings.length, 'warning')}</span>
-            </span>
-          </Tooltip>
+          <span className="text-busy-text" title={server.warnings.map(({ message }) => message).join(' ')}>
+            <Icon of={TriangleAlert} className="size-3.5" />
+            <span className="sr-only">{count(server.warnings.length, 'warning')}</span>
+          </span>
         )}
       </div>
       <div className="flex h-4.5 min-w-0 items-center gap-1">
@@ -104,6 +99,7 @@ function Identity({ server, tabIndex }: { server: ServerView; tabIndex: number }
         <CopyButton
           text={target}
           label={`Copy how ${server.name} is reached`}
+          plain
           className="size-5 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
         />
       </div>
@@ -140,23 +136,16 @@ function RowActions({ server, tabIndex }: { server: ServerView; tabIndex: number
         icon={FlaskConical}
         label={`Test ${server.name}`}
         shortcut="t"
+        plain
         busy={testing || refreshing}
         tabIndex={tabIndex}
         onClick={() => void app.actions.servers.test(server.id)}
       />
-      <Menu
-        label={`Actions for ${server.name}`}
-        groups={serverCommands(app, server)}
-        trigger={
-          <button
-            type="button"
-            aria-label={`More actions for ${server.name}`}
-            tabIndex={tabIndex}
-            className="inline-flex size-8 items-center justify-center rounded-control text-soft hover:bg-hover hover:text-text data-[state=open]:bg-press"
-          >
-            <Icon of={Ellipsis} />
-          </button>
-        }
+      <MenuButton
+        label={`More actions for ${server.name}`}
+        menuLabel={`Actions for ${server.name}`}
+        groups={() => serverCommands(app, server)}
+        tabIndex={tabIndex}
       />
     </div>
   );

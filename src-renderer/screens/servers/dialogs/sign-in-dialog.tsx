@@ -119,7 +119,7 @@ function Page({ signIn, opened, name }: { signIn: SignInView; opened: boolean; n
           {inertString(signIn.host, 300)}
         </p>
         <p className="text-soft">
-          Go on only if you know this host: there you decide what {name} may do.{' '}
+          Go on only if you know this host: there you let the gateway use {name} in your name.{' '}
           {isOver ? (
             'This sign-in ran out.'
           ) : (

@@ -4,13 +4,14 @@ import { useState } from 'react';
 import { cx } from '../../../components/cx.ts';
 import { FieldError } from '../../../components/field.tsx';
 import { TextArea } from '../../../components/inputs.tsx';
+import { elementId } from './element-id.ts';
 import { JSON_FIELD, NULLABLE_FIELD } from './prepare-schema.ts';
 
 /** What is typed as JSON but is none: it stands out as text that no schema of a value expects. */
 function JsonField({ formData, onChange, fieldPathId, name, required }: FieldProps) {
   const [text, setText] = useState(() => (formData === undefined ? '' : JSON.stringify(formData, null, 2)));
   const [broken, setBroken] = useState(false);
-  const id = fieldPathId.$id;
+  const id = elementId(fieldPathId.$id);
   const change = (next: string) => {
     setText(next);
     const parsed = parse(next);

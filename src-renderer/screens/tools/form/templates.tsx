@@ -15,6 +15,7 @@ import { FieldError } from '../../../components/field.tsx';
 import { InertText } from '../../../components/inert-text.tsx';
 import { TextInput } from '../../../components/inputs.tsx';
 import { inertString } from '../../../text/inert.ts';
+import { elementId } from './element-id.ts';
 import { BaseInput } from './widgets.tsx';
 
 const isContainer = (schema: FieldTemplateProps['schema']) => schema.type === 'object' || schema.type === 'array';
@@ -31,7 +32,7 @@ function FieldTemplate(props: FieldTemplateProps) {
     <div className="flex min-w-0 flex-col gap-1">
       {labelled && (
         <label
-          htmlFor={id}
+          htmlFor={elementId(id)}
           className="flex min-h-5 items-center gap-2 pr-12 font-mono text-code font-semibold [overflow-wrap:anywhere]"
         >
           {isEntry ? inertString(label, 120).replace(/-(\d+)$/, ' $1') : inertString(label, 120)}
@@ -39,7 +40,7 @@ function FieldTemplate(props: FieldTemplateProps) {
         </label>
       )}
       {additional ? <AdditionalProperty {...props} /> : children}
-      <div id={`${id}-notes`} className="flex flex-col empty:hidden">
+      <div id={`${elementId(id)}-notes`} className="flex flex-col empty:hidden">
         {rawDescription && !isContainer(schema) && !own && (
           <InertText text={rawDescription} chars={400} lines={6} className="text-small text-faint" />
         )}
@@ -68,7 +69,7 @@ function AdditionalProperty({ id, label, children, onKeyRenameBlur, onRemoveProp
         aria-label={`Key of ${inertString(label, 80)}`}
         defaultValue={label}
         onBlur={onKeyRenameBlur}
-        id={`${id}-key`}
+        id={`${elementId(id)}-key`}
       />
       {children}
       <IconButton icon={X} label={`Remove ${inertString(label, 80)}`} onClick={onRemoveProperty} />

@@ -7,6 +7,7 @@ import {
 } from '@rjsf/utils';
 import { Select, TextArea, TextInput } from '../../../components/inputs.tsx';
 import { inertString } from '../../../text/inert.ts';
+import { elementId } from './element-id.ts';
 
 function invalid({ rawErrors }: Pick<WidgetProps, 'rawErrors'>): true | undefined {
   return rawErrors && rawErrors.length > 0 ? true : undefined;
@@ -17,12 +18,13 @@ function isNumber({ type }: WidgetProps['schema']): boolean {
 }
 
 function shared(props: WidgetProps | BaseInputTemplateProps) {
+  const id = elementId(props.id);
   return {
-    id: props.id,
-    name: props.id,
+    id,
+    name: id,
     disabled: props.disabled ?? false,
     'aria-invalid': invalid(props),
-    'aria-describedby': `${props.id}-notes`,
+    'aria-describedby': `${id}-notes`,
     'aria-required': props.required ? (true as const) : undefined,
   };
 }
@@ -98,7 +100,7 @@ function ChooseMany(props: WidgetProps) {
   const { enumOptions = [] } = props.options;
   const chosen: unknown[] = Array.isArray(props.value) ? props.value : [];
   return (
-    <div id={props.id} className="flex flex-wrap gap-x-4 gap-y-1">
+    <div id={elementId(props.id)} className="flex flex-wrap gap-x-4 gap-y-1">
       {enumOptions.map(({ label, value }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: options do not move
         <label key={at} className="flex items-center gap-1.5">

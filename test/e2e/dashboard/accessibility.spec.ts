@@ -1,0 +1,64 @@
+// What axe finds on the screens as they are with real servers, in both themes.
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { startModernPeer } from '../../fixtures/http/sdk-peers.ts';
+import { workshop } from '../../support/real-servers.ts';
+import { oddServer } from '../application.ts';
+import { expect, test } from '../fixtures.ts';
+import { button, choose, goTo, openServerForm, rowOf } from './steps.ts';
+import { openTool, run } from './tools/steps.ts';
+
+test.use({ workspace: { 'agents/reviewer/AGENT.md': '---\nmcp_servers: [shop]\n---\n' } });
+
+test('no screen and no dialog has a fault, in light and in dark', async ({ dashboard }) => {
+  test.setTimeout(240_000);
+  const { page, client } = dashboard;
+  const peer = await startModernPeer('reject');
+  await clean(page, 'the first steps');
+  await client.create_server({ name: 'shop', transport: 'stdio', ...workshop() });
+  await client.create_server(oddServer('broken', 'crash'));
+  await client.create_server({ name: 'far', transport: 'streamable_http', url: peer.url });
+  await client.create_server({ ...oddServer('off'), enabled: false });
+  for (const name of ['shop', 'far']) await expect(rowOf(page, name).getByText('Connected')).toBeVisible();
+  await expect(rowOf(page, 'broken').getByText('Error', { exact: true })).toBeVisible();
+  await button(rowOf(page, 'broken'), /Details/).click();
+  await button(page, 'Test shop').click();
+  await expect(rowOf(page, 'shop').getByText(/tools in/)).toBeVisible();
+  await clean(page, 'servers');
+  await button(page, 'shop').click();
+  await page.getByRole('tab', { name: /^Tools/ }).click();
+  await button(page, /^ticket/).click();
+  await clean(page, 'the drawer');
+  await page.keyboard.press('Escape');
+  const form = await openServerForm(page);
+  await button(form, 'Save').click();
+  await clean(page, 'the form with faults');
+  await page.keyboard.press('Escape');
+  await choose(page, 'shop', 'Delete');
+  await clean(page, 'the question before a delete');
+  await page.keyboard.press('Escape');
+  await openTool(page, 'shop__ticket');
+  await button(page, 'Run').click();
+  await expect(page.getByText('Required', { exact: true }).first()).toBeVisible();
+  await clean(page, 'a tool with faults in its form');
+  await openTool(page, 'shop__image');
+  await run(page);
+  await clean(page, 'a result');
+  for (const screen of ['Agents', 'Settings'] as const) {
+    await goTo(page, screen);
+    await clean(page, screen);
+  }
+  await peer.close();
+});
+
+async function clean(page: Page, where: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // Without its own extra page, which a window of Electron cannot open.
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
+    );
+    expect(found, `${where}, ${colorScheme}`).toEqual([]);
+  }
+}
