@@ -14,7 +14,7 @@ import {
 } from '../core/index.ts';
 import { startedFromDesktop } from '../core/servers/stdio/login-shell-path.ts';
 import { createDashboard } from '../http/dashboard.ts';
-import { ListenError } from '../http/loopback-server.ts';
+import { ListenError } from '../http/listen-error.ts';
 import { serveGateway } from '../http/serve-gateway.ts';
 import { parseOptions, readLogLevel, readPort } from './arguments.ts';
 import { type Command, EXIT } from './commands.ts';

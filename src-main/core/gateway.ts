@@ -9,7 +9,7 @@ import { agentScope, agentView } from './agents/agent-registry.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { CodeOwnerParts } from './code/code-owner.ts';
 import { describeGateway } from './diagnostics.ts';
-import { createDispatch, type Dispatch } from './dispatch.ts';
+import type { Dispatch } from './dispatch.ts';
 import { createEventBus, type EventBus } from './event-bus.ts';
 import type { Logger } from './logger.ts';
 import { createProgramGate } from './program-identity.ts';
@@ -68,8 +68,8 @@ export interface Gateway {
   /** The port the loopback server should listen on; known from `start` on, when gateway.yaml has been read. */
   readonly port: number;
   /**
-   * Loads the servers, lets the host begin to listen, then starts connecting; returns before they are connected. When
-   * `beforeConnecting` throws, nothing was spawned.
+   * Loads the servers and starts connecting; resolves before they are connected. A host that has to do something first, or
+   * may yet decide against it, does that in `beforeConnecting`: when it throws, nothing was spawned.
    */
   start(beforeConnecting?: () => Promise<void>): Promise<void>;
   /** The machine woke from sleep or the network came back. */
@@ -182,8 +182,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       redactor.redact(describeGateway({ settings: settings.view(), servers: servers.list(), agents: agents() })),
   });
 
+  // The contract is loaded with the first call: servers start without it.
+  let door: Promise<Dispatch> | null = null;
+  const dispatch: Dispatch = async (operation, input, context) => {
+    door ??= import('./dispatch.ts').then(({ createDispatch }) => createDispatch(handlers, logger));
+    return (await door)(operation, input, context);
+  };
+
   return {
-    dispatch: createDispatch(handlers, logger),
+    dispatch,
     events,
     tools,
     caller,
@@ -214,7 +221,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await servers.load();
       for (const notice of settings.view().notices) logger.warn(notice.message, { code: notice.code });
       await beforeConnecting?.();
-      servers.connect();
+      await servers.connect();
       stopSleepWatch = watchForSleep(clock, () => servers.wake());
     },
     wake: () => servers.wake(),

@@ -16,7 +16,7 @@ import {
   rotateAdminToken,
   sealedTokens,
 } from '../core/index.ts';
-import { ListenError } from '../http/loopback-server.ts';
+import { ListenError } from '../http/listen-error.ts';
 import { serveGateway } from '../http/serve-gateway.ts';
 import { openElectronStore } from './electron-store.ts';
 import type { Host, HostStart, HostStartOptions, StartHost } from './host.ts';

@@ -13,6 +13,7 @@ import { trackConnections } from './connections.ts';
 import { createEventStream } from './event-stream.ts';
 import { type Exchange, type RawHandler, sendAnswer } from './exchange.ts';
 import { bearerToken, ownHosts, refusal, sameToken } from './guards.ts';
+import { ListenError } from './listen-error.ts';
 import { createRouter, type Match } from './router.ts';
 
 export interface LoopbackServerOptions {
@@ -62,22 +63,6 @@ export interface LoopbackServer {
   listen(): Promise<{ readonly url: string; readonly port: number }>;
   /** Takes no more requests, ends the event streams, and cuts what is not answered after `graceMs` (1,000). */
   close(graceMs?: number): Promise<void>;
-}
-
-/** Why the server could not start to listen. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-  readonly reason: 'port_in_use' | 'port_not_allowed' | 'failed';
-  readonly port: number;
-
-  constructor(port: number, cause: NodeJS.ErrnoException) {
-    const inUse = cause.code === 'EADDRINUSE';
-    const notAllowed = cause.code === 'EACCES' || cause.code === 'EPERM';
-    const why = inUse ? 'is in use' : notAllowed ? 'needs more rights than we have' : `cannot be used (${cause.code})`;
-    super(`Port ${port} on 127.0.0.1 ${why}`, { cause });
-    this.port = port;
-    this.reason = inUse ? 'port_in_use' : notAllowed ? 'port_not_allowed' : 'failed';
-  }
 }
 
 const HOST = '127.0.0.1';

@@ -3,7 +3,6 @@
 import { VERSION } from '../../src-shared/version.ts';
 import type { Gateway, Logger, Profile } from '../core/index.ts';
 import type { RawHandler } from './exchange.ts';
-import { createLoopbackServer } from './loopback-server.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 
 export interface ListenOptions {
@@ -35,6 +34,8 @@ const DRAIN_MS = 2_500;
 /** Listens for a gateway that has read its settings, and owns nothing but the port. @throws ListenError */
 export async function listenForGateway(options: ListenOptions): Promise<Serving> {
   const { gateway, profile, token, logger, dashboard } = options;
+  // Loaded here and not above: meanwhile the first servers start.
+  const { createLoopbackServer } = await import('./loopback-server.ts');
   const server = createLoopbackServer({
     dispatch: gateway.dispatch,
     events: gateway.events,
@@ -57,25 +58,29 @@ export async function listenForGateway(options: ListenOptions): Promise<Serving>
   };
 }
 
-/** Owns gateway and profile from here on: when it throws, both are closed. @throws ListenError */
+/** Owns gateway and profile from here on: when it throws, both are closed and every server has ended. @throws ListenError */
 export async function serveGateway(options: ServeGatewayOptions): Promise<Serving> {
   const { gateway, profile } = options;
-  const listening: Serving[] = [];
   const close = async () => {
-    for (const each of listening) await each.close();
     await gateway.close();
     await profile.close();
   };
   try {
-    await gateway.start(async () => {
-      listening.push(await listenForGateway(options));
-    });
+    // Before we listen: the servers take longer to start than everything that is left to do here.
+    await gateway.start();
+    const { url, port, close: stopListening } = await listenForGateway(options);
+    return {
+      url,
+      port,
+      async close() {
+        await stopListening();
+        await close();
+      },
+    };
   } catch (error) {
     await close();
     throw error;
   }
-  const [{ url, port }] = listening as [Serving];
-  return { url, port, close };
 }
 
 /** Without the file scripts need `--url`; that is no reason not to run. */

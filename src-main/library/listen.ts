@@ -2,7 +2,7 @@
 import { GatewayError } from '../../src-shared/contract/errors.ts';
 import { issue, validationError } from '../../src-shared/contract/validation.ts';
 import type { Gateway as Core, Logger, Redactor } from '../core/index.ts';
-import { ListenError } from '../http/loopback-server.ts';
+import { ListenError } from '../http/listen-error.ts';
 import { listenForGateway } from '../http/serve-gateway.ts';
 import type { Backing } from './backing.ts';
 import type { ServedGateway, ServeOptions } from './types.ts';

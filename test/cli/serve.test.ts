@@ -93,12 +93,19 @@ describe('starting', () => {
     expect(second.stderr).toContain(first.ready.url);
   });
 
-  it('ends with code 4 when the port is in use, having spawned nothing', async () => {
+  it('ends with code 4 when the port is in use, and no server outlives it', async () => {
+    const other = path.join(folder.path, 'other');
+    const before = await startServe(other);
+    const marker = `${process.pid}-${Math.random()}`;
+    const env = { TEST_MARKER: marker };
+    await before.client.create_server({ name: 'odd', transport: 'stdio', ...odd('child=ignore'), env });
+    await before.stop();
     const first = await start();
     const port = new URL(first.ready.url).port;
-    const second = await runCli(['serve', '--data-dir', path.join(folder.path, 'other'), '--port', port]).ended;
+    const second = await runCli(['serve', '--data-dir', other, '--port', port]).ended;
     expect(second.code).toBe(4);
     expect(second.stderr).toContain(port);
+    expect(await processesWith(`TEST_MARKER=${marker}`)).toEqual([]);
   });
 
   it('reads the port and agents of a workspace', async () => {

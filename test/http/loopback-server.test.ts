@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Exchange } from '../../src-main/http/exchange.ts';
-import { ListenError } from '../../src-main/http/loopback-server.ts';
+import { ListenError } from '../../src-main/http/listen-error.ts';
 import { SAMPLES } from '../shared/contract/samples.ts';
 import { rawConnect, requestText } from './raw-client.ts';
 import { runServer, TOKEN } from './running-server.ts';

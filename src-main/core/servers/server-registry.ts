@@ -1,5 +1,6 @@
 // All managed servers and every change to them: checked, sealed, saved, then put into effect.
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ParsedUpdateServer, ServerConfig, ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
 import type { McpTokenProvider } from '../auth/token-provider.ts';
 import { isoTime } from '../clock.ts';
@@ -32,6 +33,8 @@ export const RESTORE_MS = 30_000;
 const WAKE_PROBE_MS = 5_000;
 /** Changes are over in no time, but for one that waits for a person who is asked for the key. */
 const CLOSE_PATIENCE_MS = 1_000;
+/** Enough to find a few programs on the disk. */
+const SPAWN_HEAD_START_MS = 5;
 /** How long a start waits for the key before it goes on without the servers that need it. */
 const KEY_PATIENCE_MS = 1_000;
 
@@ -83,10 +86,15 @@ export class ServerRegistry {
     await Promise.race([opening, new Promise<void>((resolve) => clock.after(KEY_PATIENCE_MS, resolve))]);
   }
 
-  /** Starts connecting every enabled server; returns before any of them is connected. */
-  connect(): void {
+  /**
+   * Starts connecting every enabled server; resolves before any of them is connected, when the first processes had the time
+   * to be spawned: whoever loads modules next blocks the loop, and they would have to wait.
+   */
+  async connect(): Promise<void> {
     this.#live = true;
-    for (const server of this.#servers.values()) server.connect();
+    const servers = [...this.#servers.values()];
+    for (const server of servers) server.connect();
+    if (servers.some(({ record }) => record.opened.config.transport === 'stdio')) await sleep(SPAWN_HEAD_START_MS);
   }
 
   /**
