@@ -43,7 +43,6 @@ const say = async (tool, args, agent) => {
 await say('test-tools__reverse_string', { text: 'gateway' }, 'assistant');
 await say('test-tools__reverse_string', { text: 'gateway' }, 'reviewer');
 await say('shout', { text: 'it works' }, 'reviewer');
-await say('slug', { text: 'Tools from Files' }, 'reviewer');
 
 if (process.argv.includes('--serve')) {
   const { url, token } = await gw.serve();

@@ -42,7 +42,7 @@ export function RunTool({ tool }: { tool: ToolDetail }) {
     const found = checkArguments(tool.input_schema, complete());
     setProblems(found);
     if (found.length === 0) return actions.tools.run(tool.name, complete());
-    requestAnimationFrame(() => area.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+    if (area.current) focusFirstFault(area.current);
   };
   const json = (
     <JsonArguments
@@ -159,4 +159,11 @@ class FormBoundary extends Component<{ fallback: ReactNode; children: ReactNode 
   override render(): ReactNode {
     return this.state.failed ? this.props.fallback : this.props.children;
   }
+}
+
+/** The generated form marks its fields a few frames after it was told what is wrong with them. */
+function focusFirstFault(area: HTMLElement, tries = 20): void {
+  const field = area.querySelector<HTMLElement>('[aria-invalid=true]');
+  if (field) field.focus();
+  else if (tries > 0) requestAnimationFrame(() => focusFirstFault(area, tries - 1));
 }

@@ -54,7 +54,7 @@ test('a test answers under the name: tools, or what is wrong and what to do', as
   const closed = rowOf(page, 'closed');
   await button(closed, 'Test closed').click();
   await expect(closed.getByText('auth_error')).toBeVisible();
-  await expect(closed.getByText(/Check the token/)).toBeVisible();
+  await expect(closed.getByText(/Choose how it is authorized/)).toBeVisible();
   // Still off: a test leaves the server as it was.
   expect((await client.list_servers()).map(({ enabled }) => enabled)).toEqual([true, false, false]);
   await server.close();

@@ -77,7 +77,7 @@ test('a connection is tested before saving: over stdio and HTTP, and nothing sta
   await dialog.getByLabel('URL').fill(server.url);
   await button(dialog, 'Test connection').click();
   await expect(outcome.getByText('auth_error')).toBeVisible();
-  await expect(outcome.getByText(/Check the token/)).toBeVisible();
+  await expect(outcome.getByText(/Choose how it is authorized/)).toBeVisible();
   await server.close();
 
   expect(await client.list_servers()).toEqual([]);
