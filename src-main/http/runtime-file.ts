@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { exists } from '../core/processes.ts';
 
 const runtimeInfoSchema = z.object({
   url: z.string(),
@@ -32,7 +33,7 @@ export async function writeRuntimeFile(dataDir: string, info: RuntimeInfo): Prom
 /** The running gateway of this data directory; null when there is none, or only what a killed one left behind. */
 export async function readRuntimeFile(dataDir: string): Promise<RuntimeInfo | null> {
   const info = await read(dataDir);
-  return info && isAlive(info.pid) ? info : null;
+  return info && exists(info.pid) ? info : null;
 }
 
 /** Removes the file unless another process has written it since. Does not fail: a stale file is recognised by its pid. */
@@ -45,15 +46,5 @@ async function read(dataDir: string): Promise<RuntimeInfo | null> {
     return runtimeInfoSchema.parse(JSON.parse(await readFile(runtimeFilePath(dataDir), 'utf8')));
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // The process is there, but another user's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,5 +1,5 @@
 // Reads a workspace folder: gateway.yaml and the agents. Nothing outside the folder is ever read.
-import { type Dirent, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { GatewayConfig } from '../../../src-shared/model/settings.ts';
 import { type AgentFile, readAgentFile } from './agent-file.ts';
@@ -82,9 +82,11 @@ function readInside(root: string, relative: string): Uint8Array | null {
   }
   if (!real.startsWith(root + path.sep)) throw new WorkspaceFileError('The file lies outside the workspace');
   try {
+    // Opening a pipe would wait for somebody to write into it.
+    if (!statSync(real).isFile()) throw new WorkspaceFileError('It is no ordinary file');
     return readFileSync(real);
-  } catch {
-    throw new WorkspaceFileError('The file cannot be read');
+  } catch (error) {
+    throw error instanceof WorkspaceFileError ? error : new WorkspaceFileError('The file cannot be read');
   }
 }
 

@@ -1,7 +1,7 @@
 // Looks at the processes of this machine: who carries a run marker, who belongs to a group, when one was started.
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { linuxStart, queriedStart, statFields } from '../../processes.ts';
 import { RUN_VARIABLE } from './child-environment.ts';
 
 /** Entries looked at before the event loop gets its turn. */
@@ -62,7 +62,7 @@ export async function listProcesses(): Promise<readonly ProcessEntry[]> {
 }
 
 function entryOf(pid: number): ProcessEntry[] {
-  const environment = readProc(pid, 'environ');
+  const environment = readEnvironment(pid);
   const fields = statFields(pid);
   if (fields === null || fields[0] === 'Z' || fields[0] === 'X') return [];
   return [{ pid, group: Number(fields[2]), marker: environment === null ? null : markerIn(environment) }];
@@ -84,20 +84,14 @@ export function signal(target: number, name: NodeJS.Signals | 0): boolean {
 }
 
 /**
- * When a process was started, as an opaque text that no later process with the same pid has: on Linux the boot and the
- * ticks since then, on macOS the time `ps` shows. Null when there is no such process or no way to tell.
+ * When a process was started, as an opaque text that no later process with the same pid has. Null when there is no such
+ * process or no way to tell.
  */
 export async function startTime(pid: number): Promise<string | null> {
-  if (hasProc) {
-    const ticks = statFields(pid)?.[19];
-    return ticks === undefined ? null : `${bootId()}:${ticks}`;
-  }
+  if (hasProc) return linuxStart(pid);
   if (process.platform === 'win32') return null;
-  return new Promise((resolve) => {
-    execFile('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { timeout: 2_000 }, (error, output) => {
-      resolve(error || output.trim() === '' ? null : output.trim());
-    });
-  });
+  const milliseconds = await queriedStart(pid);
+  return milliseconds === null ? null : String(milliseconds);
 }
 
 function markerIn(environment: Buffer): string | null {
@@ -108,24 +102,10 @@ function markerIn(environment: Buffer): string | null {
   return environment.toString('utf8', at + MARKER.length, end === -1 ? environment.length : end);
 }
 
-/** The fields of /proc/<pid>/stat from the third on (proc(5)); the name before them may hold spaces and parentheses. */
-function statFields(pid: number): string[] | null {
-  const text = readProc(pid, 'stat')?.toString('latin1');
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? null;
-}
-
-function readProc(pid: number, file: string): Buffer | null {
+function readEnvironment(pid: number): Buffer | null {
   try {
-    return readFileSync(`/proc/${pid}/${file}`);
+    return readFileSync(`/proc/${pid}/environ`);
   } catch {
     return null;
-  }
-}
-
-function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    return 'unknown';
   }
 }

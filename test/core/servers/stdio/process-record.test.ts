@@ -97,14 +97,14 @@ describe.skipIf(process.platform !== 'linux')('the sweep', () => {
   test('leaves a process alone that only has the pid of an old one', async () => {
     const file = path.join(temporaryDirectory(), 'processes.json');
     const pid = startSleeper();
-    const [boot, ticks] = (await startTime(pid))!.split(':') as [string, string];
+    const [ticks, boot] = (await startTime(pid))!.split('@') as [string, string];
     const other = { pid, marker: 'run-12345:a' };
     writeFileSync(
       file,
       record(
         'run-12345',
-        { ...other, started: `${boot}:${Number(ticks) - 1}` },
-        { ...other, started: `another-boot:${ticks}` },
+        { ...other, started: `${Number(ticks) - 1}@${boot}` },
+        { ...other, started: `${ticks}@another-boot` },
         { ...other, started: null },
       ),
     );
