@@ -70,7 +70,12 @@ export async function goTo(page: Page, screen: 'Servers' | 'Tools' | 'Agents' | 
 /** What another program would receive from the clipboard. */
 export async function clipboardText(page: Page): Promise<string> {
   const area = await scratch(page, '');
-  await page.keyboard.press('ControlOrMeta+v');
+  // The page writes to the clipboard a moment after the click.
+  await expect(async () => {
+    await area.focus();
+    await page.keyboard.press('ControlOrMeta+v');
+    await expect(area).not.toHaveValue('', { timeout: 250 });
+  }).toPass({ timeout: 10_000 });
   const text = await area.inputValue();
   await area.evaluate((element) => element.remove());
   return text;
