@@ -61,7 +61,8 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const table = createProcessTable();
   const trust = createTrustStore(environment, logger);
   const findPath = createPathFinder({ env: environment, fromDesktop, clock });
-  const stderrOf = new Map<string, StderrBuffer>();
+  /** What the present process wrote and the one before: why that one ended should not vanish with the next start. */
+  const stderrOf = new Map<string, readonly StderrBuffer[]>();
   const legacySince = new Map<string, number>();
   const reaper = createOrphanReaper(run, (error) =>
     logger.warn('Nothing can end the servers if this process is killed, until its next start', { error }),
@@ -93,7 +94,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const stdio: OpenUpstream = async ({ id, config, admit }, { signal, timeoutMs, test }) => {
     const inherited = await environmentOf(config);
     const stderr = createStderrBuffer(redactor.redact);
-    if (!test) stderrOf.set(id, stderr);
+    if (!test) stderrOf.set(id, [...(stderrOf.get(id) ?? []).slice(-1), stderr]);
     const attempt = (knownLegacy: boolean) =>
       openStdio({
         config,
@@ -145,7 +146,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       };
       return lookUpCommand(lookup).catch(() => null);
     },
-    logs: (serverId) => stderrOf.get(serverId)?.lines() ?? [],
+    logs: (serverId) => (stderrOf.get(serverId) ?? []).flatMap((buffer) => buffer.lines()),
     async start() {
       if (recordFile === null) return [];
       const ended = await sweepOrphans(recordFile);
