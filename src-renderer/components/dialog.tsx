@@ -1,7 +1,7 @@
 // Dialogs: a title, a body that scrolls, a row of buttons. Radix keeps the focus inside and gives it back.
 import { X } from 'lucide-react';
 import { AlertDialog, Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './cx.ts';
 
@@ -27,6 +27,7 @@ export function Dialog({ title, description, onClose, footer, wide, children }: 
         <Radix.Content
           className={cx(BOX, wide ? 'max-w-250' : 'max-w-160')}
           onOpenAutoFocus={focusFirstField}
+          onKeyDown={closeOnEscape(onClose)}
           {...(!description && { 'aria-describedby': undefined })}
         >
           <header className="flex items-center gap-3 border-b border-line px-5 py-2.5">
@@ -44,6 +45,16 @@ export function Dialog({ title, description, onClose, footer, wide, children }: 
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/**
+ * Radix gives Escape to whatever opened last, and a message that appeared meanwhile counts for it. The dialog with the focus
+ * closes all the same, unless something inside it took the key.
+ */
+export function closeOnEscape(close: () => void): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.key === 'Escape' && !event.defaultPrevented) close();
+  };
 }
 
 /** The first thing to fill in, not the button that closes. */
@@ -69,7 +80,7 @@ export function Confirm({ title, description, action, onConfirm, onClose }: Conf
     <AlertDialog.Root open onOpenChange={(open) => !open && onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={VEIL} />
-        <AlertDialog.Content className={cx(BOX, 'max-w-110')}>
+        <AlertDialog.Content className={cx(BOX, 'max-w-110')} onKeyDown={closeOnEscape(onClose)}>
           <div className="flex flex-col gap-1.5 px-5 py-4">
             <AlertDialog.Title className="text-section font-semibold break-words">{title}</AlertDialog.Title>
             <AlertDialog.Description className="text-soft">{description}</AlertDialog.Description>

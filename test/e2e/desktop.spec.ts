@@ -52,6 +52,15 @@ async function notice(app: ElectronApp): Promise<Page> {
   return page;
 }
 
+/** Does what closes a notice. It may be gone before the key or the button is up again, which is no failure. */
+async function leave(page: Page, act: () => Promise<void>): Promise<void> {
+  const closed = page.waitForEvent('close');
+  await act().catch((error: unknown) => {
+    if (!page.isClosed()) throw error;
+  });
+  await closed;
+}
+
 test.describe('window', () => {
   test('shows the dashboard, with the API beside it; what scripts change reaches the page', async () => {
     const app = await start();
@@ -440,7 +449,7 @@ test.describe('obstacles at the start', () => {
           };
         }),
     );
-    await page.getByRole('button', { name: 'Open its dashboard' }).click();
+    await leave(page, () => page.getByRole('button', { name: 'Open its dashboard' }).click());
     expect(await opened).toMatch(new RegExp(`^${headless.ready.url}/(?:#token=.+)?$`));
     expect(await app.exited).toBe(0);
     expect((await headless.client.list_servers()).length).toBe(0);
@@ -452,7 +461,7 @@ test.describe('obstacles at the start', () => {
     const app = await start();
     const page = await notice(app);
     await headless.stop();
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await leave(page, () => page.getByRole('button', { name: 'Try again' }).click());
     expect((await callDesktop(await dashboardOf(app), 'get_host')).api.problem).toBeNull();
   });
 
@@ -465,14 +474,15 @@ test.describe('obstacles at the start', () => {
     const other = await start({ env });
     const asked = await notice(other);
     await expect(asked.getByRole('heading')).toHaveText(`Port ${port} cannot be used`);
-    await asked.keyboard.press('Enter');
+    await leave(asked, () => asked.keyboard.press('Enter'));
     const { api } = await callDesktop(await dashboardOf(other), 'get_host');
     expect(api.url).not.toBe(`http://127.0.0.1:${port}`);
     expect((await fetch(`${api.url}/v1/health`)).status).toBe(200);
     await other.close();
 
     const without = await start({ env });
-    await (await notice(without)).getByRole('button', { name: 'Open without the API' }).click();
+    const offered = await notice(without);
+    await leave(offered, () => offered.getByRole('button', { name: 'Open without the API' }).click());
     const page = await dashboardOf(without);
     expect((await callDesktop(page, 'get_host')).api).toEqual({ url: null, problem: expect.stringContaining('port') });
     const servers = await page.evaluate(() => globalThis.agentGateway.call('list_servers', {}));
@@ -480,7 +490,8 @@ test.describe('obstacles at the start', () => {
     await without.close();
 
     const quit = await start({ env });
-    await (await notice(quit)).getByRole('button', { name: 'Quit' }).click();
+    const last = await notice(quit);
+    await leave(last, () => last.getByRole('button', { name: 'Quit' }).click());
     expect(await quit.exited).toBe(0);
     await new Promise((resolve) => taken.close(resolve));
   });

@@ -2,6 +2,7 @@
 import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { cx } from '../../components/cx.ts';
+import { closeOnEscape } from '../../components/dialog.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Kbd } from '../../components/kbd.tsx';
 import { useApp } from '../app-context.ts';
@@ -15,7 +16,7 @@ export function Palette() {
   const list = useRef<HTMLDivElement>(null);
   const wanted = useDeferredValue(typed);
   const entries = useMemo(() => paletteEntries(app, wanted), [app, wanted]);
-  const current = Math.min(at, entries.length - 1);
+  const current = within(at, entries);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another current entry is what it reacts to
   useEffect(() => {
@@ -31,8 +32,10 @@ export function Palette() {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) setAt((current + step + entries.length) % Math.max(1, entries.length));
     // Typed faster than the list follows: what counts is what was typed.
-    else if (event.key === 'Enter') choose((wanted === typed ? entries : paletteEntries(app, typed))[current]);
-    else return;
+    else if (event.key === 'Enter') {
+      const asTyped = wanted === typed ? entries : paletteEntries(app, typed);
+      choose(asTyped[within(at, asTyped)]);
+    } else return;
     event.preventDefault();
   };
 
@@ -42,6 +45,7 @@ export function Palette() {
         <Dialog.Overlay className="fixed inset-0 z-40 animate-appear bg-veil" />
         <Dialog.Content
           aria-describedby={undefined}
+          onKeyDown={closeOnEscape(app.actions.closeDialog)}
           className="fixed top-[12vh] left-1/2 z-40 flex max-h-[70vh] w-[calc(100vw-32px)] max-w-150 -translate-x-1/2 animate-rise flex-col overflow-hidden rounded-card border border-line bg-raised shadow-dialog outline-none"
         >
           <Dialog.Title className="sr-only">Command palette</Dialog.Title>
@@ -92,4 +96,9 @@ export function Palette() {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** The entry a place in the list stands for, also in a list that has become shorter. */
+function within(at: number, entries: readonly PaletteEntry[]): number {
+  return Math.max(0, Math.min(at, entries.length - 1));
 }

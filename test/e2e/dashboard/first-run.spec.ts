@@ -32,6 +32,7 @@ test('choose a workspace, add a server, take the address', async ({ dashboard, p
   await button(page, 'Add server').click();
   await expect(page.getByRole('dialog', { name: 'Add server' })).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
   await button(page, 'Try the example server').click();
   await expect.poll(async () => (await client.list_servers()).length).toBe(1);
   const name = (await client.list_servers())[0]?.name ?? '';
