@@ -1,7 +1,7 @@
 // The command palette: every action, server and tool by a few letters; shortcuts shown and working.
 import { oddServer } from '../application.ts';
 import { expect, test } from '../fixtures.ts';
-import { clipboardText, rowOf, toast } from './steps.ts';
+import { clipboardText, rowOf } from './steps.ts';
 
 test('finds commands, servers with their actions, and tools; Enter does it', async ({ dashboard }) => {
   const { page, client } = dashboard;
@@ -26,7 +26,7 @@ test('finds commands, servers with their actions, and tools; Enter does it', asy
   await page.keyboard.press('Enter');
   // A message that comes while the palette is open does not take the key that closes it.
   await ask('');
-  await expect(toast(page, /^Refreshed local/)).toBeVisible();
+  await expect(page.getByText(/^Refreshed local/).first()).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(field).toBeHidden();
 
