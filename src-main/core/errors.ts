@@ -103,6 +103,18 @@ function wordsOf({ message }: ForeignError): string {
   return visible(typeof message === 'string' ? message : '').slice(0, MAX_FOREIGN_WORDS) || 'without a message';
 }
 
+export interface RpcError {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: unknown;
+}
+
+/** The JSON-RPC error that a server answered with, somewhere among the causes; null when the failure is another one. */
+export function rpcErrorOf(error: unknown): RpcError | null {
+  const found = causes(error).find(({ name, code }) => name === 'UpstreamRpcError' && typeof code === 'number');
+  return found === undefined ? null : (found as RpcError);
+}
+
 /** The error and what caused it, outermost first, at most eight deep. */
 function causes(error: unknown): ForeignError[] {
   const chain: ForeignError[] = [];
