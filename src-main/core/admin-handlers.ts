@@ -1,15 +1,19 @@
 // One function per operation of the contract; a missing one does not compile.
 import type { AdminHandlers } from '../../src-shared/contract/admin.ts';
 import type { GatewayEvent, Snapshot } from '../../src-shared/contract/events.ts';
+import type { AgentScope } from '../../src-shared/model/access.ts';
 import type { AgentView } from '../../src-shared/model/agent.ts';
 import { toConfig } from '../../src-shared/model/mcp-server.ts';
 import type { SettingsView, UpdateSettings } from '../../src-shared/model/settings.ts';
+import type { WorkspaceView } from '../../src-shared/model/workspace.ts';
+import { whyTool } from './agents/why-tool.ts';
 import type { HandlerContext } from './dispatch.ts';
 import { GatewayError } from './errors.ts';
 import type { ServerAuth } from './servers/server-auth.ts';
 import type { ServerRegistry } from './servers/server-registry.ts';
 import type { NamedSecrets } from './store/named-secrets.ts';
 import type { ToolCaller } from './tools/call-tool.ts';
+import { agentNotFound, toolsFor } from './tools/tool-access.ts';
 import type { ToolRegistry } from './tools/tool-registry.ts';
 import { serverTool, toolDetail, toolSummary } from './tools/tool-view.ts';
 
@@ -20,6 +24,15 @@ export interface HandlerParts {
   readonly caller: ToolCaller;
   readonly events: { readonly boot: string; readonly seq: number; publish(event: GatewayEvent): void };
   readonly agents: () => AgentView[];
+  readonly scopes: () => readonly AgentScope[];
+  readonly workspace: {
+    /** Null when there is none. */
+    view(contents: boolean): Promise<WorkspaceView | null>;
+    /** @throws GatewayError `conflict` when what waits is no longer what was looked at */
+    approve(fingerprint: string): Promise<void>;
+    /** Writes an agent's list of servers, and takes it over. */
+    assign(agent: string, servers: readonly string[] | null): Promise<void>;
+  };
   readonly settings: {
     view(): SettingsView;
     update(change: UpdateSettings): SettingsView;
@@ -31,7 +44,17 @@ export interface HandlerParts {
 }
 
 export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerContext> {
-  const { servers, auth, tools, caller, events, settings, secrets } = parts;
+  const { servers, auth, tools, caller, events, settings, secrets, workspace } = parts;
+  const agentNamed = (name: string): AgentView => {
+    const found = parts.agents().find((agent) => agent.name === name);
+    if (!found) throw agentNotFound(name);
+    return found;
+  };
+  const workspaceView = async (): Promise<WorkspaceView> => {
+    const view = await workspace.view(true);
+    if (!view) throw new GatewayError('not_found', 'There is no workspace: choose its folder in the settings');
+    return view;
+  };
   return {
     get_health: () => ({ status: 'ok' }),
     get_snapshot: (): Snapshot => ({
@@ -78,8 +101,7 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
     list_tools: () => tools.all().map(toolSummary),
     get_tool({ name }) {
       const found = tools.get(name);
-      if (!found)
-        throw new GatewayError('tool_not_found', `There is no tool called ${JSON.stringify(name.slice(0, 128))}`);
+      if (!found) throw toolNotFound(name);
       return toolDetail(found);
     },
     async call_tool({ name, arguments: args, call_id }, { signal }) {
@@ -101,6 +123,23 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
     },
 
     list_agents: () => parts.agents(),
+    async update_agent({ name, mcp_servers }) {
+      await workspace.assign(agentNamed(name).name, mcp_servers);
+      return agentNamed(name);
+    },
+    list_agent_tools: ({ name }) => toolsFor(tools.all(), parts.scopes(), agentNamed(name).name).map(toolSummary),
+    why_tool({ name, tool }) {
+      const agent = agentNamed(name).name;
+      const why = whyTool({ agents: parts.scopes(), agent, tool, rows: tools.all(), servers: servers.list() });
+      if (!why) throw toolNotFound(tool);
+      return why;
+    },
+    get_workspace: workspaceView,
+    async approve_workspace({ fingerprint }) {
+      await workspaceView();
+      await workspace.approve(fingerprint);
+      return workspaceView();
+    },
     list_secrets: () => secrets.names(),
     async set_secret({ name, value }) {
       await secrets.set(name, value, settings.view().workspace.value);
@@ -120,4 +159,8 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
     },
     get_diagnostics: () => ({ text: parts.diagnostics() }),
   };
+}
+
+function toolNotFound(name: string): GatewayError {
+  return new GatewayError('tool_not_found', `There is no tool called ${JSON.stringify(name.slice(0, 128))}`);
 }

@@ -174,6 +174,22 @@ export function createGateway(options: GatewayOptions): Gateway {
     caller,
     events,
     agents,
+    scopes,
+    workspace: {
+      view: async () => null,
+      async approve() {},
+      async assign(agent, list) {
+        const folder = workspace?.root;
+        if (folder === undefined) return;
+        const [{ assignServers }, { readWorkspace }] = await Promise.all([
+          import('./workspace/assign-servers.ts'),
+          import('./workspace/workspace.ts'),
+        ]);
+        await assignServers(folder, agent, list);
+        workspace = readWorkspace(folder, environment);
+        publish({ type: 'agents', agents: agents() });
+      },
+    },
     settings,
     secrets,
     logs: upstreams.logs,

@@ -1,6 +1,6 @@
 // The contract: one row per operation of the admin API. REST routes, IPC, client, CLI and OpenAPI are derived from it.
 import { z } from 'zod';
-import { agentViewSchema } from '../model/agent.ts';
+import { agentViewSchema, updateAgentSchema } from '../model/agent.ts';
 import { authViewSchema, signInSchema } from '../model/auth.ts';
 import {
   createServerSchema,
@@ -13,6 +13,8 @@ import { serverNameSchema } from '../model/naming.ts';
 import { secretNameSchema, secretValueSchema } from '../model/secret.ts';
 import { settingsViewSchema, updateSettingsSchema } from '../model/settings.ts';
 import { callResultSchema, serverToolSchema, toolDetailSchema, toolSummarySchema } from '../model/tool.ts';
+import { whySchema } from '../model/why.ts';
+import { workspaceViewSchema } from '../model/workspace.ts';
 import { snapshotSchema } from './events.ts';
 import type { ClientOf, HandlersOf, InputOf, Operations, OutputOf } from './operation.ts';
 
@@ -214,6 +216,46 @@ export const adminContract = {
     path: '/v1/admin/agents',
     input: none,
     output: z.array(agentViewSchema),
+  },
+  update_agent: {
+    summary: 'Change the servers an agent lists: the list in its AGENT.md changes, every other byte stays',
+    method: 'PUT',
+    path: '/v1/admin/agents/{name}',
+    errors: ['agent_not_found', 'conflict', 'storage_full', 'read_only', 'unavailable'],
+    input: updateAgentSchema.extend({ name: z.string() }),
+    output: agentViewSchema,
+  },
+  list_agent_tools: {
+    summary: 'The tools an agent can call now',
+    method: 'GET',
+    path: '/v1/admin/agents/{name}/tools',
+    errors: ['agent_not_found'],
+    input: z.object({ name: z.string() }),
+    output: z.array(toolSummarySchema),
+  },
+  why_tool: {
+    summary: 'Why an agent can or cannot see a tool: every condition in order, with what to do where one does not hold',
+    method: 'GET',
+    path: '/v1/admin/agents/{name}/why/{tool}',
+    errors: ['agent_not_found', 'tool_not_found'],
+    input: z.object({ name: z.string(), tool: z.string() }),
+    output: whySchema,
+  },
+  get_workspace: {
+    summary: 'The workspace: its tool files and its code, what is wrong in it, and the text of what waits for a word',
+    method: 'GET',
+    path: '/v1/admin/workspace',
+    errors: ['not_found'],
+    input: none,
+    output: workspaceViewSchema,
+  },
+  approve_workspace: {
+    summary: 'Let the files of the workspace run that wait for that; the fingerprint stands for what was looked at',
+    method: 'POST',
+    path: '/v1/admin/workspace/approve',
+    errors: ['not_found', 'conflict', 'storage_full'],
+    input: z.object({ fingerprint: z.string().max(128) }),
+    output: workspaceViewSchema,
   },
   list_secrets: {
     summary: 'The names of the secrets for file tools; their values are never shown',

@@ -93,7 +93,7 @@ const settings: AdminOutput<'get_settings'> = {
   notices: [],
 };
 
-const workspace: AdminOutput<'get_snapshot'>['workspace'] = {
+const workspace: AdminOutput<'get_workspace'> = {
   root: '/home/user/workspace',
   problems: [{ file: 'tools/a.yaml', line: 2, column: 5, message: 'tools/a.yaml: name is missing (line 2, column 5)' }],
   tools: [
@@ -133,6 +133,16 @@ const agent: AdminOutput<'list_agents'>[number] = {
   error: null,
   error_place: null,
   unreadable: false,
+};
+
+const why: AdminOutput<'why_tool'> = {
+  agent: 'writer',
+  tool: 'files__read',
+  visible: false,
+  source: 'mcp',
+  server_name: 'files',
+  verdicts: [{ check: 'server_enabled', ok: false, message: 'The server files is disabled: enable it' }],
+  shadowed: [{ source: 'mcp', server_name: 'files', verdicts: [] }],
 };
 
 export const SAMPLES: Samples = {
@@ -208,6 +218,14 @@ export const SAMPLES: Samples = {
   },
   cancel_call: { input: { call_id: 'call-1' }, output: { cancelled: true } },
   list_agents: { input: {}, output: [agent] },
+  update_agent: { input: { name: 'writer', mcp_servers: ['files', 'new'] }, output: agent },
+  list_agent_tools: { input: { name: 'writer' }, output: [summary] },
+  why_tool: { input: { name: 'writer', tool: 'files__read' }, output: why },
+  get_workspace: { input: {}, output: workspace },
+  approve_workspace: {
+    input: { fingerprint: 'f'.repeat(64) },
+    output: { ...workspace, pending: [], fingerprint: null },
+  },
   list_secrets: { input: {}, output: ['WEATHER_KEY'] },
   set_secret: { input: { name: 'WEATHER_KEY', value: 'the value' }, output: { stored: true } },
   delete_secret: { input: { name: 'WEATHER_KEY' }, output: { deleted: true } },

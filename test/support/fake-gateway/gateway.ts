@@ -53,6 +53,11 @@ export function fakeWindowApi({
     publish({ type: 'server', server: view });
     return view;
   };
+  const agentNamed = (name: string) => {
+    const found = world.agents.find((agent) => agent.name === name);
+    if (!found) throw new GatewayError('agent_not_found', 'There is no such agent');
+    return found;
+  };
   const toolNamed = (name: string): { tool: ServerTool; own: boolean } => {
     for (const { tools } of world.servers) {
       const tool = tools.find((each) => each.name === name);
@@ -240,6 +245,40 @@ export function fakeWindowApi({
       return { cancelled: true };
     },
     list_agents: () => world.agents,
+    update_agent({ name, mcp_servers }) {
+      world.agents = world.agents.map((agent) => (agent.name === name ? { ...agent, mcp_servers } : agent));
+      publish({ type: 'agents', agents: world.agents });
+      return agentNamed(name);
+    },
+    list_agent_tools({ name }) {
+      const lists = (server: string) => world.agents.some(({ mcp_servers }) => mcp_servers?.includes(server));
+      const own = agentNamed(name).mcp_servers ?? [];
+      return world.servers
+        .filter(({ view }) => view.connected && (own.includes(view.name) || !lists(view.name)))
+        .flatMap(({ tools }) => tools.map((tool) => summary(tool)));
+    },
+    why_tool({ name, tool }) {
+      const { tool: found } = toolNamed(tool);
+      return {
+        agent: agentNamed(name).name,
+        tool,
+        visible: true,
+        source: 'mcp',
+        server_name: found.server_name,
+        verdicts: [{ check: 'agent_enabled', ok: true, message: `The agent ${name} is switched on` }],
+        shadowed: [],
+      };
+    },
+    get_workspace() {
+      if (!world.workspace) throw new GatewayError('not_found', 'There is no workspace');
+      return world.workspace;
+    },
+    approve_workspace() {
+      if (!world.workspace) throw new GatewayError('not_found', 'There is no workspace');
+      world.workspace = { ...world.workspace, pending: [], fingerprint: null };
+      publish({ type: 'workspace', workspace: world.workspace });
+      return world.workspace;
+    },
     list_secrets: () => [...(world.secrets ?? [])],
     set_secret({ name }) {
       world.secrets = [...new Set([...(world.secrets ?? []), name])].sort();
