@@ -6,6 +6,7 @@ import type { AgentView } from '../../src-shared/model/agent.ts';
 import { toConfig } from '../../src-shared/model/mcp-server.ts';
 import type { SettingsView, UpdateSettings } from '../../src-shared/model/settings.ts';
 import type { WorkspaceView } from '../../src-shared/model/workspace.ts';
+import type { AgentTokens } from './agents/agent-tokens.ts';
 import { whyTool } from './agents/why-tool.ts';
 import type { HandlerContext } from './dispatch.ts';
 import { GatewayError } from './errors.ts';
@@ -33,6 +34,7 @@ export interface HandlerParts {
     /** Writes an agent's list of servers, and takes it over. */
     assign(agent: string, servers: readonly string[] | null): Promise<void>;
   };
+  readonly agentTokens: AgentTokens;
   readonly settings: {
     view(): SettingsView;
     update(change: UpdateSettings): SettingsView;
@@ -44,7 +46,7 @@ export interface HandlerParts {
 }
 
 export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerContext> {
-  const { servers, auth, tools, caller, events, settings, secrets, workspace } = parts;
+  const { servers, auth, tools, caller, events, settings, secrets, workspace, agentTokens } = parts;
   const agentNamed = (name: string): AgentView => {
     const found = parts.agents().find((agent) => agent.name === name);
     if (!found) throw agentNotFound(name);
@@ -63,6 +65,7 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
       servers: servers.list(),
       tools: tools.owners().map((owner) => ({ owner, tools: tools.ofOwner(owner).map(toolSummary) })),
       agents: parts.agents(),
+      agent_tokens: agentTokens.all(),
       settings: settings.view(),
       workspace: null,
       secrets: secrets.names(),
@@ -124,7 +127,9 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
 
     list_agents: () => parts.agents(),
     async update_agent({ name, mcp_servers }) {
-      await workspace.assign(agentNamed(name).name, mcp_servers);
+      if (agentNamed(name).built_in)
+        throw new GatewayError('conflict', `${name} is built in: make agents/${name}/AGENT.md in the workspace first`);
+      await workspace.assign(name, mcp_servers);
       return agentNamed(name);
     },
     list_agent_tools: ({ name }) => toolsFor(tools.all(), parts.scopes(), agentNamed(name).name).map(toolSummary),
@@ -139,6 +144,15 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
       await workspaceView();
       await workspace.approve(fingerprint);
       return workspaceView();
+    },
+    create_agent_token: ({ name, label }) => agentTokens.create(agentNamed(name).name, label),
+    list_agent_tokens({ name }) {
+      const tokens = agentTokens.of(name);
+      return tokens.length > 0 ? tokens : agentTokens.of(agentNamed(name).name);
+    },
+    revoke_agent_token({ name, token_id }) {
+      agentTokens.revoke(name, token_id);
+      return { revoked: true };
     },
     list_secrets: () => secrets.names(),
     async set_secret({ name, value }) {

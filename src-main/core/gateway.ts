@@ -5,7 +5,8 @@ import type { AgentView } from '../../src-shared/model/agent.ts';
 import { type GatewayConfig, MAX_TOOL_CALL_MS } from '../../src-shared/model/settings.ts';
 import { VERSION } from '../../src-shared/version.ts';
 import { createAdminHandlers } from './admin-handlers.ts';
-import { agentScope, agentView } from './agents/agent-registry.ts';
+import { agentScope, agentView, withDefaultAgent } from './agents/agent-registry.ts';
+import { type AgentTokens, createAgentTokens } from './agents/agent-tokens.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { CodeOwnerParts } from './code/code-owner.ts';
 import { describeGateway } from './diagnostics.ts';
@@ -56,8 +57,9 @@ export interface Gateway {
   readonly events: EventBus;
   readonly tools: ToolRegistry;
   readonly caller: ToolCaller;
-  /** The agents of the workspace, for the access rule. */
+  /** The agents there are, for the access rule. */
   readonly scopes: () => readonly AgentScope[];
+  readonly agentTokens: AgentTokens;
   /**
    * What one piece of code needs to register servers and tools.
    *
@@ -133,11 +135,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       publishKeyIfChanged();
     },
   });
-  const scopes = () => (workspace?.agents ?? []).map(agentScope);
+  const records = () => withDefaultAgent(workspace?.agents ?? []);
+  const scopes = () => records().map(agentScope);
   const caller = createToolCaller(tools, clock.monotonic);
   const agents = (): AgentView[] => {
     const names = new Set(servers.list().map(({ name }) => name));
-    return (workspace?.agents ?? []).map((agent) => agentView(agent, names));
+    return records().map((agent) => agentView(agent, names));
   };
   // Which of the listed names no server has changes with the servers.
   let unknownBefore = '';
@@ -167,6 +170,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   });
 
+  const agentTokens = createAgentTokens({
+    read: () => store.document.agent_tokens ?? [],
+    write: (agent_tokens) => store.write({ ...store.document, agent_tokens }),
+    redactor,
+    clock,
+    onChange: (view) => publish({ type: 'agent_tokens', ...view }),
+    onUnwritten: (error) => logger.warn('When tokens were used last could not be kept', { error }),
+  });
+
   const handlers = createAdminHandlers({
     servers,
     auth: upstreams.auth,
@@ -190,6 +202,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         publish({ type: 'agents', agents: agents() });
       },
     },
+    agentTokens,
     settings,
     secrets,
     logs: upstreams.logs,
@@ -211,6 +224,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     tools,
     caller,
     scopes,
+    agentTokens,
     codeParts: (id, directory) => ({
       id,
       directory,
@@ -247,6 +261,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async close() {
       stopSleepWatch();
+      agentTokens.close();
       await servers.close();
       await upstreams.close();
     },

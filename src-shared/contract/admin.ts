@@ -1,6 +1,7 @@
 // The contract: one row per operation of the admin API. REST routes, IPC, client, CLI and OpenAPI are derived from it.
 import { z } from 'zod';
 import { agentViewSchema, updateAgentSchema } from '../model/agent.ts';
+import { agentTokenViewSchema, createdAgentTokenSchema, tokenLabelSchema } from '../model/agent-token.ts';
 import { authViewSchema, signInSchema } from '../model/auth.ts';
 import {
   createServerSchema,
@@ -211,7 +212,7 @@ export const adminContract = {
     output: z.object({ cancelled: z.literal(true) }),
   },
   list_agents: {
-    summary: 'The agents of the workspace and the servers each lists',
+    summary: 'The built-in agent, those of the workspace, and the servers each lists',
     method: 'GET',
     path: '/v1/admin/agents',
     input: none,
@@ -256,6 +257,30 @@ export const adminContract = {
     errors: ['not_found', 'conflict', 'storage_full'],
     input: z.object({ fingerprint: z.string().max(128) }),
     output: workspaceViewSchema,
+  },
+  create_agent_token: {
+    summary: 'Make a token with which a client opens the MCP endpoint as this agent; it is shown this once',
+    method: 'POST',
+    path: '/v1/admin/agents/{name}/tokens',
+    errors: ['agent_not_found', 'conflict', 'storage_full'],
+    input: z.object({ name: z.string(), label: tokenLabelSchema }),
+    output: createdAgentTokenSchema,
+  },
+  list_agent_tokens: {
+    summary: 'The tokens of an agent with their last use, never the tokens themselves',
+    method: 'GET',
+    path: '/v1/admin/agents/{name}/tokens',
+    errors: ['agent_not_found'],
+    input: z.object({ name: z.string() }),
+    output: z.array(agentTokenViewSchema),
+  },
+  revoke_agent_token: {
+    summary: 'Revoke a token; streams that were opened with it end within a second',
+    method: 'DELETE',
+    path: '/v1/admin/agents/{name}/tokens/{token_id}',
+    errors: ['not_found', 'storage_full'],
+    input: z.object({ name: z.string(), token_id: z.string() }),
+    output: z.object({ revoked: z.literal(true) }),
   },
   list_secrets: {
     summary: 'The names of the secrets for file tools; their values are never shown',

@@ -1,6 +1,7 @@
 // What the core tells its observers: whole new views, numbered, over IPC and as server-sent events.
 import { z } from 'zod';
 import { agentViewSchema } from '../model/agent.ts';
+import { agentTokensSchema } from '../model/agent-token.ts';
 import { serverViewSchema } from '../model/mcp-server.ts';
 import { settingsViewSchema } from '../model/settings.ts';
 import { toolSummarySchema } from '../model/tool.ts';
@@ -14,6 +15,8 @@ export const gatewayEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('server_removed'), server_id: z.string() }),
   z.object({ type: z.literal('tools'), owner: toolOwnerSchema, tools: z.array(toolSummarySchema) }),
   z.object({ type: z.literal('agents'), agents: z.array(agentViewSchema) }),
+  /** The tokens of one agent; none of their texts. */
+  z.object({ type: z.literal('agent_tokens'), ...agentTokensSchema.shape }),
   /** Null: there is none. */
   z.object({ type: z.literal('workspace'), workspace: workspaceViewSchema.nullable() }),
   /** A server that some agents listed is open to every agent from now on. */
@@ -46,6 +49,8 @@ export const snapshotSchema = z.object({
   servers: z.array(serverViewSchema),
   tools: z.array(z.object({ owner: toolOwnerSchema, tools: z.array(toolSummarySchema) })),
   agents: z.array(agentViewSchema),
+  /** Of every agent that has any, also of those that are gone. */
+  agent_tokens: z.array(agentTokensSchema),
   settings: settingsViewSchema,
   workspace: workspaceViewSchema.nullable(),
   /** The names of the secrets for file tools. */

@@ -78,6 +78,13 @@ const tool = {
   server_name: 'files',
 };
 
+const token = {
+  token_id: '0d4f0a0e-35f5-4d0c-8c1c-6f1b7d1f2a3b',
+  label: 'My editor',
+  created_at: '2026-11-23T03:17:51.604000+00:00',
+  last_used_at: '2026-11-23T09:02:00.000000+00:00',
+};
+
 export const EXAMPLES: Examples = {
   get_health: { response: { status: 'ok' } },
   create_server: {
@@ -101,5 +108,8 @@ export const EXAMPLES: Examples = {
     response: { result: { content: [{ type: 'text', text: 'Buy milk' }] }, duration_ms: 12 },
   },
   cancel_call: { response: { cancelled: true } },
+  create_agent_token: { request: { label: 'My editor' } },
+  list_agent_tokens: { response: [token] },
+  revoke_agent_token: { response: { revoked: true } },
   update_settings: { request: { tool_call_timeout_ms: 60_000 } },
 };

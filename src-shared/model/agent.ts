@@ -25,6 +25,8 @@ export const agentViewSchema = z.object({
   error_place: filePlaceSchema.nullable(),
   /** There never was a good list: servers that nobody else lists are withheld from every agent. */
   unreadable: z.boolean(),
+  /** Not read from a file: the agent `default`, which is there as long as the workspace has none of that name. */
+  built_in: z.boolean(),
 });
 export type AgentView = z.infer<typeof agentViewSchema>;
 

@@ -119,7 +119,10 @@ describe('starting', () => {
       tool_call_timeout_ms: { value: 1_234, source: 'file' },
       connection_timeout_ms: { value: 10_000, source: 'default' },
     });
-    expect(await client.list_agents()).toMatchObject([{ name: 'assistant', unknown_servers: ['nowhere'] }]);
+    expect(await client.list_agents()).toMatchObject([
+      { name: 'default', built_in: true },
+      { name: 'assistant', unknown_servers: ['nowhere'] },
+    ]);
   });
 });
 

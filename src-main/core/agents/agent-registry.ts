@@ -15,6 +15,26 @@ export interface AgentRecord {
   readonly place: FilePlace | null;
 }
 
+/** The agent of clients that were given no other: it lists nothing, so it uses the open servers. */
+export const DEFAULT_AGENT = 'default';
+
+/** The agents there are: those of the workspace, and the built-in one unless a file takes its name. */
+export function withDefaultAgent(agents: readonly AgentRecord[]): readonly AgentRecord[] {
+  return agents.some(({ name }) => name === DEFAULT_AGENT) ? agents : [BUILT_IN, ...agents];
+}
+
+const BUILT_IN: AgentRecord = {
+  name: DEFAULT_AGENT,
+  file: {
+    description: 'Built in: for every client without an agent of its own. It uses the servers that no agent lists.',
+    enabled: true,
+    mcp_servers: null,
+    tools: null,
+  },
+  error: null,
+  place: null,
+};
+
 export function agentScope({ name, file }: AgentRecord): AgentScope {
   return {
     name,
@@ -26,7 +46,8 @@ export function agentScope({ name, file }: AgentRecord): AgentScope {
 }
 
 /** @param servers the names of all servers: a listed name that is none of them is reported. */
-export function agentView({ name, file, error, place }: AgentRecord, servers: ReadonlySet<string>): AgentView {
+export function agentView(record: AgentRecord, servers: ReadonlySet<string>): AgentView {
+  const { name, file, error, place } = record;
   const listed = file?.mcp_servers ?? null;
   return {
     name,
@@ -38,5 +59,6 @@ export function agentView({ name, file, error, place }: AgentRecord, servers: Re
     error,
     error_place: place,
     unreadable: file === null,
+    built_in: record === BUILT_IN,
   };
 }

@@ -20,6 +20,8 @@ export interface ProfileDocument {
   readonly sign_ins?: Readonly<Record<string, { readonly encrypted_sign_in: string }>>;
   /** For file tools, by name. */
   readonly secrets?: Readonly<Record<string, StoredSecret>>;
+  /** Hashes of the tokens of agents; none in a profile of before. Entries that are not understood are kept. */
+  readonly agent_tokens?: readonly unknown[];
   /** Of servers that code of a workspace registers, by their id: the consent to what they run. */
   readonly code_approvals?: Readonly<Record<string, unknown>>;
   /** Entries of `servers` that could not be read: never started, never lost, tried again at every start. */

@@ -7,12 +7,13 @@ import { inertString } from '../../text/inert.ts';
 const SHOWN = 12;
 
 export function AgentCard({ agent }: { agent: AgentView }) {
-  const { name, description, enabled, mcp_servers, unknown_servers, error } = agent;
+  const { name, description, enabled, mcp_servers, unknown_servers, error, built_in } = agent;
   const listed = mcp_servers ?? [];
   return (
     <li className="flex flex-col gap-1.5 border-b border-line px-6 py-3">
       <div className="flex items-center gap-2">
         <h2 className="min-w-0 truncate font-semibold">{inertString(name, 80)}</h2>
+        {built_in && <Badge>built in</Badge>}
         {!enabled && <Badge>off</Badge>}
         {error && <Badge tone="bad">cannot be read</Badge>}
       </div>

@@ -19,9 +19,10 @@ mcp_servers: [github, filesystem]
 export function AgentsScreen() {
   const agents = useGateway((state) => state.agents);
   const workspace = useGateway((state) => state.settings.workspace.value);
-  if (agents.length === 0) return <NoAgents workspace={workspace} />;
+  const own = agents.filter(({ built_in }) => !built_in);
+  if (own.length === 0) return <NoAgents workspace={workspace} />;
   return (
-    <Page title="Agents" summary={`${count(agents.length, 'agent')} in the workspace`}>
+    <Page title="Agents" summary={`${count(own.length, 'agent')} in the workspace`}>
       <p className="border-b border-line px-6 py-3">
         <strong className="font-semibold">The rule: </strong>a server that no agent lists is open to every agent. As
         soon as one lists it, it belongs to those that do.

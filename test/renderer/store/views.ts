@@ -6,7 +6,15 @@ import { server, settings } from '../../support/fake-gateway/data.ts';
 export { server };
 
 export function snapshot(part: Partial<Snapshot> = {}): Snapshot {
-  const empty = { servers: [], tools: [], agents: [], settings: settings(), workspace: null, secrets: [] };
+  const empty = {
+    servers: [],
+    tools: [],
+    agents: [],
+    agent_tokens: [],
+    settings: settings(),
+    workspace: null,
+    secrets: [],
+  };
   return { boot: 'b1', seq: 10, ...empty, ...part };
 }
 

@@ -133,6 +133,14 @@ const agent: AdminOutput<'list_agents'>[number] = {
   error: null,
   error_place: null,
   unreadable: false,
+  built_in: false,
+};
+
+const token = {
+  token_id: ID,
+  label: 'Editor',
+  created_at: '2026-11-23T03:17:51.604281+00:00',
+  last_used_at: null,
 };
 
 const why: AdminOutput<'why_tool'> = {
@@ -155,6 +163,7 @@ export const SAMPLES: Samples = {
       servers: [serverView],
       tools: [{ owner: ID, tools: [summary] }],
       agents: [agent],
+      agent_tokens: [{ agent: 'writer', tokens: [token] }],
       settings,
       workspace,
       secrets: ['WEATHER_KEY'],
@@ -226,6 +235,9 @@ export const SAMPLES: Samples = {
     input: { fingerprint: 'f'.repeat(64) },
     output: { ...workspace, pending: [], fingerprint: null },
   },
+  create_agent_token: { input: { name: 'writer', label: 'Editor' }, output: { ...token, token: 'agwt_x' } },
+  list_agent_tokens: { input: { name: 'writer' }, output: [token] },
+  revoke_agent_token: { input: { name: 'writer', token_id: ID }, output: { revoked: true } },
   list_secrets: { input: {}, output: ['WEATHER_KEY'] },
   set_secret: { input: { name: 'WEATHER_KEY', value: 'the value' }, output: { stored: true } },
   delete_secret: { input: { name: 'WEATHER_KEY' }, output: { deleted: true } },

@@ -284,6 +284,7 @@ export function agents(): AgentView[] {
     error: null,
     error_place: null,
     unreadable: false,
+    built_in: false,
     ...part,
   });
   return [
@@ -369,6 +370,7 @@ export function snapshotOf(world: FakeWorld, boot: string, seq: number): Snapsho
     servers: world.servers.map(({ view }) => view),
     tools: [...byServer, ...(code.length > 0 ? [{ owner: 'code', tools: code }] : [])],
     agents: world.agents,
+    agent_tokens: [],
     settings: world.settings,
     workspace: world.workspace ?? null,
     secrets: [...(world.secrets ?? [])],

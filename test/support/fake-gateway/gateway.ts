@@ -279,6 +279,9 @@ export function fakeWindowApi({
       publish({ type: 'workspace', workspace: world.workspace });
       return world.workspace;
     },
+    create_agent_token: ({ label }) => ({ ...tokenView(label), token: 'agwt_example' }),
+    list_agent_tokens: () => [tokenView('Editor')],
+    revoke_agent_token: () => ({ revoked: true }),
     list_secrets: () => [...(world.secrets ?? [])],
     set_secret({ name }) {
       world.secrets = [...new Set([...(world.secrets ?? []), name])].sort();
@@ -378,4 +381,8 @@ export function fakeWindowApi({
       return () => listeners.delete(listener);
     },
   };
+}
+
+function tokenView(label: string) {
+  return { token_id: 'token-1', label, created_at: '2026-11-23T03:17:51.604000+00:00', last_used_at: null };
 }
