@@ -1,6 +1,6 @@
 // A JSON value as a tree: open at the top, folded further down, and never more in the document than can be read.
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { inertString } from '../text/inert.ts';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
@@ -20,11 +20,7 @@ export function JsonView({ value }: { value: unknown }) {
 }
 
 function Node({ value, depth, name }: { value: unknown; depth: number; name?: string }) {
-  const entries = entriesOf(value);
-  if (entries)
-    return (
-      <Branch entries={entries} isArray={Array.isArray(value)} depth={depth} {...(name !== undefined && { name })} />
-    );
+  if (isBranch(value)) return <Branch value={value} depth={depth} {...(name !== undefined && { name })} />;
   return (
     <div className="flex min-w-0 gap-1.5 py-px pl-4.5">
       {name !== undefined && <Key name={name} />}
@@ -33,17 +29,13 @@ function Node({ value, depth, name }: { value: unknown; depth: number; name?: st
   );
 }
 
-interface BranchProps {
-  readonly entries: readonly (readonly [string, unknown])[];
-  readonly isArray: boolean;
-  readonly depth: number;
-  readonly name?: string;
-}
-
-function Branch({ entries, isArray, depth, name }: BranchProps) {
-  const [open, setOpen] = useState(depth < OPEN_DEPTH && entries.length <= STEP);
+function Branch({ value, depth, name }: { value: object; depth: number; name?: string }) {
+  const isArray = Array.isArray(value);
+  const keys = useMemo(() => (Array.isArray(value) ? null : Object.keys(value)), [value]);
+  const size = Array.isArray(value) ? value.length : (keys?.length ?? 0);
+  const [open, setOpen] = useState(depth < OPEN_DEPTH && size <= STEP);
   const [shown, setShown] = useState(STEP);
-  const size = isArray ? `[${entries.length}]` : `{${entries.length}}`;
+  const entries = entriesOf(value, keys, shown);
   return (
     <div>
       <button
@@ -57,17 +49,20 @@ function Branch({ entries, isArray, depth, name }: BranchProps) {
           className={cx('size-3.5 text-faint transition-transform duration-100', open && 'rotate-90')}
         />
         {name !== undefined && <Key name={name} />}
-        <span className="shrink-0 text-faint">{size}</span>
-        {!open && depth > 0 && <span className="truncate text-faint">{previewOf(entries, isArray)}</span>}
+        <span aria-hidden="true" className="tabular shrink-0 text-faint">
+          {isArray ? `[${size}]` : `{${size}}`}
+        </span>
+        <span className="sr-only">{isArray ? `list of ${size}` : `object of ${size}`}</span>
+        {!open && depth > 0 && <span className="truncate text-faint">{previewOf(entries.slice(0, 5), isArray)}</span>}
       </button>
       {open && (
         <div className="ml-1.75 border-l border-line pl-2">
-          {entries.slice(0, shown).map(([key, child]) => (
+          {entries.map(([key, child]) => (
             <Node key={key} name={key} value={child} depth={depth + 1} />
           ))}
-          {entries.length > shown && (
+          {size > shown && (
             <Button small look="quiet" onClick={() => setShown(shown + STEP)}>
-              {Math.min(STEP, entries.length - shown)} more of {entries.length}
+              {Math.min(STEP, size - shown)} more of {size}
             </Button>
           )}
         </div>
@@ -76,13 +71,21 @@ function Branch({ entries, isArray, depth, name }: BranchProps) {
   );
 }
 
+type Entry = readonly [string, unknown];
+
+/** Only as many as are looked at: a list may have a million members. */
+function entriesOf(value: object, keys: readonly string[] | null, most: number): readonly Entry[] {
+  if (Array.isArray(value)) return value.slice(0, most).map((each, index) => [String(index), each] as const);
+  return (keys ?? []).slice(0, most).map((key) => [key, (value as Record<string, unknown>)[key]] as const);
+}
+
 /** The first members in a line, so that a folded list can be read without opening each entry. */
-function previewOf(entries: BranchProps['entries'], isArray: boolean): string {
-  const parts = entries.slice(0, 5).map(([key, value]) => {
-    const shown = entriesOf(value) ? '…' : JSON.stringify(value);
-    return isArray ? shown : `${key}: ${shown}`;
+function previewOf(entries: readonly Entry[], isArray: boolean): string {
+  const parts = entries.map(([key, value]) => {
+    const shown = isBranch(value) ? '…' : JSON.stringify(typeof value === 'string' ? value.slice(0, LONG) : value);
+    return isArray ? shown : `${key.slice(0, LONG)}: ${shown}`;
   });
-  return inertString(parts.join(', '), 160);
+  return inertString(parts.join(', '), LONG);
 }
 
 function Key({ name }: { name: string }) {
@@ -108,7 +111,6 @@ function Leaf({ value }: { value: unknown }) {
   return <span className={color}>{String(value)}</span>;
 }
 
-function entriesOf(value: unknown): readonly (readonly [string, unknown])[] | null {
-  if (Array.isArray(value)) return value.map((each, index) => [String(index), each] as const);
-  return typeof value === 'object' && value !== null ? Object.entries(value) : null;
+function isBranch(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

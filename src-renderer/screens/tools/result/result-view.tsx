@@ -10,6 +10,9 @@ import { inertString } from '../../../text/inert.ts';
 import { bytes, count } from '../../../text/units.ts';
 import { readResult } from './read-result.ts';
 
+const MOST_TEXT = 20_000;
+const LEAST_TEXT = 200;
+
 type View = 'content' | 'structured' | 'raw';
 
 export function ResultView({ result, size }: { result: unknown; size: number }) {
@@ -22,14 +25,14 @@ export function ResultView({ result, size }: { result: unknown; size: number }) 
     ...(hasStructured ? [{ value: 'structured' as const, label: 'Structured' }] : []),
     { value: 'raw', label: 'Raw' },
   ];
-  const text = () =>
+  const copied = () =>
     view === 'content' ? read.texts.join('\n\n') : JSON.stringify(view === 'raw' ? result : read.structured, null, 2);
   return (
     <div className="flex flex-1 flex-col gap-3 px-6 py-4">
       <div className="flex flex-wrap items-center gap-2">
         <Segmented label="How to show the result" options={options} value={view} onChange={setView} />
         <span className="tabular flex-1 text-small text-faint">{bytes(size)}</span>
-        <CopyButton text={text} label="Copy this result" />
+        <CopyButton text={copied} label="Copy this result" />
       </div>
       {read.isError && (
         <p className="flex items-center gap-2 rounded-control bg-bad-soft px-3 py-1.5 text-bad-text">
@@ -39,10 +42,10 @@ export function ResultView({ result, size }: { result: unknown; size: number }) 
       )}
       {view === 'content' && (
         <>
-          {read.texts.map((each, index) => (
+          {shares(read.texts).map(([text, chars], index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the blocks of one result do not move
             <div key={index}>
-              <InertText text={each} mono chars={10_000} lines={200} />
+              <InertText text={text} mono chars={chars} lines={200} />
             </div>
           ))}
           {read.images.map(({ src, mimeType, size: imageSize }, index) => (
@@ -58,9 +61,10 @@ export function ResultView({ result, size }: { result: unknown; size: number }) 
               </figcaption>
             </figure>
           ))}
-          {read.others.map((line) => (
-            <p key={line} className="text-soft [overflow-wrap:anywhere]">
-              {inertString(line, 700)}
+          {read.others.map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: as above
+            <p key={index} className="text-soft [overflow-wrap:anywhere]">
+              {inertString(line, 400)}
             </p>
           ))}
         </>
@@ -70,6 +74,16 @@ export function ResultView({ result, size }: { result: unknown; size: number }) 
       {!hasContent && !hasStructured && view === 'content' && <p className="text-soft">The answer is empty.</p>}
     </div>
   );
+}
+
+/** How much of each text is shown at first: together no more than can be scrolled through. */
+function shares(texts: readonly string[]): [text: string, chars: number][] {
+  let left = MOST_TEXT;
+  return texts.map((text) => {
+    const chars = Math.max(LEAST_TEXT, Math.min(text.length, left));
+    left -= chars;
+    return [text, chars];
+  });
 }
 
 function contentWord({ texts, images }: { texts: readonly string[]; images: readonly unknown[] }): string {
