@@ -1,6 +1,6 @@
 // The REST routes of the admin API, one per row of the contract: body in, one dispatch, answer out.
 import { type AdminOperation, adminContract } from '../../src-shared/contract/admin.ts';
-import { type Operation, pathParams } from '../../src-shared/contract/operation.ts';
+import { type Operation, pathParams, takesBody } from '../../src-shared/contract/operation.ts';
 import type { Dispatch } from '../core/dispatch.ts';
 import type { Logger } from '../core/logger.ts';
 import { errorAnswer } from './answers.ts';
@@ -20,24 +20,35 @@ export function adminRoutes(dispatch: Dispatch, logger: Logger): Route[] {
 function operationRoute(name: AdminOperation, operation: Operation, dispatch: Dispatch, logger: Logger): Route {
   const { method, path, auth, largeBody } = operation;
   const inPath = pathParams(path);
-  const takesBody = method === 'POST' || method === 'PUT';
   const limit = largeBody ? LARGE_BODY_LIMIT : BODY_LIMIT;
   return {
     method,
     path,
     access: auth ?? 'token',
     async handle(exchange: Exchange, params: PathParams) {
-      const body = takesBody ? await readJsonBody(exchange, limit) : { value: {} };
+      const body = takesBody(method) ? await readJsonBody(exchange, limit) : { value: queryOf(exchange) };
       if ('refused' in body) return sendAnswer(exchange, body.refused);
       // The path wins over a member of the same name: it is what the caller addressed.
-      const outcome = await dispatch(name, { ...body.value, ...params }, { signal: exchange.signal });
+      const caller = isFromPage(exchange) ? 'window' : 'api';
+      const outcome = await dispatch(name, { ...body.value, ...params }, { signal: exchange.signal, caller });
       if (outcome.ok) return sendValue(exchange, outcome.value);
       if (outcome.error.code === 'internal') {
         logger.error('A request was answered with an internal error', { operation: name, execution_id: exchange.id });
       }
-      return sendAnswer(exchange, errorAnswer(outcome.error, inPath));
+      return sendAnswer(exchange, errorAnswer(outcome.error, inPath, takesBody(method) ? 'body' : 'query'));
     },
   };
+}
+
+/** A page that came past the guards is our own dashboard. */
+function isFromPage({ request }: Exchange): boolean {
+  return request.headers['sec-fetch-site'] === 'same-origin' || request.headers.origin !== undefined;
+}
+
+/** What a request without a body says in its query string; of a name that comes twice the last one counts. */
+function queryOf({ request }: Exchange): Readonly<Record<string, string>> {
+  const from = request.url?.indexOf('?') ?? -1;
+  return from < 0 ? {} : Object.fromEntries(new URLSearchParams(request.url?.slice(from)));
 }
 
 function sendValue(exchange: Exchange, value: unknown): void {
@@ -45,7 +56,7 @@ function sendValue(exchange: Exchange, value: unknown): void {
   if (bytes) sendBytes(exchange, 200, 'application/json', bytes);
   else {
     const message = 'The answer is nested too deeply to be sent';
-    sendAnswer(exchange, errorAnswer({ code: 'upstream_error', message }, []));
+    sendAnswer(exchange, errorAnswer({ code: 'upstream_error', message }, [], 'body'));
   }
 }
 

@@ -77,21 +77,22 @@ export function bodyFault(status: 400 | 422, msg: string, type: string, at?: num
  * The answer to a failed operation.
  *
  * @param inPath the input's keys that the path carries, so that `loc` says where the caller wrote the value
+ * @param elsewhere where the caller wrote the others
  */
-export function errorAnswer(error: ErrorBody, inPath: readonly string[]): Answer {
+export function errorAnswer(error: ErrorBody, inPath: readonly string[], elsewhere: 'body' | 'query'): Answer {
   const { code, message } = error;
-  if (code === 'validation_error') return { status: 422, body: { detail: details(error, inPath) } };
+  if (code === 'validation_error') return { status: 422, body: { detail: details(error, inPath, elsewhere) } };
   // Agent Gateway's scripts read this member of the one error they share with us.
   const extra = code === 'mcp_server_not_found' ? { execution_id: null } : {};
   return { status: HTTP_STATUS[code], body: { error: { code, message, ...extra } } };
 }
 
-function details(error: ErrorBody, inPath: readonly string[]): Detail[] {
+function details(error: ErrorBody, inPath: readonly string[], elsewhere: 'body' | 'query'): Detail[] {
   const issues = error.issues ?? [];
-  if (issues.length === 0) return [{ loc: ['body'], msg: error.message, type: 'value_error' }];
+  if (issues.length === 0) return [{ loc: [elsewhere], msg: error.message, type: 'value_error' }];
   return issues.map(({ path, message, type }: Issue) => {
     const [first] = path;
-    const root = typeof first === 'string' && inPath.includes(first) ? 'path' : 'body';
+    const root = typeof first === 'string' && inPath.includes(first) ? 'path' : elsewhere;
     return { loc: [root, ...path], msg: message, type };
   });
 }

@@ -26,7 +26,7 @@ export interface OpenApiResponse {
 
 export interface OpenApiParameter {
   readonly name: string;
-  readonly in: 'path' | 'header';
+  readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly description?: string;
   readonly schema: JsonSchema;

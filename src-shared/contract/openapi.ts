@@ -10,7 +10,7 @@ import type {
 } from './openapi-document.ts';
 import { EXAMPLES } from './openapi-examples.ts';
 import { ERROR_SCHEMAS, jsonSchemas, without } from './openapi-schemas.ts';
-import { type Operation, pathParams } from './operation.ts';
+import { type Operation, pathParams, takesBody } from './operation.ts';
 
 export interface OpenApiOptions {
   readonly version: string;
@@ -90,9 +90,13 @@ function describe(
   const inPath = pathParams(operation.path);
   const example = EXAMPLES[name] ?? {};
   const members = without(schemas.input, inPath);
-  const takesBody = operation.method === 'POST' || operation.method === 'PUT';
-  const body = takesBody && Object.keys(members.properties ?? {}).length > 0 ? members : null;
-  const parameters = inPath.map((param) => pathParameter(param, schemas.input.properties?.[param]));
+  const others = Object.entries(members.properties ?? {});
+  const body = takesBody(operation.method) && others.length > 0 ? members : null;
+  const query = takesBody(operation.method) ? [] : others;
+  const parameters = [
+    ...inPath.map((param) => pathParameter(param, schemas.input.properties?.[param])),
+    ...query.map(([param, schema]) => queryParameter(param, schema, members.required ?? [])),
+  ];
   return {
     operationId: name,
     summary: operation.summary,
@@ -104,13 +108,17 @@ function describe(
     }),
     responses: {
       200: { description: 'Success', headers: ANSWER_HEADERS, content: json(schemas.output, example.response) },
-      ...errorResponses(operation, body !== null, status),
+      ...errorResponses(operation, { body: body !== null, query: query.length > 0 }, status),
     },
   };
 }
 
 function pathParameter(name: string, schema: JsonSchema = { type: 'string' }): OpenApiParameter {
   return { name, in: 'path', required: true, schema };
+}
+
+function queryParameter(name: string, schema: JsonSchema, required: readonly string[]): OpenApiParameter {
+  return { name, in: 'query', required: required.includes(name), schema };
 }
 
 const ANSWER_HEADERS = {
@@ -121,22 +129,22 @@ const ANSWER_HEADERS = {
 /** The codes an operation can fail with, by status. */
 function errorResponses(
   { auth, errors = [], path }: Pick<Operation, 'auth' | 'errors' | 'path'>,
-  hasBody: boolean,
+  has: { readonly body: boolean; readonly query: boolean },
   status: OpenApiOptions['status'],
 ): Record<string, OpenApiResponse> {
   const codes: ErrorCode[] = [...errors];
   if (auth !== 'none') codes.push('auth_required', 'invalid_credentials');
   codes.push('forbidden');
-  if (hasBody) codes.push('payload_too_large', 'unsupported_media_type');
+  if (has.body) codes.push('payload_too_large', 'unsupported_media_type');
   const byStatus = Object.groupBy(codes, (code) => status[code]);
   const responses: Record<string, OpenApiResponse> = {};
   for (const [number, found = []] of Object.entries(byStatus)) {
     responses[number] = { description: found.join(', '), content: json(ref('Error')) };
   }
-  if (hasBody || path.includes('{')) {
+  if (has.body || has.query || path.includes('{')) {
     responses[status.validation_error] = { description: 'validation_error', content: json(ref('ValidationError')) };
   }
-  if (hasBody) responses[400] = { description: 'Nested too deeply', content: json(ref('ValidationError')) };
+  if (has.body) responses[400] = { description: 'Nested too deeply', content: json(ref('ValidationError')) };
   return responses;
 }
 
@@ -163,7 +171,7 @@ A comment is sent after 15 seconds of silence.`.replaceAll('\n', ' '),
         headers: ANSWER_HEADERS,
         content: { 'text/event-stream': { schema: ref('Event') } },
       },
-      ...errorResponses({ path: EVENTS_PATH }, false, status),
+      ...errorResponses({ path: EVENTS_PATH }, { body: false, query: false }, status),
     },
   };
 }

@@ -8,7 +8,10 @@ export interface Operation<I extends z.ZodType = z.ZodType, O extends z.ZodType 
   /** One sentence for people: OpenAPI summary and CLI help. */
   readonly summary: string;
   readonly method: HttpMethod;
-  /** REST path; every `{param}` in it is a key of the input. What is left of the input is the JSON body. */
+  /**
+   * REST path; every `{param}` in it is a key of the input. What is left of the input is the JSON body, or the query string
+   * where the method has no body: then every value is a string, a number or a boolean, and the schema reads its text, too.
+   */
   readonly path: string;
   /** The caller needs no token. Absent: the admin token. */
   readonly auth?: 'none';
@@ -55,7 +58,12 @@ export function pathParams(path: string): string[] {
   return Array.from(path.matchAll(PLACEHOLDER), (match) => match[1] as string);
 }
 
-/** Splits an input into the concrete path and what is left for the body. */
+/** Whether a method carries its input in a body rather than in the query string. */
+export function takesBody(method: HttpMethod): boolean {
+  return method === 'POST' || method === 'PUT';
+}
+
+/** Splits an input into the concrete path, with its query, and what is left for the body. */
 export function toRestRequest(
   operation: Operation,
   input: Readonly<Record<string, unknown>>,
@@ -66,6 +74,12 @@ export function toRestRequest(
     delete rest[key];
     return encodeURIComponent(value);
   });
-  const hasBody = operation.method === 'POST' || operation.method === 'PUT';
-  return { method: operation.method, path, body: hasBody ? rest : null };
+  const { method } = operation;
+  return takesBody(method) ? { method, path, body: rest } : { method, path: path + queryOf(rest), body: null };
+}
+
+function queryOf(rest: Readonly<Record<string, unknown>>): string {
+  const pairs = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null);
+  if (pairs.length === 0) return '';
+  return `?${pairs.map((pair) => pair.map((part) => encodeURIComponent(String(part))).join('=')).join('&')}`;
 }

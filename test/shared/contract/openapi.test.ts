@@ -7,7 +7,7 @@ import { adminContract, EVENTS_PATH } from '../../../src-shared/contract/admin.t
 import { createOpenApiDocument } from '../../../src-shared/contract/openapi.ts';
 import type { JsonSchema } from '../../../src-shared/contract/openapi-document.ts';
 import { EXAMPLES } from '../../../src-shared/contract/openapi-examples.ts';
-import { pathParams } from '../../../src-shared/contract/operation.ts';
+import { pathParams, takesBody } from '../../../src-shared/contract/operation.ts';
 import { runServer } from '../../http/running-server.ts';
 import { OPERATIONS, SAMPLES } from './samples.ts';
 
@@ -43,7 +43,14 @@ describe('the OpenAPI document', () => {
     for (const name of OPERATIONS) {
       const row = adminContract[name];
       const operation = operationOf(document, name);
-      expect(operation?.parameters?.map((parameter) => parameter.name) ?? []).toEqual(pathParams(row.path));
+      // What has no body says the rest of its input in the query string.
+      const inQuery = takesBody(row.method)
+        ? []
+        : Object.keys(row.input.shape).filter((key) => !pathParams(row.path).includes(key));
+      expect(operation?.parameters?.map((parameter) => `${parameter.in} ${parameter.name}`) ?? []).toEqual([
+        ...pathParams(row.path).map((key) => `path ${key}`),
+        ...inQuery.map((key) => `query ${key}`),
+      ]);
       expect(operation?.security).toEqual('auth' in row ? [] : undefined);
       const statuses = 'errors' in row ? row.errors.map((code) => String(HTTP_STATUS[code])) : [];
       expect(Object.keys(operation?.responses ?? {})).toEqual(expect.arrayContaining(['200', ...statuses]));
