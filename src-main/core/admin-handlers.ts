@@ -6,6 +6,7 @@ import type { AgentView } from '../../src-shared/model/agent.ts';
 import { toConfig } from '../../src-shared/model/mcp-server.ts';
 import type { SettingsView, UpdateSettings } from '../../src-shared/model/settings.ts';
 import type { WorkspaceView } from '../../src-shared/model/workspace.ts';
+import type { ActivityLog } from './activity/activity-log.ts';
 import type { AgentTokens } from './agents/agent-tokens.ts';
 import { whyTool } from './agents/why-tool.ts';
 import type { HandlerContext } from './dispatch.ts';
@@ -42,6 +43,7 @@ export interface HandlerParts {
   readonly secrets: NamedSecrets;
   readonly logs: (serverId: string) => string[];
   readonly exampleServer: { readonly command: string; readonly args: readonly string[] } | null;
+  readonly activity: () => Promise<ActivityLog>;
   readonly diagnostics: () => string;
 }
 
@@ -107,11 +109,12 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
       if (!found) throw toolNotFound(name);
       return toolDetail(found);
     },
-    async call_tool({ name, arguments: args, call_id }, { signal }) {
+    async call_tool({ name, arguments: args, call_id }, { signal, caller: by = 'api' }) {
       return caller.call({
         name,
         args,
         signal,
+        by,
         callId: call_id,
         ...(call_id !== undefined && {
           onProgress: (progress) => events.publish({ type: 'tool_progress', call_id, ...progress }),
@@ -163,6 +166,8 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
       secrets.remove(name);
       return { deleted: true };
     },
+    list_activity: async (query) => (await parts.activity()).list(query),
+    check_activity: async () => (await parts.activity()).check(),
     get_settings: () => settings.view(),
     update_settings: (change) => settings.update(change),
     get_example_server() {

@@ -4,6 +4,7 @@ import { type AgentScope, openToAll } from '../../src-shared/model/access.ts';
 import type { AgentView } from '../../src-shared/model/agent.ts';
 import { type GatewayConfig, MAX_TOOL_CALL_MS } from '../../src-shared/model/settings.ts';
 import { VERSION } from '../../src-shared/version.ts';
+import { createRecorder } from './activity/recorder.ts';
 import { createAdminHandlers } from './admin-handlers.ts';
 import { agentScope, agentView, withDefaultAgent } from './agents/agent-registry.ts';
 import { type AgentTokens, createAgentTokens } from './agents/agent-tokens.ts';
@@ -137,7 +138,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const records = () => withDefaultAgent(workspace?.agents ?? []);
   const scopes = () => records().map(agentScope);
-  const caller = createToolCaller(tools, clock.monotonic);
+  const recorder = createRecorder({
+    serverName: (id) => servers.list().find((server) => server.id === id)?.name ?? null,
+    monotonic: clock.monotonic,
+    async open() {
+      const { openActivityLog } = await import('./activity/activity-log.ts');
+      const onRecords = (last: number) => publish({ type: 'activity', last });
+      return openActivityLog({ dataDir, clock, logger, redact: redactor.redact, onRecords });
+    },
+  });
+  const caller = createToolCaller(tools, clock.monotonic, recorder.callEnded);
   const agents = (): AgentView[] => {
     const names = new Set(servers.list().map(({ name }) => name));
     return records().map((agent) => agentView(agent, names));
@@ -207,6 +217,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     secrets,
     logs: upstreams.logs,
     exampleServer: options.exampleServer ?? null,
+    activity: recorder.log,
     diagnostics: () =>
       redactor.redact(describeGateway({ settings: settings.view(), servers: servers.list(), agents: agents() })),
   });
@@ -214,7 +225,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   // The contract is loaded with the first call: servers start without it.
   let door: Promise<Dispatch> | null = null;
   const dispatch: Dispatch = async (operation, input, context) => {
-    door ??= import('./dispatch.ts').then(({ createDispatch }) => createDispatch(handlers, logger));
+    door ??= import('./dispatch.ts').then(({ createDispatch }) => createDispatch(handlers, logger, recorder.operation));
     return (await door)(operation, input, context);
   };
 
@@ -264,6 +275,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       agentTokens.close();
       await servers.close();
       await upstreams.close();
+      await recorder.close();
     },
   };
 }

@@ -142,7 +142,7 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
   registerIpc({
     ipcMain,
     isDashboard: window.isDashboard,
-    admin: started.dispatch,
+    admin: (operation, input, context) => started.dispatch(operation, input, { ...context, caller: 'window' }),
     desktop: createDesktopDispatch(handlers, logger),
     events: started.events,
     logger,

@@ -53,7 +53,7 @@ class LibraryGateway implements Gateway {
   constructor(options: GatewayOptions) {
     this.#options = { ...options, config: parseInput(gatewayConfigSchema, options.config ?? {}) };
     this.admin = createAdminClient(async (operation, input) =>
-      this.#running().dispatch(operation, input, { signal: this.#ending.signal }),
+      this.#running().dispatch(operation, input, { signal: this.#ending.signal, caller: 'code' }),
     );
   }
 

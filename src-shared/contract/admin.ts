@@ -1,5 +1,6 @@
 // The contract: one row per operation of the admin API. REST routes, IPC, client, CLI and OpenAPI are derived from it.
 import { z } from 'zod';
+import { activityCheckSchema, activityPageSchema, listActivitySchema } from '../model/activity.ts';
 import { agentViewSchema, updateAgentSchema } from '../model/agent.ts';
 import { agentTokenViewSchema, createdAgentTokenSchema, tokenLabelSchema } from '../model/agent-token.ts';
 import { authViewSchema, signInSchema } from '../model/auth.ts';
@@ -304,6 +305,20 @@ export const adminContract = {
     errors: ['not_found', 'storage_full'],
     input: z.object({ name: z.string() }),
     output: z.object({ deleted: z.literal(true) }),
+  },
+  list_activity: {
+    summary: 'Who did what, newest first: calls of tools and changes, with the shape of their arguments, never a value',
+    method: 'GET',
+    path: '/v1/admin/activity',
+    input: listActivitySchema,
+    output: activityPageSchema,
+  },
+  check_activity: {
+    summary: 'Whether the activity log is as it was written: nothing changed, taken out or put in',
+    method: 'GET',
+    path: '/v1/admin/activity/check',
+    input: none,
+    output: activityCheckSchema,
   },
   get_settings: {
     summary: 'The settings in force and where each comes from',

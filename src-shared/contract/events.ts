@@ -31,6 +31,8 @@ export const gatewayEventSchema = z.discriminatedUnion('type', [
     total: z.number().nullable(),
     message: z.string().nullable(),
   }),
+  /** The activity log has records up to this number; told for many at once. */
+  z.object({ type: z.literal('activity'), last: z.int() }),
   /** What came before is gone: take a new snapshot. */
   z.object({ type: z.literal('reset') }),
 ]);

@@ -1,4 +1,5 @@
 // Runs a tool by the name it is offered under, and keeps the calls that are running so that they can be cancelled.
+import type { Actor } from '../../../src-shared/model/activity.ts';
 import { GatewayError } from '../errors.ts';
 import type { CallProgress } from './tool.ts';
 import type { ToolRegistry } from './tool-registry.ts';
@@ -10,6 +11,8 @@ export interface ToolCall {
   readonly signal: AbortSignal;
   /** On whose behalf; whether it may was decided before. */
   readonly agent?: string | undefined;
+  /** What the call came from; the code of this process when absent. */
+  readonly by?: Actor['kind'];
   /** Names the call for progress and cancellation. */
   readonly callId?: string | undefined;
   readonly onProgress?: (progress: CallProgress) => void;
@@ -22,10 +25,24 @@ export interface ToolCaller {
   cancel(callId: string): boolean;
 }
 
-export function createToolCaller(registry: ToolRegistry, monotonic: () => number): ToolCaller {
+/** A call that has ended: with its CallToolResult, or with an error. */
+export interface EndedCall {
+  readonly call: ToolCall;
+  readonly server: string | null;
+  readonly ms: number;
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
+export function createToolCaller(
+  registry: ToolRegistry,
+  monotonic: () => number,
+  onEnd: (ended: EndedCall) => void = () => {},
+): ToolCaller {
   const running = new Map<string, AbortController>();
   return {
-    async call({ name, args, signal, agent, callId, onProgress }) {
+    async call(call) {
+      const { name, args, signal, agent, callId, onProgress } = call;
       const found = registry.get(name);
       if (!found)
         throw new GatewayError('tool_not_found', `There is no tool called ${JSON.stringify(name.slice(0, 128))}`);
@@ -39,8 +56,11 @@ export function createToolCaller(registry: ToolRegistry, monotonic: () => number
       try {
         const either = AbortSignal.any([signal, controller.signal]);
         const result = await found.tool.run(args, { signal: either, agent, ...(onProgress && { onProgress }) });
-        return { result, duration_ms: Math.round((monotonic() - started) * 1_000) / 1_000 };
+        const ms = monotonic() - started;
+        onEnd({ call, server: found.owner.server_name, ms, result });
+        return { result, duration_ms: Math.round(ms * 1_000) / 1_000 };
       } catch (error) {
+        onEnd({ call, server: found.owner.server_name, ms: monotonic() - started, error });
         if (controller.signal.aborted || signal.aborted)
           throw new GatewayError('cancelled', `The call of ${name} was cancelled`);
         throw error;

@@ -8,6 +8,7 @@ import {
   type AdminOutput,
   adminContract,
 } from '../../../src-shared/contract/admin.ts';
+import type { ActivityRecord } from '../../../src-shared/model/activity.ts';
 
 /** A new row of the contract does not compile until it has a sample here. */
 type Samples = { readonly [K in AdminOperation]: { readonly input: AdminInput<K>; readonly output: AdminOutput<K> } };
@@ -153,6 +154,22 @@ const why: AdminOutput<'why_tool'> = {
   shadowed: [{ source: 'mcp', server_name: 'files', verdicts: [] }],
 };
 
+const activity: ActivityRecord = {
+  seq: 11,
+  time: '2026-11-23T03:17:51.604Z',
+  who: { kind: 'agent', agent: 'writer', token_id: ID },
+  kind: 'tool',
+  name: 'files__read',
+  server: 'files',
+  shape: '{path: text(12)}',
+  bytes_in: 23,
+  bytes_out: null,
+  result: 'tool_error',
+  ms: 12.5,
+  prev: 'b'.repeat(64),
+  hash: 'a'.repeat(64),
+};
+
 export const SAMPLES: Samples = {
   get_health: { input: {}, output: { status: 'ok' } },
   get_snapshot: {
@@ -241,6 +258,14 @@ export const SAMPLES: Samples = {
   list_secrets: { input: {}, output: ['WEATHER_KEY'] },
   set_secret: { input: { name: 'WEATHER_KEY', value: 'the value' }, output: { stored: true } },
   delete_secret: { input: { name: 'WEATHER_KEY' }, output: { deleted: true } },
+  list_activity: {
+    input: { limit: 5, before: 12, agent: 'writer', result: 'failed' },
+    output: { records: [activity], next: 11 },
+  },
+  check_activity: {
+    input: {},
+    output: { ok: true, records: 11, first_seq: 1, last_seq: 11, last_hash: 'a'.repeat(64), problem: null },
+  },
   get_settings: { input: {}, output: settings },
   update_settings: { input: { port: 9_000, workspace: null }, output: { ...settings, restart_needed: ['port'] } },
   get_example_server: {

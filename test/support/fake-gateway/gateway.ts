@@ -1,4 +1,5 @@
 // A gateway in memory behind the window's API, for looking at the dashboard without processes: never used as a proof.
+
 import type { AdminHandlers } from '../../../src-shared/contract/admin.ts';
 import type { DesktopHandlers, Preferences } from '../../../src-shared/contract/desktop.ts';
 import { GatewayError, type Outcome } from '../../../src-shared/contract/errors.ts';
@@ -7,6 +8,7 @@ import type { WindowApi } from '../../../src-shared/contract/window-api.ts';
 import { APPROVED } from '../../../src-shared/model/approval.ts';
 import type { ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
 import type { ServerTool } from '../../../src-shared/model/tool.ts';
+import { activityOf } from './activity.ts';
 import { authOf } from './auth.ts';
 import { type FakeServer, type FakeWorld, server, snapshotOf, summary } from './data.ts';
 import { fakeResult } from './results.ts';
@@ -330,6 +332,8 @@ export function fakeWindowApi({
       command: 'node',
       args: ['/opt/agent-gateway/examples/mcp-test-server.mjs'],
     }),
+    list_activity: (query) => activityOf(world.servers.length === 0 ? 0 : 400, query),
+    check_activity: () => ({ ok: true, records: 400, first_seq: 1, last_seq: 400, last_hash: null, problem: null }),
     get_diagnostics: () => ({ text: 'Agent Gateway Desktop 0.1.0\nservers: 9\n' }),
   };
 

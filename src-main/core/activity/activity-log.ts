@@ -1,0 +1,190 @@
+// The activity log of one gateway: taken at once, written in batches off the caller's path, kept in memory for the last ones.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type {
+  ActivityCheck,
+  ActivityPage,
+  ActivityRecord,
+  Actor,
+  ListActivity,
+} from '../../../src-shared/model/activity.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import { type ActivityFiles, checkChain, openActivityFiles, readBackwards } from './activity-files.ts';
+import { argumentShape } from './argument-shape.ts';
+import { CHAIN_START, chained, type Unchained } from './chain.ts';
+
+const FLUSH_MS = 200;
+/** Entries that become records before others get their turn. */
+const BATCH = 200;
+/** Records that are listed without reading a file. */
+const KEPT = 2_000;
+/** Entries that wait while nothing can be written; older ones are let go. */
+const MOST_WAITING = 20_000;
+/** How many records one list looks at; the next page goes on from there. */
+const LOOKED_AT = 5_000;
+
+/** What happened, as it is told to the log. The values in `args` and `outcome` are measured and let go, never kept. */
+export interface ActivityEntry {
+  readonly who: Actor;
+  readonly kind: 'tool' | 'operation';
+  readonly name: string;
+  readonly server: string | null;
+  readonly args: unknown;
+  /** In bytes, where they are known already. */
+  readonly bytesIn?: number | undefined;
+  readonly bytesOut?: number | undefined;
+  /** `ok`, `tool_error` or an error code. */
+  readonly result: string;
+  readonly ms: number;
+}
+
+export interface ActivityLog {
+  /** Costs the caller next to nothing; whatever goes wrong later is not their concern. */
+  record(entry: ActivityEntry): void;
+  list(query: ListActivity): ActivityPage;
+  check(): ActivityCheck;
+  /** Writes what is waiting. */
+  close(): void;
+}
+
+export interface ActivityLogOptions {
+  /** Null keeps the last records in memory and nothing else. */
+  readonly dataDir: string | null;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly redact: (text: string) => string;
+  /** There are records up to this number now; told once a batch. */
+  readonly onRecords: (last: number) => void;
+}
+
+/** Where the log of a data directory lies. */
+export function activityDirectory(dataDir: string): string {
+  return path.join(dataDir, 'activity');
+}
+
+export function openActivityLog({ dataDir, clock, logger, redact, onRecords }: ActivityLogOptions): ActivityLog {
+  const directory = dataDir === null ? null : activityDirectory(dataDir);
+  let waiting: { time: number; entry: ActivityEntry }[] = [];
+  let recent: ActivityRecord[] = [];
+  let files: ActivityFiles | null = null;
+  let scheduled: (() => void) | null = null;
+  let complained = false;
+
+  const write = (entries: readonly Unchained[]): ActivityRecord[] => {
+    if (directory === null) {
+      let head = recent.at(-1) ?? CHAIN_START;
+      return entries.map((entry) => {
+        const { record } = chained(head, entry);
+        head = record;
+        return record;
+      });
+    }
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    files ??= openActivityFiles(directory);
+    return files.append(entries);
+  };
+  /** Whether there is more to do. */
+  const writeBatch = (most: number): boolean => {
+    const batch = waiting.slice(0, most);
+    if (batch.length === 0) return false;
+    try {
+      const records = write(batch.map(({ time, entry }) => toUnchained(time, entry, redact)));
+      recent = [...recent, ...records].slice(-KEPT);
+      waiting = waiting.slice(batch.length);
+      complained = false;
+      onRecords(records.at(-1)?.seq ?? 0);
+      return waiting.length > 0;
+    } catch (error) {
+      if (!complained) logger.warn('The activity log cannot be written; what happens meanwhile waits', { error });
+      complained = true;
+      if (waiting.length > MOST_WAITING) waiting = waiting.slice(-MOST_WAITING);
+      return false;
+    }
+  };
+  const flush = () => {
+    scheduled = null;
+    if (writeBatch(BATCH)) setImmediate(flush);
+  };
+  const flushNow = () => {
+    while (writeBatch(BATCH));
+  };
+  return {
+    record(entry) {
+      waiting.push({ time: clock.now(), entry });
+      scheduled ??= clock.after(FLUSH_MS, flush);
+    },
+    list(query) {
+      flushNow();
+      return page(newestFirst(recent, directory), query);
+    },
+    check() {
+      flushNow();
+      const { records, first, last, problem } =
+        directory === null
+          ? { records: recent.length, first: recent[0], last: recent.at(-1), problem: null }
+          : checkChain(directory);
+      return {
+        ok: problem === null,
+        records,
+        first_seq: first?.seq ?? null,
+        last_seq: last?.seq ?? null,
+        last_hash: last?.hash ?? null,
+        problem,
+      };
+    },
+    close() {
+      scheduled?.();
+      flushNow();
+      files?.close();
+    },
+  };
+}
+
+function toUnchained(time: number, entry: ActivityEntry, redact: (text: string) => string): Unchained {
+  const { who, kind, name, server, args, result, ms } = entry;
+  return {
+    time: new Date(time).toISOString(),
+    who,
+    kind,
+    name: name.slice(0, 256),
+    server,
+    shape: redact(argumentShape(args, { secretive: kind === 'operation' })),
+    bytes_in: entry.bytesIn ?? null,
+    bytes_out: entry.bytesOut ?? null,
+    result,
+    ms: Math.round(ms * 100) / 100,
+  };
+}
+
+function* newestFirst(recent: readonly ActivityRecord[], directory: string | null): Generator<ActivityRecord> {
+  for (let at = recent.length - 1; at >= 0; at -= 1) yield recent[at] as ActivityRecord;
+  if (directory === null) return;
+  const oldest = recent[0]?.seq ?? Number.POSITIVE_INFINITY;
+  if (oldest === 1) return;
+  for (const record of readBackwards(directory)) if (record.seq < oldest) yield record;
+}
+
+function page(all: Iterable<ActivityRecord>, query: ListActivity): ActivityPage {
+  const { limit, before = Number.POSITIVE_INFINITY, after = 0 } = query;
+  const records: ActivityRecord[] = [];
+  let looked = 0;
+  for (const record of all) {
+    if (record.seq >= before) continue;
+    if (record.seq <= after) break;
+    if (records.length >= limit || looked >= LOOKED_AT) return { records, next: record.seq + 1 };
+    looked += 1;
+    if (fits(record, query)) records.push(record);
+  }
+  return { records, next: null };
+}
+
+function fits(record: ActivityRecord, { kind, agent, server, name, result }: ListActivity): boolean {
+  return (
+    (kind === undefined || record.kind === kind) &&
+    (agent === undefined || record.who.agent === agent) &&
+    (server === undefined || record.server === server) &&
+    (name === undefined || record.name === name) &&
+    (result === undefined || (record.result === 'ok') === (result === 'ok'))
+  );
+}

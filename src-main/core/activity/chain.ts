@@ -1,0 +1,43 @@
+// The chain of the activity log: each record carries the hash of the one before, so that none can be changed or taken out unseen.
+import { createHash } from 'node:crypto';
+import { type ActivityRecord, activityRecordSchema } from '../../../src-shared/model/activity.ts';
+
+export type Unchained = Omit<ActivityRecord, 'seq' | 'prev' | 'hash'>;
+
+/** What the next record follows on. */
+export interface ChainHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** Before the first record. */
+export const CHAIN_START: ChainHead = { seq: 0, hash: '0'.repeat(64) };
+
+/** The end of every line: `,"hash":"<64 digits>"}`. */
+const HASH_MEMBER = /,"hash":"[0-9a-f]{64}"\}$/;
+
+/** The next record, and the line that stands for it: its hash is the SHA-256 of the line without the member `hash`. */
+export function chained(head: ChainHead, entry: Unchained): { record: ActivityRecord; line: string } {
+  const unsigned = { seq: head.seq + 1, ...entry, prev: head.hash };
+  const text = JSON.stringify(unsigned);
+  const hash = sha256(text);
+  return { record: { ...unsigned, hash }, line: `${text.slice(0, -1)},"hash":"${hash}"}` };
+}
+
+/** One line of the log as a record; null when it is none. */
+export function readRecord(line: string): ActivityRecord | null {
+  try {
+    return activityRecordSchema.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a record's line is as it was written. */
+export function isUntouched(line: string, { hash }: ActivityRecord): boolean {
+  return HASH_MEMBER.test(line) && hash === sha256(line.replace(HASH_MEMBER, '}'));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
