@@ -25,7 +25,8 @@ const USAGE = `agent-gateway serve [options]
 Runs the gateway without a window: the admin API on 127.0.0.1, and every enabled server.
 
   --data-dir DIR    where servers and settings are kept (the desktop application's by default)
-  --workspace DIR   the folder with gateway.yaml and agents/
+  --workspace DIR   the folder with gateway.yaml, agents/ and tools/
+  --trust-workspace run the code and the command tools of the workspace without asking
   --port N          where the API listens; 0 takes any free port (8000 by default)
   --json            print one line of JSON when ready; logs go to stderr as JSON
   --log-level L     debug, info, warn, error or silent
@@ -42,6 +43,7 @@ export const serve: Command = {
     const options = parseOptions(args, {
       'data-dir': { type: 'string' },
       workspace: { type: 'string' },
+      'trust-workspace': { type: 'boolean', default: false },
       port: { type: 'string' },
       json: { type: 'boolean', default: false },
       'log-level': { type: 'string' },
@@ -72,6 +74,7 @@ export const serve: Command = {
       logger,
       environment,
       flags: { port, workspace: options.workspace === undefined ? undefined : path.resolve(cwd, options.workspace) },
+      trustWorkspace: options['trust-workspace'],
       dataDir: directory,
       fromDesktop: startedFromDesktop(environment, platform),
       exampleServer: findExampleServer(),

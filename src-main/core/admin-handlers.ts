@@ -29,7 +29,9 @@ export interface HandlerParts {
   readonly scopes: () => readonly AgentScope[];
   readonly workspace: {
     /** Null when there is none. */
-    view(contents: boolean): Promise<WorkspaceView | null>;
+    view(contents: boolean): WorkspaceView | null;
+    /** Uses this folder from now on, or none. */
+    use(folder: string | null): Promise<void>;
     /** @throws GatewayError `conflict` when what waits is no longer what was looked at */
     approve(fingerprint: string): Promise<void>;
     /** Writes an agent's list of servers, and takes it over. */
@@ -54,8 +56,8 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
     if (!found) throw agentNotFound(name);
     return found;
   };
-  const workspaceView = async (): Promise<WorkspaceView> => {
-    const view = await workspace.view(true);
+  const workspaceView = (): WorkspaceView => {
+    const view = workspace.view(true);
     if (!view) throw new GatewayError('not_found', 'There is no workspace: choose its folder in the settings');
     return view;
   };
@@ -69,7 +71,7 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
       agents: parts.agents(),
       agent_tokens: agentTokens.all(),
       settings: settings.view(),
-      workspace: null,
+      workspace: workspace.view(false),
       secrets: secrets.names(),
     }),
 
@@ -144,7 +146,7 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
     },
     get_workspace: workspaceView,
     async approve_workspace({ fingerprint }) {
-      await workspaceView();
+      workspaceView();
       await workspace.approve(fingerprint);
       return workspaceView();
     },
@@ -169,7 +171,11 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
     list_activity: async (query) => (await parts.activity()).list(query),
     check_activity: async () => (await parts.activity()).check(),
     get_settings: () => settings.view(),
-    update_settings: (change) => settings.update(change),
+    async update_settings(change) {
+      settings.update(change);
+      if (change.workspace !== undefined) await workspace.use(settings.view().workspace.value);
+      return settings.view();
+    },
     get_example_server() {
       if (!parts.exampleServer)
         throw new GatewayError('not_found', 'The example server is not part of this installation');

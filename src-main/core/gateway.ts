@@ -8,8 +8,9 @@ import { createRecorder } from './activity/recorder.ts';
 import { createAdminHandlers } from './admin-handlers.ts';
 import { agentScope, agentView, withDefaultAgent } from './agents/agent-registry.ts';
 import { type AgentTokens, createAgentTokens } from './agents/agent-tokens.ts';
+import { widened } from './agents/widened.ts';
 import { type Clock, systemClock } from './clock.ts';
-import type { CodeOwnerParts } from './code/code-owner.ts';
+import type { CodeOwner, CodeOwnerParts } from './code/code-owner.ts';
 import { describeGateway } from './diagnostics.ts';
 import type { Dispatch } from './dispatch.ts';
 import { createEventBus, type EventBus } from './event-bus.ts';
@@ -30,7 +31,9 @@ import type { SecretBox } from './store/secret-box.ts';
 import { createToolCaller, type ToolCaller } from './tools/call-tool.ts';
 import { ToolRegistry } from './tools/tool-registry.ts';
 import { toolSummary } from './tools/tool-view.ts';
-import type { Workspace } from './workspace/workspace.ts';
+import { whenDifferent } from './when-different.ts';
+import type { CodeHome } from './workspace/workspace-code.ts';
+import { holdWorkspace } from './workspace/workspace-holder.ts';
 
 /** Everything the gateway stands on is handed in, so that two of them can live in one process. */
 export interface GatewayOptions {
@@ -50,6 +53,8 @@ export interface GatewayOptions {
   readonly dataDir: string | null;
   /** PATH comes from the login shell: the process was started from a desktop and inherited none worth having. */
   readonly fromDesktop?: boolean;
+  /** What a workspace runs waits for nobody's word. */
+  readonly trustWorkspace?: boolean;
   readonly exampleServer?: { readonly command: string; readonly args: readonly string[] } | null;
 }
 
@@ -66,8 +71,9 @@ export interface Gateway {
    *
    * @param id tells it from other code
    * @param directory absolute: where its servers run
+   * @param bound it came with a workspace
    */
-  codeParts(id: string, directory: string): CodeOwnerParts;
+  codeParts(id: string, directory: string, bound?: boolean): CodeOwnerParts;
   /** The port the loopback server should listen on; known from `start` on, when gateway.yaml has been read. */
   readonly port: number;
   /**
@@ -75,6 +81,8 @@ export interface Gateway {
    * may yet decide against it, does that in `beforeConnecting`: when it throws, nothing was spawned.
    */
   start(beforeConnecting?: () => Promise<void>): Promise<void>;
+  /** Resolves when the code of the workspace has been run, or failed. */
+  settled(): Promise<void>;
   /** The machine woke from sleep or the network came back. */
   wake(): void;
   /** The key for secrets was moved to another place. */
@@ -87,7 +95,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { store, box, redactor, logger, environment, dataDir, clock = systemClock } = options;
   const events = createEventBus();
   const publish = (event: GatewayEvent) => events.publish(event);
-  let workspace: Workspace | null = null;
+  const codeMayRun = Promise.withResolvers<void>();
+  const profileNotices = options.notices ?? store.notices;
   let runNotices: readonly Notice[] = [];
   let stopSleepWatch = () => {};
 
@@ -100,7 +109,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     version: VERSION,
     dataDir,
     describeKey: () => box.describe(),
-    notices: () => [...(options.notices ?? store.notices), ...(workspace?.notices ?? []), ...runNotices],
+    notices: () => [...profileNotices, ...workspace.notices, ...runNotices],
     onChange: (view) => publish({ type: 'settings', settings: view }),
   });
 
@@ -108,6 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     for (const owner of owners) publish({ type: 'tools', owner, tools: tools.ofOwner(owner).map(toolSummary) });
   });
   const seal = openSeal(dataDir);
+  const gate = createProgramGate();
   const vaults = createSignInVaults(store, box);
   const upstreams = createUpstreams({
     vaultFor: vaults.vaultFor,
@@ -125,18 +135,18 @@ export function createGateway(options: GatewayOptions): Gateway {
     tools,
     open: upstreams.open,
     onForgotten: vaults.forget,
-    consent: { seal, gate: createProgramGate(), findProgram: upstreams.findProgram },
+    consent: { seal, gate, findProgram: upstreams.findProgram },
     openToAll: (name) => openToAll(scopes(), name),
     timeouts: createTimeouts(settings.effective),
     clock,
     logger,
     publish(event) {
       publish(event);
-      publishAgentsIfChanged();
+      if (workspace.agents.length > 0) publishAgentsIfChanged();
       publishKeyIfChanged();
     },
   });
-  const records = () => withDefaultAgent(workspace?.agents ?? []);
+  const records = () => withDefaultAgent(workspace.agents);
   const scopes = () => records().map(agentScope);
   const recorder = createRecorder({
     serverName: (id) => servers.list().find((server) => server.id === id)?.name ?? null,
@@ -153,20 +163,56 @@ export function createGateway(options: GatewayOptions): Gateway {
     return records().map((agent) => agentView(agent, names));
   };
   // Which of the listed names no server has changes with the servers.
-  let unknownBefore = '';
-  const publishAgentsIfChanged = () => {
-    if (!workspace || workspace.agents.length === 0) return;
-    const current = agents();
-    const unknown = JSON.stringify(current.map(({ unknown_servers }) => unknown_servers));
-    if (unknown !== unknownBefore) publish({ type: 'agents', agents: current });
-    unknownBefore = unknown;
-  };
+  const publishAgentsIfChanged = whenDifferent(agents, (now) => publish({ type: 'agents', agents: now }), []);
+  const publishSettingsIfChanged = whenDifferent(
+    () => settings.view(),
+    (now) => publish({ type: 'settings', settings: now }),
+  );
+  const publishWorkspaceIfChanged = whenDifferent(
+    () => workspace.view(false),
+    (now) => publish({ type: 'workspace', workspace: now }),
+    null,
+  );
   // The first secret makes the key, or asks for it.
   let keyBefore = box.describe().description;
   const publishKeyIfChanged = () => {
     const { description } = box.describe();
     if (description !== keyBefore) publish({ type: 'settings', settings: settings.view() });
     keyBefore = description;
+  };
+  let scopesBefore: readonly AgentScope[] = [];
+  const tellWidened = () => {
+    const now = scopes();
+    for (const { id, name } of widened(scopesBefore, now, servers.list())) {
+      logger.warn('No agent lists this server any more: it is open to every agent', { server: name });
+      publish({ type: 'access_widened', server_id: id, server: name });
+    }
+    scopesBefore = now;
+  };
+
+  const codeParts: Gateway['codeParts'] = (id, directory, bound = false) => ({
+    id,
+    directory,
+    bound,
+    servers,
+    tools,
+    timeoutMs: () => settings.effective().tool_call_timeout_ms.value,
+    maxTotalMs: MAX_TOOL_CALL_MS,
+    clock,
+    redactor,
+    logger,
+  });
+  const codeHome = (directory: string): CodeHome => {
+    let owner: CodeOwner | null = null;
+    return {
+      async replace(register) {
+        // Loaded with the first code: most workspaces have none.
+        const { createCodeOwner } = await import('./code/code-owner.ts');
+        owner ??= createCodeOwner(codeParts('workspace', directory, !options.trustWorkspace));
+        await owner.replace(register);
+      },
+      clear: () => owner?.clear(),
+    };
   };
 
   const secrets = createNamedSecrets({
@@ -177,8 +223,39 @@ export function createGateway(options: GatewayOptions): Gateway {
     onChange(names) {
       publish({ type: 'secrets', names });
       publishKeyIfChanged();
+      workspace.look();
     },
   });
+  const workspace = holdWorkspace(
+    {
+      environment,
+      clock,
+      logger,
+      redactor,
+      seal,
+      gate,
+      trusted: options.trustWorkspace ?? false,
+      recall: (folder) => store.document.workspaces?.[folder],
+      remember(folder, memory) {
+        store.write({ ...store.document, workspaces: { ...store.document.workspaces, [folder]: memory } });
+      },
+      tools,
+      codeHome,
+      codeMayRun: codeMayRun.promise,
+      secrets,
+      send: upstreams.send,
+      run: upstreams.run,
+      toolTimeoutMs: () => settings.effective().tool_call_timeout_ms.value,
+    },
+    () => {
+      settings.applyFile(workspace.config);
+      publishSettingsIfChanged();
+      publishAgentsIfChanged();
+      tellWidened();
+      servers.retell();
+      publishWorkspaceIfChanged();
+    },
+  );
 
   const agentTokens = createAgentTokens({
     read: () => store.document.agent_tokens ?? [],
@@ -197,21 +274,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     events,
     agents,
     scopes,
-    workspace: {
-      view: async () => null,
-      async approve() {},
-      async assign(agent, list) {
-        const folder = workspace?.root;
-        if (folder === undefined) return;
-        const [{ assignServers }, { readWorkspace }] = await Promise.all([
-          import('./workspace/assign-servers.ts'),
-          import('./workspace/workspace.ts'),
-        ]);
-        await assignServers(folder, agent, list);
-        workspace = readWorkspace(folder, environment);
-        publish({ type: 'agents', agents: agents() });
-      },
-    },
+    workspace,
     agentTokens,
     settings,
     secrets,
@@ -236,35 +299,22 @@ export function createGateway(options: GatewayOptions): Gateway {
     caller,
     scopes,
     agentTokens,
-    codeParts: (id, directory) => ({
-      id,
-      directory,
-      servers,
-      tools,
-      timeoutMs: () => settings.effective().tool_call_timeout_ms.value,
-      maxTotalMs: MAX_TOOL_CALL_MS,
-      clock,
-      redactor,
-      logger,
-    }),
+    codeParts,
     get port() {
       return settings.effective().port.value;
     },
     async start(beforeConnecting) {
-      const folder = settings.workspace().value;
-      if (folder !== null) {
-        // Loaded only when there is a workspace: the YAML parser is a good part of a start.
-        const { readWorkspace } = await import('./workspace/workspace.ts');
-        workspace = readWorkspace(folder, environment);
-      }
-      settings.applyFile(workspace?.config ?? {});
+      await workspace.use(settings.workspace().value);
+      settings.applyFile(workspace.config);
       runNotices = await upstreams.start();
       await servers.load();
-      for (const notice of settings.view().notices) logger.warn(notice.message, { code: notice.code });
+      for (const notice of [...profileNotices, ...runNotices]) logger.warn(notice.message, { code: notice.code });
       await beforeConnecting?.();
+      codeMayRun.resolve();
       await servers.connect();
       stopSleepWatch = watchForSleep(clock, () => servers.wake());
     },
+    settled: () => workspace.settled(),
     wake: () => servers.wake(),
     keyMoved() {
       box.keyMoved();
@@ -273,6 +323,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close() {
       stopSleepWatch();
       agentTokens.close();
+      await workspace.close();
       await servers.close();
       await upstreams.close();
       await recorder.close();

@@ -25,7 +25,7 @@ export interface SettingsManagerOptions {
 export interface SettingsManager {
   effective(): EffectiveSettings;
   workspace(): Sourced<string | null>;
-  /** Takes what gateway.yaml says; before that the file counts as empty. */
+  /** Takes what gateway.yaml says; before that the file counts as empty. The port of the first time is that of the start. */
   applyFile(file: GatewayConfig): void;
   view(): SettingsView;
   update(change: UpdateSettings): SettingsView;
@@ -36,7 +36,7 @@ const KEYS = ['port', 'connection_timeout_ms', 'tool_call_timeout_ms', 'workspac
 export function createSettingsManager(options: SettingsManagerOptions): SettingsManager {
   const { flags, environment } = options;
   let file: GatewayConfig = {};
-  let started: { port: number; workspace: string | null } | null = null;
+  let startedPort: number | null = null;
   const effective = () => resolveSettings({ flags, environment, stored: options.read(), code: options.code, file });
   const workspace = (): Sourced<string | null> => {
     if (flags.workspace !== undefined) return { value: flags.workspace, source: 'flag' };
@@ -45,18 +45,11 @@ export function createSettingsManager(options: SettingsManagerOptions): Settings
     const stored = options.read().workspace;
     return stored === undefined ? { value: null, source: 'default' } : { value: stored, source: 'setting' };
   };
-  const restartNeeded = (): SettingsView['restart_needed'] => {
-    if (!started) return [];
-    const changed: SettingsView['restart_needed'] = [];
-    if (effective().port.value !== started.port) changed.push('port');
-    if (workspace().value !== started.workspace) changed.push('workspace');
-    return changed;
-  };
   const view = (): SettingsView => ({
     version: options.version,
     ...effective(),
     workspace: workspace(),
-    restart_needed: restartNeeded(),
+    restart_needed: startedPort !== null && effective().port.value !== startedPort ? ['port'] : [],
     data_dir: options.dataDir,
     key: options.describeKey(),
     notices: options.notices(),
@@ -66,7 +59,7 @@ export function createSettingsManager(options: SettingsManagerOptions): Settings
     workspace,
     applyFile(config) {
       file = config;
-      started ??= { port: effective().port.value, workspace: workspace().value };
+      startedPort ??= effective().port.value;
     },
     view,
     update(change) {

@@ -72,6 +72,7 @@ class LibraryGateway implements Gateway {
   async start({ waitMs = DEFAULT_WAIT_MS }: StartOptions = {}): Promise<void> {
     await this.#startOnce();
     const core = this.#running();
+    await core.settled();
     const list = () => this.admin.list_servers();
     await firstAttempts({ events: core.events, list, waitMs, signal: this.#ending.signal });
   }

@@ -27,7 +27,7 @@ const OWNER = 'code';
 
 /** Nothing is loaded or connected yet. @throws GatewayError as {@link openBacking} */
 export async function openCore(options: GatewayOptions): Promise<Running> {
-  const { workspace, dataDir, config, environment = process.env, logLevel = 'warn' } = options;
+  const { workspace, trustWorkspace = false, dataDir, config, environment = process.env, logLevel = 'warn' } = options;
   const write = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const redactor = createRedactor();
   const logger = createLogger({ level: logLevel, format: 'text', redactor, write });
@@ -39,6 +39,7 @@ export async function openCore(options: GatewayOptions): Promise<Running> {
     logger,
     environment,
     config,
+    trustWorkspace,
     flags: { workspace: workspace === undefined ? undefined : path.resolve(workspace) },
     dataDir: backing.profile?.directory ?? null,
   });

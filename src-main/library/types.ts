@@ -10,6 +10,11 @@ export interface GatewayOptions {
   /** The folder with gateway.yaml, agents/ and tools/; relative to the working directory. */
   readonly workspace?: string;
   /**
+   * Runs the code and the command tools of the workspace without asking: the folder is as much one's own as the program.
+   * Otherwise they wait until `admin.approve_workspace` confirms them.
+   */
+  readonly trustWorkspace?: boolean;
+  /**
    * Where servers and settings made over the admin API are kept. Without it everything lives in memory and is gone when
    * the gateway closes.
    */

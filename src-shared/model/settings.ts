@@ -36,14 +36,14 @@ export const settingsViewSchema = z.object({
   connection_timeout_ms: sourced(z.int()),
   tool_call_timeout_ms: sourced(z.int()),
   workspace: z.object({ value: z.string().nullable(), source: settingSourceSchema }),
-  /** Settings changed since the start that need a restart to take effect. */
-  restart_needed: z.array(z.enum(['port', 'workspace'])),
+  /** What has changed since the start, here or in gateway.yaml, and needs a restart to take effect. */
+  restart_needed: z.array(z.enum(['port'])),
   data_dir: z.string().nullable(),
   key: z.object({ source: keySourceSchema, description: z.string() }),
   /** Problems of the profile or the workspace that concern no single server, each a sentence. */
   notices: z.array(z.object({ code: z.string(), message: z.string() })),
 });
-/** `null` gives a setting back to gateway.yaml or the default. Port and workspace take effect at the next start. */
+/** `null` gives a setting back to gateway.yaml or the default. The port takes effect at the next start. */
 export const updateSettingsSchema = z.object({
   port: port.nullish(),
   connection_timeout_ms: milliseconds.nullish(),

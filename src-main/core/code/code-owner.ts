@@ -42,6 +42,8 @@ export interface CodeOwnerParts extends CodeToolParts {
   readonly id: string;
   /** Absolute: where its servers run, and what a relative `cwd` of theirs starts from. */
   readonly directory: string;
+  /** It came with a workspace: what its servers run is bound to the programs they start. */
+  readonly bound?: boolean;
   readonly servers: { setCode(owner: string, servers: readonly CodeServer[]): void };
   readonly tools: { replace(owner: ToolOwner, tools: readonly Tool[]): void; remove(ownerId: string): void };
 }
@@ -60,7 +62,7 @@ export function createCodeOwner(parts: CodeOwnerParts): CodeOwner {
     tools = next;
   };
   return {
-    addServer: (input) => setServers([...servers, readServer(input, parts.directory)]),
+    addServer: (input) => setServers([...servers, readServer(input, parts)]),
     addTool: (input) => setTools(withTool(tools, createCodeTool(input, parts))),
     clear() {
       setServers([]);
@@ -71,7 +73,7 @@ export function createCodeOwner(parts: CodeOwnerParts): CodeOwner {
       let draftedTools: readonly Tool[] = [];
       const registrar: Registrar = {
         addMcpServer(server) {
-          drafted.push(readServer(server, parts.directory));
+          drafted.push(readServer(server, parts));
           return registrar;
         },
         tool(tool) {
@@ -86,14 +88,17 @@ export function createCodeOwner(parts: CodeOwnerParts): CodeOwner {
   };
 }
 
-function readServer({ tokenProvider, ...fields }: CodeServerInput, directory: string): CodeServer {
+function readServer(
+  { tokenProvider, ...fields }: CodeServerInput,
+  { directory, bound = false }: CodeOwnerParts,
+): CodeServer {
   const parsed = toConfig(parseInput(createServerSchema, fields));
   // Code means files beside it, where a person in a form would have to say which folder.
   const config = parsed.transport === 'stdio' ? { ...parsed, cwd: path.resolve(directory, parsed.cwd ?? '.') } : parsed;
-  if (tokenProvider === undefined) return { config };
+  if (tokenProvider === undefined) return { config, bound };
   const fault = providerFault(tokenProvider, config);
   if (fault !== null) throw validationError([issue(['tokenProvider'], fault)]);
-  return { config, tokenProvider };
+  return { config, tokenProvider, bound };
 }
 
 function providerFault(provider: McpTokenProvider, { transport, url }: ServerConfig): string | null {

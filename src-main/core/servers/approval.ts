@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { APPROVED, type ApprovalReason, type ApprovalView } from '../../../src-shared/model/approval.ts';
 import type { LastError, ParsedUpdateServer, ServerConfig } from '../../../src-shared/model/mcp-server.ts';
+import { commandLine } from '../command-line.ts';
 import { visible } from '../logger.ts';
 import { type ProgramPin, programPinSchema } from '../program-identity.ts';
 import type { StoredServer } from '../store/config-store.ts';
@@ -104,15 +105,4 @@ export function approvalView(
     program: program && visible(program.path),
     fingerprint: seal(JSON.stringify(['shown', launchText(stored, config), program])),
   };
-}
-
-/** As a POSIX shell would read it; what cannot be seen is spelled out, so that nothing hides in it. */
-export function commandLine(argv: readonly string[]): string {
-  return argv.map((word) => quoted(word)).join(' ');
-}
-
-function quoted(word: string): string {
-  const shown = visible(word);
-  if (shown !== word) return `$'${shown.replaceAll("'", "\\'")}'`;
-  return /^[A-Za-z0-9_@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

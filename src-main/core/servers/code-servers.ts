@@ -9,8 +9,8 @@ export interface CodeServer {
   readonly config: ServerConfig;
   /** Beats `credentials`. */
   readonly tokenProvider?: McpTokenProvider | undefined;
-  /** It came with a workspace: a person has to confirm what it runs. */
-  readonly confirm?: boolean;
+  /** It came with the code of a workspace, and was confirmed with it: it runs the program it ran first or none. */
+  readonly bound?: boolean;
 }
 
 /** Made up once for this purpose; another one would change every id. */
@@ -36,7 +36,7 @@ export function uuidV5(namespace: string, name: string): string {
  * @param approval of what it runs, as it was stored
  */
 export function codeRecord(
-  { config, tokenProvider, confirm = false }: CodeServer,
+  { config, tokenProvider, bound = false }: CodeServer,
   createdAt: string,
   approval?: unknown,
 ): ServerRecord {
@@ -51,9 +51,9 @@ export function codeRecord(
     encrypted_env: null,
     encrypted_headers: null,
     encrypted_credentials: null,
-    ...(confirm && { approval }),
+    ...(bound && { approval }),
   };
-  return { stored, opened: { config, locked: [] }, origin: 'code', confirm, ...(tokenProvider && { tokenProvider }) };
+  return { stored, opened: { config, locked: [] }, origin: 'code', bound, ...(tokenProvider && { tokenProvider }) };
 }
 
 /** Why a stored server whose name code uses as well is not connected. */

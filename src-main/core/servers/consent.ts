@@ -118,8 +118,8 @@ export class Consent {
 }
 
 /** What a program's own code registers runs with the program's own rights. */
-function needsNone({ origin, confirm }: ServerRecord): boolean {
-  return origin === 'code' && confirm !== true;
+function needsNone({ origin, bound }: ServerRecord): boolean {
+  return origin === 'code' && bound !== true;
 }
 
 function notApproved(name: string, reason: ApprovalReason): GatewayError {

@@ -118,8 +118,13 @@ export class ServerRegistry {
     const id = codeServerId(code.config.name);
     const known = this.#servers.get(id);
     const { clock, store } = this.#options;
-    const approval = store.document.code_approvals?.[id];
-    const record = codeRecord(code, known?.record.stored.created_at ?? isoTime(clock.now()), approval);
+    const createdAt = known?.record.stored.created_at ?? isoTime(clock.now());
+    let record = codeRecord(code, createdAt, store.document.code_approvals?.[id]);
+    const { stored, opened } = record;
+    // Whoever confirmed the code has confirmed what it registers.
+    if (code.bound && !judge(stored, opened.config, this.#options.consent.seal).approved) {
+      record = codeRecord(code, createdAt, this.#approved(stored, opened.config).approval);
+    }
     if (!known) {
       const added = this.#add(record, this.#leaving.get(id));
       if (this.#live) added.connect();

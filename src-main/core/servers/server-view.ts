@@ -16,8 +16,8 @@ export interface ServerRecord {
   readonly origin: ServerView['origin'];
   /** Given by code; beats `credentials`. */
   readonly tokenProvider?: McpTokenProvider;
-  /** Registered by code that came with a workspace: a person has to confirm what it runs. */
-  readonly confirm?: boolean;
+  /** Registered by the code of a workspace: its approval is bound to the program, as for a stored one. */
+  readonly bound?: boolean;
 }
 
 /** Why a server whose secrets do not open cannot be connected; null when they do. */

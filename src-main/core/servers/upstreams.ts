@@ -10,7 +10,9 @@ import type { Logger } from '../logger.ts';
 import type { Redactor } from '../redactor.ts';
 import type { Environment } from '../settings.ts';
 import type { Notice } from '../store/config-store.ts';
+import type { RunProgram, SendRequest } from '../tools/file-tool.ts';
 import type { Reach } from './http/address-guard.ts';
+import type { PlainRequests } from './http/plain-requests.ts';
 import { createTrustStore } from './http/trust-store.ts';
 import type { OpenUpstream } from './managed-server.ts';
 import { openStdio } from './open-stdio.ts';
@@ -40,13 +42,16 @@ export interface UpstreamsOptions {
 export interface Upstreams {
   readonly open: OpenUpstream;
   readonly auth: ServerAuth;
+  /** For file tools. */
+  readonly run: RunProgram;
+  readonly send: SendRequest;
   /** Where a server's command leads; null when there is no such program. */
   findProgram(config: ServerConfig): Promise<string | null>;
   /** The last lines a server's process wrote to stderr, safe to show. */
   logs(serverId: string): string[];
   /** Ends what a killed run left behind; tells when there was something. */
   start(): Promise<readonly Notice[]>;
-  /** Ends what is left of authorization: tokens under way are sealed first. */
+  /** Ends what is left of authorization, tokens under way are sealed first, and the requests of file tools. */
   close(): Promise<void>;
 }
 
@@ -69,6 +74,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   );
   let record: ProcessRecord = reaper;
   let spawned = 0;
+  let plain: Promise<PlainRequests> | null = null;
 
   const auth = createServerAuth({
     environment,
@@ -138,6 +144,28 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       return openHttp({ config, auth: resolved, environment, trust, signal, timeoutMs, clock });
     },
     auth,
+    async run({ argv, env }, { cwd, admit, timeoutMs, signal, maxOutput }) {
+      const { runCommand } = await import('./stdio/run-command.ts');
+      return runCommand({
+        argv,
+        cwd,
+        env: childEnvironment({ inherited: environment, configured: env, path: (await findPath()).path }),
+        marker: `${run}:tool:${spawned++}`,
+        record,
+        stderr: createStderrBuffer(redactor.redact),
+        timeoutMs,
+        signal,
+        maxOutput,
+        admit,
+      });
+    },
+    async send(request, limits) {
+      // Loaded with the first request of a tool.
+      plain ??= import('./http/plain-requests.ts').then(({ createPlainRequests }) =>
+        createPlainRequests({ environment, trust }),
+      );
+      return (await plain).send(request, limits);
+    },
     async findProgram(config) {
       const lookup = {
         command: config.command ?? '',
@@ -158,7 +186,9 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       const message = `The last run ended without stopping its servers; ${ended.length} processes it left were ended`;
       return [{ code: 'orphans_ended', message }];
     },
-    close: auth.close,
+    async close() {
+      await Promise.all([auth.close(), plain?.then((requests) => requests.close())]);
+    },
   };
 }
 

@@ -92,6 +92,16 @@ export function fill(
   return text;
 }
 
+/** The text as its file has it, more or less: for people. */
+export function showTemplate(template: Template): string {
+  return template
+    .map((part) => {
+      if (part.kind === 'text') return part.text;
+      return `\${${part.kind === 'secret' ? `secret.${part.name}` : part.path.join('.')}}`;
+    })
+    .join('');
+}
+
 export function argumentsIn(template: Template): string[] {
   return template.flatMap((part) => (part.kind === 'argument' ? [part.path[0] as string] : []));
 }

@@ -1,10 +1,9 @@
 // What a workspace says, from the files as they are: of each the last good version, and what is wrong with the present one.
 import type { FilePlace } from '../../../src-shared/model/agent.ts';
-import type { FileToolDefinition } from '../tools/file-tool-definition.ts';
 import { type AgentFile, readAgentFile } from './agent-file.ts';
 import { WorkspaceFileError } from './front-matter.ts';
 import { type GatewayYaml, readGatewayYaml } from './gateway-yaml.ts';
-import { readToolFile } from './tool-file.ts';
+import { readToolFile, type ToolFile } from './tool-file.ts';
 import type { FoundFile } from './workspace-files.ts';
 
 export interface FileFault extends FilePlace {
@@ -30,7 +29,7 @@ export interface WorkspaceState {
   /** By agent. */
   readonly agents: ReadonlyMap<string, Slot<AgentFile>>;
   /** By file, in order. */
-  readonly tools: ReadonlyMap<string, Slot<FileToolDefinition>>;
+  readonly tools: ReadonlyMap<string, Slot<ToolFile>>;
   /** Tools of Agent Gateway that need Python. */
   readonly pythonTools: readonly string[];
   readonly code: CodeFile | null;
@@ -62,7 +61,7 @@ export function nextState(before: WorkspaceState, input: StateInput): WorkspaceS
     faults.push({ file: folder, line: null, column: null, message: `${folder} ${reason}; what was known of it stays` });
   }
   const agents = new Map<string, Slot<AgentFile>>(unlisted.has('agents') ? before.agents : []);
-  const tools = new Map<string, Slot<FileToolDefinition>>(unlisted.has('tools') ? before.tools : []);
+  const tools = new Map<string, Slot<ToolFile>>(unlisted.has('tools') ? before.tools : []);
   const pythonTools: string[] = unlisted.has('tools') ? [...before.pythonTools] : [];
   for (const [file, found] of files) {
     const agent = /^agents\/([^/]+)\/AGENT\.md$/.exec(file)?.[1];
@@ -110,7 +109,7 @@ function nextAgent(before: Slot<AgentFile> | undefined, file: string, found: Fou
 }
 
 /** The first file by name keeps the tool's name. */
-function withoutSameNames(tools: ReadonlyMap<string, Slot<FileToolDefinition>>): typeof tools {
+function withoutSameNames(tools: ReadonlyMap<string, Slot<ToolFile>>): typeof tools {
   const owners = new Map<string, string>();
   return new Map(
     [...tools].map(([file, slot]) => {

@@ -318,10 +318,7 @@ export function fakeWindowApi({
         workspace,
         connection_timeout_ms: of(fields.connection_timeout_ms, before.connection_timeout_ms, 10_000),
         tool_call_timeout_ms: of(fields.tool_call_timeout_ms, before.tool_call_timeout_ms, 30_000),
-        restart_needed: [
-          ...(fields.port !== undefined ? (['port'] as const) : []),
-          ...(fields.workspace !== undefined ? (['workspace'] as const) : []),
-        ],
+        restart_needed: fields.port !== undefined ? ['port'] : [],
       };
       publish({ type: 'settings', settings: world.settings });
       return world.settings;

@@ -26,7 +26,7 @@ const WORLDS: Readonly<Record<string, () => Parameters<typeof fakeWindowApi>[0]>
     world: world({
       servers: awkwardServers(),
       settings: settings({
-        restart_needed: ['port', 'workspace'],
+        restart_needed: ['port'],
         port: { value: 8123, source: 'environment' },
         key: {
           source: 'key_file',
