@@ -1,8 +1,8 @@
 // The event stream over HTTP: read with fetch, so that the token travels in a header, and resumed where it broke off.
 import { EVENTS_PATH } from '../../src-shared/contract/admin.ts';
 import type { GatewayEvent, NumberedEvent } from '../../src-shared/contract/events.ts';
+import { createSseParser } from '../../src-shared/contract/sse.ts';
 import type { EventSink, EventStream } from './connection.ts';
-import { createSseParser } from './sse.ts';
 
 interface EventStreamOptions {
   readonly baseUrl: string;

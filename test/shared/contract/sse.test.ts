@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSseParser } from '../../../src-renderer/api/sse.ts';
+import { createSseParser } from '../../../src-shared/contract/sse.ts';
 
 describe('createSseParser', () => {
   const stream = ': hello\n\nid: b:1\nevent: server\ndata: {"a":1}\n\nid: b:2\r\ndata: x\r\ndata:y\r\n\r\ndata: z\n\n';
