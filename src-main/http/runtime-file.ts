@@ -1,17 +1,23 @@
 // Where the running gateway listens, in a file that the command line and the bridge read to find it.
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { exists } from '../core/processes.ts';
+import { readPrivateFile } from '../core/store/private-file.ts';
+import { isRunning, type ProcessIdentity } from '../core/store/process-identity.ts';
 
 const runtimeInfoSchema = z.object({
   url: z.string(),
   pid: z.int().positive(),
   /** RFC 3339. */
   started_at: z.string(),
+  /** Tells the process from a later one of its id, see `ProcessIdentity`. */
+  started: z.string().optional(),
 });
 export type RuntimeInfo = z.infer<typeof runtimeInfoSchema>;
+
+const MAX_BYTES = 4_096;
 
 export function runtimeFilePath(dataDir: string): string {
   return join(dataDir, 'runtime.json');
@@ -30,20 +36,30 @@ export async function writeRuntimeFile(dataDir: string, info: RuntimeInfo): Prom
   }
 }
 
-/** The running gateway of this data directory; null when there is none, or only what a killed one left behind. */
+/**
+ * The running gateway of this data directory; null when there is none, or only what a killed one left behind. Nothing is
+ * believed of a file that is a link or belongs to another user: who follows it sends the admin token where it points.
+ */
 export async function readRuntimeFile(dataDir: string): Promise<RuntimeInfo | null> {
-  const info = await read(dataDir);
-  return info && exists(info.pid) ? info : null;
+  const info = read(dataDir);
+  return info && (await isAlive(info)) ? info : null;
+}
+
+async function isAlive({ pid, started }: RuntimeInfo): Promise<boolean> {
+  // Asking Windows when a process started takes longer than all the rest of a command.
+  if (started === undefined || process.platform === 'win32') return exists(pid);
+  return isRunning({ pid, started } satisfies ProcessIdentity);
 }
 
 /** Removes the file unless another process has written it since. Does not fail: a stale file is recognised by its pid. */
 export async function removeRuntimeFile(dataDir: string, pid: number): Promise<void> {
-  if ((await read(dataDir))?.pid === pid) await rm(runtimeFilePath(dataDir), { force: true }).catch(() => {});
+  if (read(dataDir)?.pid === pid) await rm(runtimeFilePath(dataDir), { force: true }).catch(() => {});
 }
 
-async function read(dataDir: string): Promise<RuntimeInfo | null> {
+function read(dataDir: string): RuntimeInfo | null {
   try {
-    return runtimeInfoSchema.parse(JSON.parse(await readFile(runtimeFilePath(dataDir), 'utf8')));
+    const text = readPrivateFile(runtimeFilePath(dataDir), MAX_BYTES)?.toString('utf8');
+    return text === undefined ? null : runtimeInfoSchema.parse(JSON.parse(text));
   } catch {
     return null;
   }

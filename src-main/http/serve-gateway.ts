@@ -2,6 +2,7 @@
 
 import { VERSION } from '../../src-shared/version.ts';
 import type { Gateway, Logger, Profile } from '../core/index.ts';
+import { ownIdentity } from '../core/store/process-identity.ts';
 import type { RawHandler } from './exchange.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 
@@ -86,7 +87,7 @@ export async function serveGateway(options: ServeGatewayOptions): Promise<Servin
 /** Without the file scripts need `--url`; that is no reason not to run. */
 async function tellOthers(directory: string, url: string, logger: Logger): Promise<void> {
   try {
-    await writeRuntimeFile(directory, { url, pid: process.pid, started_at: new Date().toISOString() });
+    await writeRuntimeFile(directory, { url, ...ownIdentity(), started_at: new Date().toISOString() });
   } catch (error) {
     logger.warn('The file that tells others where the gateway listens could not be written', { error });
   }

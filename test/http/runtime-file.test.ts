@@ -1,9 +1,10 @@
 // The file by which the command line and the bridge find the running gateway.
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { ownIdentity } from '../../src-main/core/store/process-identity.ts';
 import {
   readRuntimeFile,
   removeRuntimeFile,
@@ -41,6 +42,20 @@ describe('the runtime file', () => {
     const child = spawn(process.execPath, ['-e', '']);
     await new Promise((resolve) => child.once('exit', resolve));
     await writeRuntimeFile(dataDir, { ...info, pid: child.pid ?? 0 });
+    expect(await readRuntimeFile(dataDir)).toBeNull();
+  });
+
+  it('of a process that only has the id of the one that wrote it counts as none', async () => {
+    await writeRuntimeFile(dataDir, { ...info, ...ownIdentity() });
+    expect(await readRuntimeFile(dataDir)).toEqual({ ...info, ...ownIdentity() });
+    await writeRuntimeFile(dataDir, { ...info, started: '1@another-boot' });
+    expect(await readRuntimeFile(dataDir)).toBeNull();
+  });
+
+  it('that is a link counts as none: it could be somebody else who says where to send the token', async () => {
+    await writeRuntimeFile(dataDir, info);
+    await rename(runtimeFilePath(dataDir), join(dataDir, 'elsewhere'));
+    await symlink(join(dataDir, 'elsewhere'), runtimeFilePath(dataDir));
     expect(await readRuntimeFile(dataDir)).toBeNull();
   });
 
