@@ -5,6 +5,13 @@ import { LOG_LEVELS, type LogLevel } from '../core/logger.ts';
 /** The command line cannot be understood: the process ends with code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+  /** The usage of the command it is about, where that is not the one of the first word. */
+  readonly usage: string | undefined;
+
+  constructor(message: string, usage?: string) {
+    super(message);
+    this.usage = usage;
+  }
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>;

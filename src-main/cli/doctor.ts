@@ -26,7 +26,6 @@ Changes nothing. Ends with code 1 when something needs attention.
 
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'Say where everything is and what would not work',
   usage: USAGE,
   async run(args, terminal) {
     const options = parseOptions(args, { 'data-dir': { type: 'string' } });

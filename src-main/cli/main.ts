@@ -8,7 +8,12 @@ if (import.meta.filename.endsWith('.js')) enableCompileCache(path.join(import.me
 /** Output that is still on its way gets this long, in milliseconds. */
 const LAST_WORDS_MS = 500;
 
-const { main } = await import('./command-line.ts');
-process.exitCode = await main();
+const [{ runCommandLine }, { processTerminal }] = await Promise.all([
+  import('./command-line.ts'),
+  import('./terminal.ts'),
+]);
+process.exitCode = await runCommandLine(process.argv.slice(2), processTerminal());
+// A reader that is slower than we are, such as a pager, gets all of it.
+await new Promise((resolve) => process.stdout.write('', resolve));
 // The process ends by itself, and before this fires, unless something still holds it: then it ends all the same.
 setTimeout(() => process.exit(), LAST_WORDS_MS).unref();

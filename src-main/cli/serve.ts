@@ -37,7 +37,6 @@ Exit codes: 2 usage, 3 data directory in use, 4 port in use.
 
 export const serve: Command = {
   name: 'serve',
-  summary: 'Run the gateway without a window',
   usage: USAGE,
   async run(args, terminal) {
     const options = parseOptions(args, {

@@ -4,6 +4,29 @@ import type { ErrorCode } from './errors.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
+export interface CliPreset {
+  readonly summary: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** Where the command of an operation differs from what follows from its row by itself. */
+export interface CliRow {
+  /** Its words; by default the resource of the path, what stands behind the placeholders, and what is done. */
+  readonly words?: readonly string[];
+  /** Fields of the input given as plain words, in order; by default the placeholders of the path. */
+  readonly positionals?: readonly string[];
+  /** What the words after those are: KEY=VALUE for `arguments`, or how a server is reached (`-- PROGRAM …` or a URL). */
+  readonly rest?: 'arguments' | 'server';
+  /** A secret field: read from stdin or asked for, and never an argument. */
+  readonly stdin?: string;
+  /** Flags that are not called as their field. */
+  readonly flags?: Readonly<Record<string, string>>;
+  /** Columns of the table, as paths into an entry of the answer; by default everything that fits into a cell. */
+  readonly columns?: readonly string[];
+  /** More commands of the same operation: the last word of each, and the part of the input it stands for. */
+  readonly presets?: Readonly<Record<string, CliPreset>>;
+}
+
 export interface Operation<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   /** One sentence for people: OpenAPI summary and CLI help. */
   readonly summary: string;
@@ -19,6 +42,7 @@ export interface Operation<I extends z.ZodType = z.ZodType, O extends z.ZodType 
   readonly largeBody?: true;
   /** Codes a caller should expect besides validation and authentication. */
   readonly errors?: readonly ErrorCode[];
+  readonly cli?: CliRow;
   readonly input: I;
   readonly output: O;
 }

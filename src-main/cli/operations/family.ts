@@ -1,0 +1,53 @@
+// A family of commands made of the contract's rows, such as `agent-gateway servers …`: finds the one that is meant.
+import { UsageError } from '../arguments.ts';
+import { type Command, EXIT, type Terminal } from '../commands.ts';
+import { ADMIN_COMMANDS, findCommand, type OperationCommand } from './command-table.ts';
+import { commandUsage, familyUsage, shortUsage } from './help.ts';
+import { runOperation } from './run-operation.ts';
+
+/** @param name the first word of the family's commands */
+export function familyCommand(name: string, summary: string): Command {
+  const commands = ADMIN_COMMANDS().filter(({ words }) => words[0] === name);
+  const usage = familyUsage(name, summary, commands);
+  return {
+    name,
+    usage,
+    ownHelp: true,
+    async run(args, terminal) {
+      const words = [name, ...args];
+      const command = findCommand(commands, words) ?? defaultCommand(commands, args);
+      if (command) return runOne(command, args.slice(command.words.length - 1), terminal);
+      if (args.length > 0 && !asksForHelp(args)) {
+        const message = `There is no command called ${JSON.stringify(words.slice(0, 2).join(' '))}`;
+        throw new UsageError(message, `agent-gateway ${name} --help tells which there are.\n`);
+      }
+      (args.length > 0 ? terminal.out : terminal.err)(usage);
+      return args.length > 0 ? EXIT.ok : EXIT.usage;
+    },
+  };
+}
+
+/** The name of a family alone shows what there is. */
+function defaultCommand(commands: readonly OperationCommand[], args: readonly string[]): OperationCommand | undefined {
+  if (asksForHelp(args) || (args[0] !== undefined && !args[0].startsWith('-'))) return undefined;
+  return commands.find(({ words, positionals }) => /^(?:list|show)$/.test(words[1] ?? '') && positionals.length === 0);
+}
+
+async function runOne(command: OperationCommand, args: readonly string[], terminal: Terminal): Promise<number> {
+  if (asksForHelp(args)) {
+    terminal.out(commandUsage(command));
+    return EXIT.ok;
+  }
+  try {
+    return await runOperation(command, args, terminal);
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(error.message, shortUsage(command)) : error;
+  }
+}
+
+/** What stands behind `--` belongs to a program. */
+function asksForHelp(args: readonly string[]): boolean {
+  const dashes = args.indexOf('--');
+  const own = dashes < 0 ? args : args.slice(0, dashes);
+  return own.includes('--help') || own.includes('-h');
+}

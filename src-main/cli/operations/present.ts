@@ -1,0 +1,121 @@
+// Prints the answer of an operation, and says with which exit code the command ends.
+import { type AdminOperation, type AdminOutput, adminContract } from '../../../src-shared/contract/admin.ts';
+import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
+import { visible } from '../../core/logger.ts';
+import { EXIT, type Terminal } from '../commands.ts';
+import type { OperationCommand } from './command-table.ts';
+import { describe } from './describe.ts';
+
+export interface Answered {
+  readonly answer: unknown;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly json: boolean;
+}
+
+interface Shown {
+  /** For stdout. */
+  readonly text: string;
+  /** For stderr. */
+  readonly note?: string;
+}
+
+/** Operations whose answer has a form of its own. */
+type Views = {
+  readonly [K in AdminOperation]?: (answer: AdminOutput<K>, input: Answered['input'], terminal: Terminal) => Shown;
+};
+
+const VIEWS: Views = {
+  create_server: changedServer,
+  update_server: changedServer,
+  restore_server: changedServer,
+  duplicate_server: changedServer,
+  refresh_server: changedServer,
+  approve_server: changedServer,
+  call_tool: ({ result }, _input, terminal) => ({ text: toolText(result, terminal) }),
+  get_server_logs: ({ lines }) => ({ text: lines.map((line) => `${visible(line)}\n`).join('') }),
+  get_diagnostics: ({ text }, _input, terminal) => ({ text: shown(`${text.trimEnd()}\n`, terminal) }),
+  delete_server: (_answer, { id }) => ({
+    text: 'deleted\n',
+    note: `For 30 seconds \`agent-gateway servers restore ${id}\` brings it back.\n`,
+  }),
+  test_server: (answer, _input, { columns }) => testText(answer, columns),
+  test_server_config: (answer, _input, { columns }) => testText(answer, columns),
+  sign_in_server: ({ host, url }) => ({
+    text: `${visible(url)}\n`,
+    note: `Open this page of ${visible(host)} in a browser to sign in.\n`,
+  }),
+};
+
+/** Prints it and gives the exit code. */
+export function present({ operation, row }: OperationCommand, answered: Answered, terminal: Terminal): number {
+  const { answer, input, json } = answered;
+  if (json)
+    terminal.out(shown(`${JSON.stringify(answer, null, terminal.columns === null ? undefined : 2)}\n`, terminal));
+  else {
+    const view = VIEWS[operation] as ((answer: unknown, input: unknown, terminal: Terminal) => Shown) | undefined;
+    const { text, note } = view
+      ? view(answer, input, terminal)
+      : { text: describe(answer, row.cli?.columns ?? null, terminal.columns), note: noteOn(answer) };
+    terminal.out(text);
+    if (note) terminal.err(note);
+  }
+  return failed(operation, answer) ? EXIT.failed : EXIT.ok;
+}
+
+/** One row of the list, and what deserves a word. */
+function changedServer(server: ServerView, _input: Answered['input'], { columns }: Terminal): Shown {
+  const { name, warnings, approval } = server;
+  const notes = warnings.map(({ message }) => `${visible(message)}.\n`);
+  if (approval.state === 'pending') notes.push(`It waits for \`agent-gateway servers approve ${name}\`.\n`);
+  return { text: describe([server], adminContract.list_servers.cli.columns, columns), note: notes.join('') };
+}
+
+function noteOn(answer: unknown): string {
+  return Array.isArray(answer) && answer.length === 0 ? 'There is nothing to show.\n' : '';
+}
+
+/** The call succeeded, but what it was for did not. */
+function failed(operation: AdminOperation, answer: unknown): boolean {
+  if (operation === 'call_tool') return isRecord(answer) && isRecord(answer.result) && answer.result.isError === true;
+  if (operation === 'test_server' || operation === 'test_server_config')
+    return isRecord(answer) && answer.success !== true;
+  return false;
+}
+
+function testText({ success, tools, error }: AdminOutput<'test_server'>, columns: number | null): Shown {
+  if (!success) return { text: '', note: `${visible(error ?? 'It does not work')}.\n`.replace(/\.\.\n$/, '.\n') };
+  return {
+    text: describe(tools, null, columns),
+    note: `It works: ${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}.\n`,
+  };
+}
+
+/** What a tool says as it says it; what is no text is named, and `--json` has it whole. */
+function toolText(result: unknown, terminal: Terminal): string {
+  const content = isRecord(result) && Array.isArray(result.content) ? (result.content as unknown[]) : null;
+  if (!content) return `${JSON.stringify(result, null, 2)}\n`;
+  return content.map((part) => shown(withLineEnd(partText(part)), terminal)).join('');
+}
+
+function partText(part: unknown): string {
+  if (!isRecord(part)) return JSON.stringify(part);
+  if (part.type === 'text' && typeof part.text === 'string') return part.text;
+  const { type, mimeType, uri, name } = part;
+  const resource = isRecord(part.resource) ? part.resource : {};
+  if (typeof resource.text === 'string') return resource.text;
+  const details = [mimeType ?? resource.mimeType, name, uri ?? resource.uri].filter((word) => typeof word === 'string');
+  return `[${[String(type), ...details].join(' ')}]`;
+}
+
+/** A terminal gets nothing that could steer it; a file or a program gets what there is. */
+function shown(text: string, { columns }: Terminal): string {
+  return columns === null ? text : text.replace(/[^\t\n]+/g, visible);
+}
+
+function withLineEnd(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
