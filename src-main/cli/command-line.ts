@@ -1,15 +1,8 @@
 // The command line: picks the command, loads it, and turns what happens into an exit code.
 import { VERSION } from '../../src-shared/version.ts';
 import { UsageError } from './arguments.ts';
-import { type CommandEntry, EXIT, EXIT_CODES_HELP, type Terminal } from './commands.ts';
+import { type Command, type CommandEntry, EXIT, EXIT_CODES_HELP, type Terminal } from './commands.ts';
 import { reportError } from './report-error.ts';
-
-/** Commands made of the contract's rows: everything whose words begin with `name`. */
-const family = (name: string, summary: string): CommandEntry => ({
-  name,
-  summary,
-  load: async () => (await import('./operations/family.ts')).familyCommand(name, summary),
-});
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
@@ -22,28 +15,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Say where everything is and what would not work',
     load: async () => (await import('./doctor.ts')).doctor,
   },
-  family('servers', 'List, add, change, test and remove MCP servers'),
-  family('tools', 'List, look at and call tools'),
-  family('calls', 'Cancel a running call'),
-  family('agents', 'List agents and what they may use'),
-  family('secrets', 'Named secrets for tools from files'),
-  family('settings', 'Show and change settings'),
-  family('health', 'Ask whether the gateway answers'),
-  family('snapshot', 'Everything at once'),
-  family('diagnostics', 'What a bug report needs, without secrets'),
 ];
 
-const WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length));
-
-const HELP = `agent-gateway ${VERSION}: all MCP servers of a developer behind one gateway
+/** The commands above, and those that are made of the contract's rows. */
+async function help(): Promise<string> {
+  const { familyLines } = await import('./operations/family.ts');
+  const lines = [...COMMANDS.map(({ name, summary }) => [name, summary] as const), ...familyLines()];
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return `agent-gateway ${VERSION}: all MCP servers of a developer behind one gateway
 
 Usage: agent-gateway COMMAND [options]
 
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(WIDTH)}  ${summary}`).join('\n')}
-
+${lines.map(([name, text]) => `  ${name.padEnd(width)}  ${text}\n`).join('')}
 agent-gateway COMMAND --help tells the options of a command.
 
 ${EXIT_CODES_HELP}`;
+}
+
+/** What it takes to run a command is loaded when it is asked for. */
+async function load(name: string): Promise<Command | null> {
+  const entry = COMMANDS.find((one) => one.name === name);
+  if (entry) return entry.load();
+  const { familyCommand } = await import('./operations/family.ts');
+  return familyCommand(name);
+}
 
 /** Runs what the words ask for and resolves with the exit code. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -53,18 +48,17 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     return EXIT.ok;
   }
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    terminal.out(HELP);
+    terminal.out(await help());
     return first === undefined ? EXIT.usage : EXIT.ok;
-  }
-  const entry = COMMANDS.find(({ name }) => name === first);
-  if (!entry) {
-    terminal.err(`There is no command called ${JSON.stringify(first)}.\n\n${HELP}`);
-    return EXIT.usage;
   }
   const { z } = await import('zod');
   // Compiling a parser for each schema costs more than a few requests of one user ever win back.
   z.config({ jitless: true });
-  const command = await entry.load();
+  const command = await load(first);
+  if (!command) {
+    terminal.err(`There is no command called ${JSON.stringify(first)}.\nagent-gateway --help tells which there are.\n`);
+    return EXIT.usage;
+  }
   const own = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined);
   if (!command.ownHelp && (own.includes('--help') || own.includes('-h'))) {
     terminal.out(command.usage);

@@ -43,12 +43,15 @@ export function commandsOf(contract: Operations): OperationCommand[] {
  */
 function defaultWords(name: string, { path }: Operation): string[] {
   const [resource = '', ...rest] = path.replace(/^\/v1\/(?:admin\/)?(?:mcp-)?/, '').split('/');
-  const below = rest.filter((segment) => !segment.startsWith('{'));
+  const isPlace = (segment: string) => segment.startsWith('{');
+  const below = rest.filter((segment) => !isPlace(segment));
   const verb = name.split('_', 1)[0] ?? '';
-  const known = VERBS[verb];
-  if (below.length === 0) return [resource, known ?? verb];
-  const reads = verb === 'get' || verb === 'list';
-  return [resource, ...below, ...(known !== undefined && !reads ? [known] : [])];
+  const said = below.at(-1) === verb;
+  if (below.length === 0) return [resource, VERBS[verb] ?? verb];
+  if (verb === 'get' || verb === 'list' || said) return [resource, ...below];
+  // `…/restore` says it all, `…/tokens` and `…/tokens/{token_id}` do not.
+  const done = VERBS[verb] ?? (isPlace(rest.at(-1) ?? '') ? verb : null);
+  return [resource, ...below, ...(done === null ? [] : [done])];
 }
 
 export const ADMIN_COMMANDS = (): OperationCommand[] => commandsOf(adminContract);

@@ -5,13 +5,22 @@ import { ADMIN_COMMANDS, findCommand, type OperationCommand } from './command-ta
 import { commandUsage, familyUsage, shortUsage } from './help.ts';
 import { runOperation } from './run-operation.ts';
 
-/** @param name the first word of the family's commands */
-export function familyCommand(name: string, summary: string): Command {
+/** The first words there are, each with what stands behind it. */
+export function familyLines(): (readonly [name: string, text: string])[] {
+  const families = Map.groupBy(ADMIN_COMMANDS(), ({ words }) => words[0] ?? '');
+  return [...families].map(([name, commands]) => {
+    const below = new Set(commands.flatMap(({ words }) => words.slice(1, 2)));
+    return [name, below.size > 0 ? [...below].join(', ') : (commands[0]?.summary ?? '')];
+  });
+}
+
+/** The commands whose first word is `name`; null when there are none. */
+export function familyCommand(name: string): Command | null {
   const commands = ADMIN_COMMANDS().filter(({ words }) => words[0] === name);
-  const usage = familyUsage(name, summary, commands);
+  if (commands.length === 0) return null;
   return {
     name,
-    usage,
+    usage: familyUsage(name, commands),
     ownHelp: true,
     async run(args, terminal) {
       const words = [name, ...args];
@@ -21,7 +30,7 @@ export function familyCommand(name: string, summary: string): Command {
         const message = `There is no command called ${JSON.stringify(words.slice(0, 2).join(' '))}`;
         throw new UsageError(message, `agent-gateway ${name} --help tells which there are.\n`);
       }
-      (args.length > 0 ? terminal.out : terminal.err)(usage);
+      (args.length > 0 ? terminal.out : terminal.err)(familyUsage(name, commands));
       return args.length > 0 ? EXIT.ok : EXIT.usage;
     },
   };

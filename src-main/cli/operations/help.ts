@@ -4,10 +4,8 @@ import type { OperationCommand } from './command-table.ts';
 import type { Field } from './fields.ts';
 import { flagFields, positionalName } from './read-input.ts';
 
-export function familyUsage(name: string, summary: string, commands: readonly OperationCommand[]): string {
-  return `${summary}.
-
-Usage: agent-gateway ${name} COMMAND [options]
+export function familyUsage(name: string, commands: readonly OperationCommand[]): string {
+  return `Usage: agent-gateway ${name} COMMAND [options]
 
 ${commands.map((command) => `  ${call(command)}\n      ${command.summary}\n`).join('')}
 agent-gateway ${name} COMMAND --help tells the options of a command.
