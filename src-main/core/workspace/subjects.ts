@@ -67,9 +67,9 @@ export async function commandSubject(
     const imports = await importedFiles(root, pin.path, await readFile(pin.path));
     for (const [place, { digest }] of imports) files.set(place, digest);
   }
-  const named = [...files].map(
-    ([place, digest]) => [path.relative(root, place).replaceAll(path.sep, '/'), digest] as const,
-  );
+  const named = [...files]
+    .map(([place, digest]) => [path.relative(root, place).replaceAll(path.sep, '/'), digest] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     file,
     kind: 'command',
@@ -87,6 +87,7 @@ export function secretsSubject(file: string, { text }: ToolFile): Subject {
   return { file, kind: 'secrets', digest, commandLine: null, runs: [], text };
 }
 
+/** @param others in the order of their names */
 function digestOfAll(own: string, others: readonly (readonly [name: string, digest: string])[]): string {
   const sorted = others.toSorted(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256')
