@@ -4,16 +4,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Row } from './figures.ts';
 import { end, median, residentMb, startAndReadLine, until } from './measure.ts';
-
-export interface Row {
-  readonly what: string;
-  readonly value: string;
-  readonly baseline: string;
-  readonly ratio: string;
-  readonly target: string;
-  readonly ok: boolean | null;
-}
 
 const CLI = path.resolve(import.meta.dirname, '../out/main/cli.js');
 const TINY = path.resolve(import.meta.dirname, 'tiny-server.mjs');

@@ -1,8 +1,8 @@
 // What authorization costs a call while the token is valid: the same requests with it and without it, to nobody.
 import { McpHttpAuth } from '../src-main/core/auth/authorized-fetch.ts';
 import { RenewingTokenProvider } from '../src-main/core/auth/renewing-provider.ts';
+import type { Row } from './figures.ts';
 import { median } from './measure.ts';
-import type { Row } from './start.ts';
 
 const URL_OF_SERVER = 'https://mcp.example.com/mcp';
 const CALLS = 20_000;
