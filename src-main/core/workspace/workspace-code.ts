@@ -1,4 +1,5 @@
 // gateway.ts of a workspace at work: imported when its content was confirmed, what it registers swapped in as a whole.
+import { pathToFileURL } from 'node:url';
 import type { WorkspaceView } from '../../../src-shared/model/workspace.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
@@ -97,13 +98,13 @@ export class WorkspaceCode {
 
   async #swap(subject: CodeSubject): Promise<void> {
     const { home, logger } = this.#parts;
-    const { file, code } = subject;
+    const { file, code, entry } = subject;
     try {
       await home.replace((gw) => this.#limited(this.#register(subject, gw)));
       this.#running = code.digest;
       logger.info(`${file} of the workspace is in use`);
     } catch (error) {
-      this.#fault = this.#faultOf(file, error);
+      this.#fault = this.#faultOf(file, entry, error);
       logger.warn(`Not used: ${this.#fault.message}`, { file, line: this.#fault.line, column: this.#fault.column });
     }
   }
@@ -134,12 +135,12 @@ export class WorkspaceCode {
     }
   }
 
-  #faultOf(file: string, error: unknown): FileFault {
+  #faultOf(file: string, entry: string, error: unknown): FileFault {
     const issues = error instanceof GatewayError ? error.issues : [];
     const first = issues[0];
     const said = error instanceof Error ? error.message : String(error);
     const words = first ? `${first.path.join('.')} ${first.message}` : said;
-    const place = placeIn(file, error instanceof Error ? (error.stack ?? '') : '');
+    const place = placeIn(entry, error instanceof Error ? (error.stack ?? '') : '');
     const where = place ? ` (line ${place.line}, column ${place.column})` : '';
     const message = this.#parts.redact(visible(words)).slice(0, MAX_WORDS);
     return { file, line: place?.line ?? null, column: place?.column ?? null, message: `${file}: ${message}${where}` };
@@ -147,8 +148,12 @@ export class WorkspaceCode {
 }
 
 /** The first place in the file that a stack names; a fault of its syntax has a line alone. */
-function placeIn(file: string, stack: string): { readonly line: number; readonly column: number } | null {
-  const name = file.replaceAll('.', '\\.');
-  const found = new RegExp(`/${name}(?:\\?[^\\s:)]*)?:(\\d+)(?::(\\d+))?`).exec(stack);
-  return found ? { line: Number(found[1]), column: Number(found[2] ?? 1) } : null;
+function placeIn(entry: string, stack: string): { readonly line: number; readonly column: number } | null {
+  const { href } = pathToFileURL(entry);
+  for (const name of [href, entry]) {
+    const from = stack.indexOf(name);
+    const found = from < 0 ? null : /^(?:\?[^\s:)]*)?:(\d+)(?::(\d+))?/.exec(stack.slice(from + name.length));
+    if (found) return { line: Number(found[1]), column: Number(found[2] ?? 1) };
+  }
+  return null;
 }
