@@ -7,7 +7,7 @@ const here = import.meta.dirname;
 
 await using gw = createGateway({
   workspace: path.join(here, 'workspace'),
-  // The programs in tools/ are this project's own.
+  // What tools/ starts is this project's own. In the window and headless, somebody has to confirm it first.
   trustWorkspace: true,
 });
 
@@ -43,6 +43,7 @@ const say = async (tool, args, agent) => {
 await say('test-tools__reverse_string', { text: 'gateway' }, 'assistant');
 await say('test-tools__reverse_string', { text: 'gateway' }, 'reviewer');
 await say('shout', { text: 'it works' }, 'reviewer');
+await say('slug', { text: 'Crème brûlée, twice' }, 'reviewer');
 
 if (process.argv.includes('--serve')) {
   const { url, token } = await gw.serve();
