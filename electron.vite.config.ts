@@ -12,7 +12,6 @@ const here = import.meta.dirname;
 const main = entries({
   index: 'src-main/index.ts',
   cli: 'src-main/cli/main.ts',
-  bridge: 'src-main/bridge/main.ts',
   electron: 'src-main/electron/main.ts',
 });
 const preload = entries({ preload: 'src-main/electron/preload.ts' });
@@ -33,6 +32,7 @@ export default defineConfig({
       plugins: [
         builtinsAsTheyAre(),
         oneFile(path.join(here, 'examples/test-project/mcp-test-server.mjs'), 'example-server.js'),
+        oneFile(path.join(here, 'src-main/bridge/main.ts'), 'bridge.js'),
       ],
     },
   }),

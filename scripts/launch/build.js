@@ -18,6 +18,11 @@ export function cliFile(root) {
 }
 
 /** @param {string} root the project's folder */
+export function bridgeFile(root) {
+  return path.join(root, 'out', 'main', 'bridge.js');
+}
+
+/** @param {string} root the project's folder */
 export function buildIsMissing(root) {
   return !existsSync(cliFile(root));
 }

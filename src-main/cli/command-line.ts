@@ -11,6 +11,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./serve.ts')).serve,
   },
   {
+    name: 'bridge',
+    summary: 'Connect an MCP client over stdio to the running gateway',
+    load: async () => (await import('./bridge.ts')).bridge,
+  },
+  {
     name: 'doctor',
     summary: 'Say where everything is and what would not work',
     load: async () => (await import('./doctor.ts')).doctor,

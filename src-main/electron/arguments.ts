@@ -7,6 +7,10 @@ export interface DesktopArguments {
   /** Start in the tray. */
   readonly hidden: boolean;
   readonly dataDir: string | null;
+  /** Of the bridge: whose tools the client gets. */
+  readonly agent: string;
+  /** Of the bridge: open the application in the tray when it does not run. */
+  readonly start: boolean;
 }
 
 export function readDesktopArguments(argv: readonly string[]): DesktopArguments {
@@ -14,6 +18,8 @@ export function readDesktopArguments(argv: readonly string[]): DesktopArguments 
     stdioBridge: argv.includes('--stdio-bridge'),
     hidden: argv.includes(HIDDEN_ARGUMENT),
     dataDir: optionValue(argv, '--data-dir'),
+    agent: optionValue(argv, '--agent') ?? 'default',
+    start: argv.includes('--start'),
   };
 }
 

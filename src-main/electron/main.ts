@@ -4,11 +4,13 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { app, protocol } from 'electron';
 import { VERSION } from '../../src-shared/version.ts';
+import { onProcess } from '../bridge/on-process.ts';
 import { createLogger, createRedactor, dataDirectory } from '../core/index.ts';
 import { SCHEME } from './app-origin.ts';
 import { readDesktopArguments } from './arguments.ts';
 import { runDesktop } from './desktop.ts';
 import { openLogFile } from './log-file.ts';
+import { HIDDEN_ARGUMENT } from './login-item.ts';
 import { guardNavigation } from './navigation.ts';
 
 /** As in electron-builder.yml. */
@@ -16,18 +18,28 @@ const APP_ID = 'dev.agentgateway.desktop';
 
 const args = readDesktopArguments(process.argv);
 
-if (args.stdioBridge) {
-  // Reserved: stdout belongs to MCP frames in this mode, and nothing of the application may start.
-  process.stderr.write('This version has no stdio bridge yet.\n');
-  app.exit(2);
-} else {
-  start();
+const home = homedir();
+const directory = dataDirectory({
+  override: args.dataDir,
+  env: process.env,
+  platform: process.platform,
+  home,
+  cwd: process.cwd(),
+});
+
+// stdout belongs to MCP in this mode, and nothing of the application may start: no window, no lock.
+if (args.stdioBridge) void bridge();
+else start();
+
+async function bridge(): Promise<void> {
+  app.dock?.hide();
+  const command = process.env.APPIMAGE ?? process.execPath;
+  const appArgs = [...(app.isPackaged ? [] : [app.getAppPath()]), HIDDEN_ARGUMENT, '--data-dir', directory];
+  await onProcess({ dataDir: directory, agent: args.agent, start: args.start ? { command, args: appArgs } : null });
+  app.exit(0);
 }
 
 function start(): void {
-  const { env, platform } = process;
-  const home = homedir();
-  const directory = dataDirectory({ override: args.dataDir, env, platform, home, cwd: process.cwd() });
   const logsFolder = path.join(directory, 'logs');
   // Beside the profile and not in it: caches and cookies of the browser are none of our files.
   const browserFolder = path.join(directory, 'electron');

@@ -9,6 +9,10 @@ import { isRunning, type ProcessIdentity } from '../core/store/process-identity.
 
 const runtimeInfoSchema = z.object({
   url: z.string(),
+  /** Where agents connect; null when nobody answers there. */
+  mcp_url: z.string().nullable().default(null),
+  /** For bridges, per agent: it opens the endpoint during this run of the gateway and nothing else. */
+  bridge_tokens: z.record(z.string(), z.string()).default({}),
   pid: z.int().positive(),
   /** RFC 3339. */
   started_at: z.string(),
@@ -17,7 +21,8 @@ const runtimeInfoSchema = z.object({
 });
 export type RuntimeInfo = z.infer<typeof runtimeInfoSchema>;
 
-const MAX_BYTES = 4_096;
+/** A token for each of a thousand agents, and more. */
+const MAX_BYTES = 256 * 1024;
 
 export function runtimeFilePath(dataDir: string): string {
   return join(dataDir, 'runtime.json');

@@ -48,13 +48,13 @@ export async function listenForGateway(options: ListenOptions): Promise<Serving>
   });
   const { url, port } = await server.listen();
   profile?.publish({ url });
-  if (profile) await tellOthers(profile.directory, url, logger);
+  const stopTelling = profile ? await tellOthers(profile.directory, { url, gateway, logger }) : async () => {};
   return {
     url,
     port,
     async close() {
       await server.close(DRAIN_MS);
-      if (profile) await removeRuntimeFile(profile.directory, process.pid);
+      await stopTelling();
     },
   };
 }
@@ -84,11 +84,37 @@ export async function serveGateway(options: ServeGatewayOptions): Promise<Servin
   }
 }
 
-/** Without the file scripts need `--url`; that is no reason not to run. */
-async function tellOthers(directory: string, url: string, logger: Logger): Promise<void> {
-  try {
-    await writeRuntimeFile(directory, { url, ...ownIdentity(), started_at: new Date().toISOString() });
-  } catch (error) {
-    logger.warn('The file that tells others where the gateway listens could not be written', { error });
-  }
+/**
+ * Writes where we listen and, for each agent there is, the token of its bridges; again whenever the agents change. Without
+ * the file scripts need `--url`; that is no reason not to run.
+ *
+ * @returns ends it and removes the file
+ */
+async function tellOthers(
+  directory: string,
+  { url, gateway, logger }: { url: string; gateway: Gateway; logger: Logger },
+): Promise<() => Promise<void>> {
+  const startedAt = new Date().toISOString();
+  const names = () => gateway.scopes().map(({ name }) => name);
+  let told = '';
+  let writing = Promise.resolve();
+  const tell = () => {
+    if (told === names().join()) return;
+    told = names().join();
+    const bridgeTokens = Object.fromEntries(names().map((name) => [name, gateway.agentTokens.forThisRun(name)]));
+    const info = { url, mcp_url: null, bridge_tokens: bridgeTokens, ...ownIdentity(), started_at: startedAt };
+    writing = writing.then(() =>
+      writeRuntimeFile(directory, info).catch((error: unknown) =>
+        logger.warn('The file that tells others where the gateway listens could not be written', { error }),
+      ),
+    );
+  };
+  tell();
+  const stop = gateway.events.subscribe(({ event }) => event.type === 'agents' && tell());
+  await writing;
+  return async () => {
+    stop();
+    await writing;
+    await removeRuntimeFile(directory, process.pid);
+  };
 }

@@ -11,8 +11,9 @@ describe('the licences of a build', () => {
   beforeAll(() => {
     using tree = plantedTree();
     for (const entry of ['electron.vite.config.ts', 'scripts']) tree.copy(entry);
-    // The example server is part of every build.
+    // The example server and the bridge are part of every build.
     tree.plant('examples/test-project/mcp-test-server.mjs', 'export {};\n');
+    tree.plant('src-main/bridge/main.ts', 'export {};\n');
     tree.plant('src-main/cli/main.ts', `import { parse } from 'yaml';\nconsole.log(parse('a: 1'));\n`);
     before = tree.run('scripts/licenses.ts', ['--check']);
     written = tree.run('scripts/licenses.ts', []);

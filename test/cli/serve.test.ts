@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAdminClient, httpSend } from '../../src-shared/contract/client.ts';
 import { processesWith } from '../support/processes.ts';
 import { everything, odd } from '../support/real-servers.ts';
 import { runCli, type ServeProcess, startServe, TEST_TOKEN, temporaryFolder } from '../support/serve-process.ts';
@@ -46,6 +47,22 @@ describe('starting', () => {
     const { code, stdout } = await serve.stop();
     expect(code).toBe(0);
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('tells bridges, and nobody else, where it listens and which token is theirs in this run', async () => {
+    const serve = await start();
+    const file = path.join(folder.path, 'data', 'runtime.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const { url, bridge_tokens } = JSON.parse(readFileSync(file, 'utf8'));
+    expect(url).toBe(serve.ready.url);
+    expect(bridge_tokens).toEqual({ default: expect.stringMatching(/^agwt_/) });
+    const client = createAdminClient(httpSend(url, bridge_tokens.default, fetch));
+    await expect(client.list_servers()).rejects.toThrow();
+    // A configuration is written, and the token is not in it.
+    await serve.client.create_server({ name: 'any', transport: 'stdio', command: 'node', enabled: false });
+    expect(stored()).not.toContain(bridge_tokens.default);
+    await serve.stop();
+    expect(existsSync(file)).toBe(false);
   });
 
   it('makes an admin token once, for this user only', async () => {

@@ -12,6 +12,7 @@ import { keepKeyIn } from './safe-storage.ts';
 type Members =
   | 'isPackaged'
   | 'name'
+  | 'dock'
   | 'enableSandbox'
   | 'exit'
   | 'getAppPath'
@@ -41,6 +42,8 @@ function findAppPath(): string {
 
 class AppDouble extends EventEmitter implements Pick<Electron.App, Members> {
   readonly isPackaged = process.env.ELECTRON_DOUBLE_PACKAGED === '1';
+  /** Only macOS has one. */
+  readonly dock = undefined;
   readonly #appPath = findAppPath();
   readonly #manifest = JSON.parse(readFileSync(path.join(this.#appPath, 'package.json'), 'utf8')) as Record<
     string,

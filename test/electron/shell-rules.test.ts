@@ -156,6 +156,8 @@ describe('command line', () => {
       stdioBridge: false,
       hidden: false,
       dataDir: null,
+      agent: 'default',
+      start: false,
     });
     expect(readDesktopArguments(['app', '--hidden', '--data-dir', '/tmp/x'])).toMatchObject({
       hidden: true,
@@ -163,6 +165,10 @@ describe('command line', () => {
     });
     expect(readDesktopArguments(['app', '--data-dir=/tmp/y'])).toMatchObject({ dataDir: '/tmp/y' });
     expect(readDesktopArguments(['app', '--data-dir='])).toMatchObject({ dataDir: null });
-    expect(readDesktopArguments(['app', '--stdio-bridge'])).toMatchObject({ stdioBridge: true });
+    expect(readDesktopArguments(['app', '--stdio-bridge', '--agent', 'reviewer', '--start'])).toMatchObject({
+      stdioBridge: true,
+      agent: 'reviewer',
+      start: true,
+    });
   });
 });

@@ -18,7 +18,13 @@ beforeEach(async () => {
   onTestFinished(() => rm(dataDir, { recursive: true }));
 });
 
-const info = { url: 'http://127.0.0.1:8000', pid: process.pid, started_at: '2026-11-23T03:17:51.604+00:00' };
+const info = {
+  url: 'http://127.0.0.1:8000',
+  mcp_url: 'http://127.0.0.1:8000/mcp',
+  bridge_tokens: { default: 'agw_of_this_run' },
+  pid: process.pid,
+  started_at: '2026-11-23T03:17:51.604+00:00',
+};
 
 describe('the runtime file', () => {
   it('is written whole, for this user only, and read back', async () => {

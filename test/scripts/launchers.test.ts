@@ -41,6 +41,15 @@ describe('agent-gateway', () => {
     expect(code).toBe(0);
   });
 
+  it('runs the built bridge in the same process, whatever Node a client brings', async () => {
+    using project = fakeProject();
+    project.write('out/main/bridge.js', `console.log(JSON.stringify([process.ppid, ...process.argv.slice(2)]));`);
+    const { code, stdout, stderr } = await project.run('agent-gateway.js', ['bridge', '--agent', 'a b'], OLD);
+    expect(JSON.parse(stdout)).toEqual([process.pid, '--agent', 'a b']);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+
   it('builds first when there is nothing yet, with stdout left to the command', async () => {
     using project = fakeProject();
     installBuildTool(project);
