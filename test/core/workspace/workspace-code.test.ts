@@ -153,6 +153,33 @@ it('is gone when its file is gone, and back where it was confirmed before', asyn
   expect(await say()).toBe('three');
 });
 
+it('binds the servers it registers to the programs that they start', async () => {
+  const program = path.join(parent, 'server');
+  const { command, args } = odd();
+  const script = (comment: string) =>
+    writeFileSync(program, `#!/bin/sh\n# ${comment}\nexec ${command} ${args.join(' ')}\n`, { mode: 0o755 });
+  script('the first');
+  const server = { name: 'bound', transport: 'stdio', command: program };
+  put('gateway.mjs', `export default (gw) => gw.addMcpServer(${JSON.stringify(server)});\n`);
+  await codeBecomes('pending');
+  await confirm();
+  const [{ id } = { id: '' }] = await gw.client.list_servers();
+  await gw.waitFor(id, 'connected');
+  const programs = () => (store.document.code_approvals?.[id] as { programs: unknown[] } | undefined)?.programs;
+  await until(() => programs()?.length === 1);
+  await gw.close();
+  script('the second');
+  gw = await startTestGateway({ store, flags: { workspace: root } });
+  await gw.gateway.settled();
+  await until(async () => (await gw.client.get_server({ id })).approval.reason === 'replaced');
+  expect(await gw.client.get_server({ id })).toMatchObject({
+    connected: false,
+    last_error: { error_code: 'config_error' },
+  });
+  await gw.client.approve_server({ id });
+  await gw.waitFor(id, 'connected');
+});
+
 it('never waits where the host was told to trust the workspace', async () => {
   await gw.close();
   put('gateway.mjs', "export default (gw) => gw.tool({ name: 'say', run: () => 'four' });\n");
