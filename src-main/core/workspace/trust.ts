@@ -119,6 +119,6 @@ export class WorkspaceTrust {
 export function notConfirmed(file: string): GatewayError {
   return new GatewayError(
     'conflict',
-    `${file} waits for your word: it is new or has changed. Look at it under Workspace and confirm it`,
+    `${file} waits for your word: it is new or has changed. Look at it in the workspace and confirm it`,
   );
 }
