@@ -25,7 +25,7 @@ export interface ProfileDocument {
   /** Of servers that code of a workspace registers, by their id: the consent to what they run. */
   readonly code_approvals?: Readonly<Record<string, unknown>>;
   /** By folder: the agents of a workspace as they were last readable, and which of its files may run. */
-  readonly workspaces?: Readonly<Record<string, unknown>>;
+  readonly workspaces?: Readonly<Record<string, string>>;
   /** Entries of `servers` that could not be read: never started, never lost, tried again at every start. */
   readonly needs_attention?: readonly unknown[];
 }

@@ -89,7 +89,11 @@ export class WorkspaceTrust {
     if (!record || !this.isTrusted(subject)) throw notConfirmed(subject.file);
     if (record.programs.length === 0) {
       const pin = await gate.pin(program);
-      this.#parts.write({ ...this.#all(), [subject.file]: { ...record, programs: [pin] } });
+      try {
+        this.#parts.write({ ...this.#all(), [subject.file]: { ...record, programs: [pin] } });
+      } catch {
+        // On a full disk it is remembered with a later call.
+      }
     } else if (!(await gate.isPinned(program, record.programs))) {
       this.#replaced.set(subject.file, await gate.pin(program));
       throw notConfirmed(subject.file);
