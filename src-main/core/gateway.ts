@@ -20,6 +20,7 @@ import type { Redactor } from './redactor.ts';
 import { ServerRegistry } from './servers/server-registry.ts';
 import { createSignInVaults } from './servers/sign-in-vault.ts';
 import { createTimeouts } from './servers/timeouts.ts';
+import { UpstreamDirectory } from './servers/upstream-directory.ts';
 import { createUpstreams } from './servers/upstreams.ts';
 import { type Environment, storedSettingsSchema } from './settings.ts';
 import { createSettingsManager } from './settings-manager.ts';
@@ -66,6 +67,8 @@ export interface Gateway {
   /** The agents there are, for the access rule. */
   readonly scopes: () => readonly AgentScope[];
   readonly agentTokens: AgentTokens;
+  /** The servers that can be called, for whoever carries requests of clients to them. */
+  readonly upstreams: UpstreamDirectory;
   /**
    * What one piece of code needs to register servers and tools.
    *
@@ -128,6 +131,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     redactor,
     fromDesktop: options.fromDesktop ?? false,
   });
+  const directory = new UpstreamDirectory(() => null);
   const servers = new ServerRegistry({
     store,
     box,
@@ -137,6 +141,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     onForgotten: vaults.forget,
     consent: { seal, gate, findProgram: upstreams.findProgram },
     openToAll: (name) => openToAll(scopes(), name),
+    directory,
     timeouts: createTimeouts(settings.effective),
     clock,
     logger,
@@ -299,6 +304,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     caller,
     scopes,
     agentTokens,
+    upstreams: directory,
     codeParts,
     get port() {
       return settings.effective().port.value;

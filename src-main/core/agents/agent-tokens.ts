@@ -34,7 +34,7 @@ export interface AgentTokens {
   /** A token that is stored nowhere and counts until the gateway ends; each call gives the same one. */
   forThisRun(agent: string): string;
   /** Null when nobody was given this token, or it was revoked. Costs one hash and one look-up. */
-  authenticate(token: string): TokenHolder | null;
+  authenticateAgent(token: string): TokenHolder | null;
   /** Calls back with the id of each token from the moment it no longer counts. */
   onRevoked(listener: (tokenId: string) => void): () => void;
   /** Writes what is not written yet. */
@@ -151,7 +151,7 @@ export function createAgentTokens(options: AgentTokensOptions): AgentTokens {
       byDigest.set(digestOf(token), { tokenId, agent });
       return token;
     },
-    authenticate(token) {
+    authenticateAgent(token) {
       load();
       const holder = token.startsWith(AGENT_TOKEN_PREFIX) ? byDigest.get(digestOf(token)) : undefined;
       if (!holder) return null;

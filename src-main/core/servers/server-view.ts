@@ -67,7 +67,7 @@ export function serverView(
     cwd: config.cwd,
     origin,
     era: state.era,
-    server_info: state.serverInfo,
+    server_info: state.serverInfo && { name: state.serverInfo.name, version: state.serverInfo.version },
     timeouts: config.timeouts,
     disabled_tools: [...config.disabled_tools],
     approval,

@@ -97,7 +97,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const environmentOf = async (config: ServerConfig) =>
     childEnvironment({ inherited: environment, configured: config.env, path: (await findPath()).path });
 
-  const stdio: OpenUpstream = async ({ id, config, admit }, { signal, timeoutMs, test }) => {
+  const stdio: OpenUpstream = async ({ id, config, admit }, { signal, timeoutMs, test, client }) => {
     const inherited = await environmentOf(config);
     const stderr = createStderrBuffer(redactor.redact);
     if (!test) stderrOf.set(id, [...(stderrOf.get(id) ?? []).slice(-1), stderr]);
@@ -116,6 +116,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         timeoutMs,
         clock,
         knownLegacy,
+        client,
         admit,
         onWarning: (sentence) => logger.warn(sentence, { server: config.name }),
       });
@@ -137,11 +138,11 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       // Loaded with the first remote server: nobody else needs an HTTP client.
       const { openHttp } = await import('./open-http.ts');
       const { config } = server;
-      const { signal, timeoutMs } = request;
+      const { signal, timeoutMs, client } = request;
       const resolved = await auth.resolve(server);
       // A person asks: no failure of before is held against the credentials.
       if (request.test) resolved.provider?.forgive();
-      return openHttp({ config, auth: resolved, environment, trust, signal, timeoutMs, clock });
+      return openHttp({ config, auth: resolved, environment, trust, signal, timeoutMs, clock, client });
     },
     auth,
     async run({ argv, env }, { cwd, admit, timeoutMs, signal, maxOutput }) {
