@@ -1,6 +1,6 @@
 // Opens a connection to a remote server: its headers to its origin only, streamable HTTP first, the older transport if need be.
 import type { JSONRPCMessage } from '@modelcontextprotocol/client';
-import { authTypeOf } from '../../../src-shared/model/credentials.ts';
+import { authTypeOf } from '../../../src-shared/model/auth-type.ts';
 import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
 import { needsSignIn } from '../auth/auth-errors.ts';
 import type { ResolvedAuth } from '../auth/resolve-auth.ts';

@@ -40,7 +40,7 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
   const { config, marker, record, table, stderr, redact, limiter, signal, timeoutMs, clock, knownLegacy } = options;
   const { client = PLAIN_CLIENT } = options;
   const target = config.name;
-  const release = await limiter.acquire(signal);
+  const slot = await limiter.acquire(signal);
   try {
     const tree = await spawnTree({
       command: config.command ?? '',
@@ -52,6 +52,7 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
       table,
       admit: options.admit,
     });
+    slot.spawned();
     const transport = new StdioTransport({
       target,
       tree,
@@ -60,7 +61,7 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
       clock,
       clientInfo: client.clientInfo,
       clientCapabilities: client.capabilities,
-      onready: release,
+      onready: slot.release,
       onwarning: ({ message }) => options.onWarning(message),
     });
     try {
@@ -77,6 +78,6 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
       throw transport.reason ?? connectionError(error, target);
     }
   } finally {
-    release();
+    slot.release();
   }
 }

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
 import type { TokenVault } from '../auth/token-vault.ts';
 import type { Clock } from '../clock.ts';
@@ -45,6 +46,8 @@ export interface Upstreams {
   /** For file tools. */
   readonly run: RunProgram;
   readonly send: SendRequest;
+  /** Resolves when the processes of the servers that have just been asked for are there, as far as it is their turn yet. */
+  underWay(): Promise<void>;
   /** Where a server's command leads; null when there is no such program. */
   findProgram(config: ServerConfig): Promise<string | null>;
   /** The last lines a server's process wrote to stderr, safe to show. */
@@ -166,6 +169,11 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         createPlainRequests({ environment, trust }),
       );
       return (await plain).send(request, limits);
+    },
+    async underWay() {
+      // Whoever was asked for is in the queue, or has its slot, once all that is due now has run.
+      await setImmediate();
+      await limiter.underWay();
     },
     async findProgram(config) {
       const lookup = {
