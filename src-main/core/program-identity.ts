@@ -12,9 +12,24 @@ export interface ProgramPin {
   readonly stamp: string;
 }
 
-/** Whether something that was stored is a pin. */
-export function isProgramPin(value: unknown): value is ProgramPin {
+function isProgramPin(value: unknown): value is ProgramPin {
   return isRecord(value) && [value.path, value.sha256, value.stamp].every(isText);
+}
+
+/** How many programs one consent covers: the same profile may be used with several versions of one. */
+export const MAX_PINS = 8;
+
+/** A consent as it is stored: to what the seal was made of, run by one of these programs. */
+export interface SealedPins {
+  readonly seal: string;
+  /** Empty until a program has been seen for the first time. */
+  readonly programs: readonly ProgramPin[];
+}
+
+export function isSealedPins(value: unknown): value is SealedPins {
+  if (!isRecord(value) || !isText(value.seal)) return false;
+  const { programs } = value;
+  return Array.isArray(programs) && programs.length <= MAX_PINS && programs.every(isProgramPin);
 }
 
 export interface ProgramGate {

@@ -1,15 +1,13 @@
 // The tokens of agents: made, kept as hashes, recognised, revoked. A token decides the agent, the agent decides the tools.
 import { hash, randomBytes, randomUUID } from 'node:crypto';
-import {
-  AGENT_TOKEN_PREFIX,
-  type AgentTokensView,
-  type AgentTokenView,
-  type CreatedAgentToken,
-} from '../../../src-shared/model/agent-token.ts';
+import type { AgentTokensView, AgentTokenView, CreatedAgentToken } from '../../../src-shared/model/agent-token.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import type { Redactor } from '../redactor.ts';
 import { isStoredToken, type StoredAgentToken } from './stored-token.ts';
+
+/** What a token begins with, so that people and secret scanners know one when they see it. */
+const AGENT_TOKEN_PREFIX = 'agwt_';
 
 const TOKEN_BYTES = 32;
 const MAX_TOKENS = 1_000;

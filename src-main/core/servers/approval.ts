@@ -4,27 +4,12 @@ import { APPROVED } from '../../../src-shared/model/approved.ts';
 import type { LastError, ParsedUpdateServer, ServerConfig } from '../../../src-shared/model/mcp-server.ts';
 import { commandLine } from '../command-line.ts';
 import { visible } from '../logger.ts';
-import { isRecord, isText } from '../plain-checks.ts';
-import { isProgramPin, type ProgramPin } from '../program-identity.ts';
+import { isSealedPins, MAX_PINS, type ProgramPin, type SealedPins } from '../program-identity.ts';
 import type { StoredServer } from '../store/config-store.ts';
 import type { Seal } from '../store/installation-seal.ts';
 
-/** Programs that one approval covers: the same profile may be used with several versions of one. */
-export const MAX_PINS = 8;
-
-export interface Approval {
-  /** Of everything in {@link launchText}. */
-  readonly seal: string;
-  /** Empty until the program has been seen for the first time. */
-  readonly programs: readonly ProgramPin[];
-}
-
-/** Whether something that was stored is an approval at all. */
-function isApproval(value: unknown): value is Approval {
-  if (!isRecord(value) || !isText(value.seal)) return false;
-  const { programs } = value;
-  return Array.isArray(programs) && programs.length <= MAX_PINS && programs.every(isProgramPin);
-}
+/** Its seal is of everything in {@link launchText}. */
+export type Approval = SealedPins;
 
 export type Judgement =
   | { readonly approved: true; readonly approval: Approval }
@@ -42,7 +27,7 @@ export function giveApproval(
 
 export function judge(stored: StoredServer, config: ServerConfig, seal: Seal): Judgement {
   const { approval } = stored;
-  if (!isApproval(approval)) return { approved: false, reason: 'unconfirmed' };
+  if (!isSealedPins(approval)) return { approved: false, reason: 'unconfirmed' };
   if (approval.seal !== seal(launchText(stored, config))) return { approved: false, reason: 'changed' };
   return { approved: true, approval };
 }

@@ -1,5 +1,5 @@
 // One request of a client on its way to a server: what may be said of it, and the limits it gets.
-import { MAX_TOOL_CALL_MS } from '../../../src-shared/model/settings.ts';
+import { MAX_TOOL_CALL_MS } from '../../../src-shared/model/setting-defaults.ts';
 import type { CallProgress } from '../tools/tool.ts';
 import type { JsonObject } from './session.ts';
 import type { UpstreamRequestOptions } from './upstream-link.ts';
