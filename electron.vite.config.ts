@@ -5,6 +5,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { builtinsAsTheyAre } from './scripts/build/builtins-as-they-are.ts';
+import { firstScreen } from './scripts/build/first-screen.ts';
 import { oneFile } from './scripts/build/one-file.ts';
 
 const here = import.meta.dirname;
@@ -52,7 +53,7 @@ export default defineConfig({
       // Replaced in every answer by whoever serves the page.
       html: { cspNonce: '__CSP_NONCE__' },
       build: { sourcemap: false, rolldownOptions: { input: renderer } },
-      plugins: [react(), tailwindcss()],
+      plugins: [react(), tailwindcss(), firstScreen(path.join(here, 'src-renderer'))],
     },
   }),
 });

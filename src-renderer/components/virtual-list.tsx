@@ -10,8 +10,13 @@ export interface VirtualListHandle {
 interface VirtualListProps extends Omit<ComponentProps<'div'>, 'children' | 'ref'> {
   readonly label: string;
   readonly keys: readonly string[];
-  /** Height of an ordinary row in px, used until a row is measured. */
+  /**
+   * Height of an ordinary row in px. Rows that turn out otherwise are measured and the list is laid out once more: give the
+   * height that most of them have.
+   */
   readonly estimate: number;
+  /** Room above the first and below the last row, in px. */
+  readonly padding?: number;
   readonly rowClassName?: string;
   /** Attributes of a row's `li`. */
   readonly rowProps?: (key: string, index: number) => Record<string, unknown>;
@@ -23,7 +28,7 @@ interface VirtualListProps extends Omit<ComponentProps<'div'>, 'children' | 'ref
 const OVERSCAN = 4;
 
 export function VirtualList(props: VirtualListProps) {
-  const { label, keys, estimate, rowClassName, rowProps, handle, children, className, ...rest } = props;
+  const { label, keys, estimate, padding = 0, rowClassName, rowProps, handle, children, className, ...rest } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: keys.length,
@@ -31,6 +36,10 @@ export function VirtualList(props: VirtualListProps) {
     estimateSize: () => estimate,
     getItemKey: (index) => keys[index] ?? index,
     overscan: OVERSCAN,
+    paddingStart: padding,
+    paddingEnd: padding,
+    scrollPaddingStart: padding,
+    scrollPaddingEnd: padding,
   });
   useImperativeHandle(handle, () => ({ scrollToIndex: (index) => virtualizer.scrollToIndex(index) }), [virtualizer]);
   return (

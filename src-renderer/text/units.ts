@@ -1,8 +1,6 @@
 // Numbers and times as people read them, always with their unit.
 
 const NUMBER = new Intl.NumberFormat('en');
-const EXACT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
-const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 export function count(amount: number, one: string, many = `${one}s`): string {
   return `${NUMBER.format(amount)} ${amount === 1 ? one : many}`;
@@ -36,9 +34,10 @@ const STEPS: readonly [limit: number, size: number, unit: Intl.RelativeTimeForma
 export function relativeTime(then: number, now: number): string {
   const seconds = (then - now) / 1_000;
   const step = STEPS.find(([limit]) => Math.abs(seconds) < limit) ?? ([0, 31_536_000, 'year'] as const);
-  return RELATIVE.format(Math.round(seconds / step[1]), step[2]);
+  // Made anew each time: nothing of the first screen needs it, and making it there would cost a good part of the first paint.
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.round(seconds / step[1]), step[2]);
 }
 
 export function exactTime(then: number): string {
-  return EXACT.format(then);
+  return new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' }).format(then);
 }

@@ -8,6 +8,7 @@ import path from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { build, type Plugin } from 'vite';
+import { firstScreen } from '../../scripts/build/first-screen.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const FAKE = path.join(ROOT, 'test/support/fake-gateway/page.ts');
@@ -25,7 +26,7 @@ export async function serveFakeDashboard(): Promise<DashboardPage> {
     logLevel: 'warn',
     html: { cspNonce: '__CSP_NONCE__' },
     build: { outDir, emptyOutDir: true, rolldownOptions: { input: path.join(ROOT, 'src-renderer/index.html') } },
-    plugins: [withFake(), react(), tailwindcss()],
+    plugins: [withFake(), react(), tailwindcss(), firstScreen(path.join(ROOT, 'src-renderer'))],
   });
   const server = createServer((request, response) => {
     void answer(outDir, request.url ?? '/', (status, headers, body) => response.writeHead(status, headers).end(body));

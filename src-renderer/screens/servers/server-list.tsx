@@ -1,6 +1,8 @@
 // The list of servers: one row in the tab order, arrows between rows, and the keys of the row's actions.
 import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react';
+import { useStore } from 'zustand/react';
 import { useApp, useUi } from '../../app/app-context.ts';
+import type { Density } from '../../app/appearance.ts';
 import { runByKey, serverCommands } from '../../app/commands.ts';
 import { isTyping, pressed } from '../../app/shortcut.ts';
 import { VirtualList, type VirtualListHandle } from '../../components/virtual-list.tsx';
@@ -24,11 +26,15 @@ const STEPS: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
+/** As `--row`, and the line below. */
+const ROW_HEIGHTS: Readonly<Record<Density, number>> = { comfortable: 49, compact: 37 };
+
 export function ServerList({ ids, handle }: ServerListProps) {
   const app = useApp();
   const list = useRef<VirtualListHandle>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const drawer = useUi((state) => state.drawer?.id ?? null);
+  const density = useStore(app.appearance.store, (state) => state.density);
   const current = chosen !== null && ids.includes(chosen) ? chosen : (ids[0] ?? null);
 
   const focusRow = (index: number) => {
@@ -56,7 +62,7 @@ export function ServerList({ ids, handle }: ServerListProps) {
     <VirtualList
       label="Servers"
       keys={ids}
-      estimate={48}
+      estimate={ROW_HEIGHTS[density]}
       handle={list}
       onKeyDown={onKeyDown}
       onFocus={(event) => setChosen(rowOf(event.target) ?? chosen)}

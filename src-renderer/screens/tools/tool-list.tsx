@@ -48,8 +48,8 @@ export function ToolList({ rows, current, onChoose }: ToolListProps) {
       keys={rows.map(({ key }) => key)}
       estimate={48}
       handle={list}
+      padding={4}
       onKeyDown={onKeyDown}
-      className="py-1"
     >
       {(key, index) => {
         const row = rows[index];

@@ -18,11 +18,10 @@ function open(era: Session['era'], capabilities: Session['capabilities'] = { too
     capabilities,
     instructions: null,
     request: async () => ({}),
-    notify() {},
     listen(next) {
       listeners = next;
     },
-    subscribe(_filter, _signal, opened) {
+    subscribe(opened) {
       subscriptions += 1;
       onOpen = opened;
       stream = Promise.withResolvers();
@@ -45,8 +44,8 @@ function open(era: Session['era'], capabilities: Session['capabilities'] = { too
     subscriptions: () => subscriptions,
     letListen: () => onOpen(),
     endStream: (error?: unknown) => (error === undefined ? stream.resolve() : stream.reject(error)),
-    announce: () => listeners?.notified('notifications/tools/list_changed', {}),
-    hear: () => link.onListChanged('tools', () => heard.changes++),
+    announce: () => listeners?.toolsChanged(),
+    hear: () => link.onToolsChanged(() => heard.changes++),
   };
 }
 
