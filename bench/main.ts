@@ -15,6 +15,7 @@ import { benchMemory } from './endpoint/memory.ts';
 import { installedPeers } from './endpoint/peers.ts';
 import { benchStarts } from './endpoint/starts.ts';
 import type { Row, Section } from './figures.ts';
+import { benchRenderer } from './renderer.ts';
 import { comparisonTable, rowTable, writeReport } from './report.ts';
 import { benchStart } from './start.ts';
 import { benchTokenLookup } from './token-lookup.ts';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, (rounds: number, peers: readonly Contende
   'endpoint-kill': benchKill,
   'endpoint-starts': benchStarts,
   'endpoint-memory': benchMemory,
+  renderer: benchRenderer,
 };
 
 const { values, positionals } = parseArgs({
