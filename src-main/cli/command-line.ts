@@ -20,6 +20,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Say where everything is and what would not work',
     load: async () => (await import('./doctor.ts')).doctor,
   },
+  {
+    name: 'audit',
+    summary: 'Check that nobody changed the activity log',
+    load: async () => (await import('./audit.ts')).audit,
+  },
 ];
 
 /** The commands above, and those that are made of the contract's rows. */

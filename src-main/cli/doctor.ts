@@ -12,7 +12,7 @@ import {
 import { childEnvironment } from '../core/servers/stdio/child-environment.ts';
 import { checkWorkingDirectory, lookUpCommand } from '../core/servers/stdio/command-lookup.ts';
 import { createPathFinder, startedFromDesktop } from '../core/servers/stdio/login-shell-path.ts';
-import { resolveSettings, storedSettingsSchema } from '../core/settings.ts';
+import { readStoredSettings, resolveSettings } from '../core/settings.ts';
 import { parseOptions } from './arguments.ts';
 import { type Command, EXIT, type Terminal } from './commands.ts';
 
@@ -34,7 +34,7 @@ export const doctor: Command = {
     const { exists, owner, document, notices } = await inspectDataDirectory(directory);
     const hasSecrets = sealedTokens(document).next().done === false;
     const key = createMasterKey({ directory, env: environment, keychain: null }).describe(hasSecrets);
-    const stored = storedSettingsSchema.parse(document.settings);
+    const stored = readStoredSettings(document.settings);
     const { port } = resolveSettings({ flags: {}, environment, stored, code: undefined, file: {} });
     const path = await createPathFinder({ env: environment, fromDesktop: startedFromDesktop(environment, platform) })();
     const commands = await Promise.all(

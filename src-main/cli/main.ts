@@ -5,6 +5,10 @@ import path from 'node:path';
 // Beside the bundle, because whoever can write there can change the program itself; a shared folder would be a way in.
 if (import.meta.filename.endsWith('.js')) enableCompileCache(path.join(import.meta.dirname, '.compile-cache'));
 
+// Compiling a parser for each schema costs more than a few requests of one user ever win back. zod looks here when it is
+// loaded, which is when the first servers are starting already; `z.config` would load it now.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
+
 /** Output that is still on its way gets this long, in milliseconds. */
 const LAST_WORDS_MS = 500;
 

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { FetchLike } from '../../src-shared/contract/client.ts';
-import { MAX_TOOL_CALL_MS } from '../../src-shared/model/settings.ts';
+import { MAX_TOOL_CALL_MS } from '../../src-shared/model/setting-defaults.ts';
 
 const CONNECT_LIMIT_MS = 10_000;
 /** No operation takes longer than the longest tool call. */

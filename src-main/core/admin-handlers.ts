@@ -141,8 +141,10 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
     why_tool({ name, tool }) {
       const agent = agentNamed(name).name;
       const why = whyTool({ agents: parts.scopes(), agent, tool, rows: tools.all(), servers: servers.list() });
-      if (!why) throw toolNotFound(tool);
-      return why;
+      if (why) return why;
+      const waiting = workspace.view(false)?.tools.find((each) => each.name === tool && each.state === 'pending');
+      if (!waiting) throw toolNotFound(tool);
+      throw new GatewayError('tool_not_found', `${waiting.file} waits for your word: look at it and confirm it`);
     },
     get_workspace: workspaceView,
     async approve_workspace({ fingerprint }) {

@@ -2,17 +2,18 @@
 import type { GatewayEvent } from '../../src-shared/contract/events.ts';
 import { type AgentScope, openToAll } from '../../src-shared/model/access.ts';
 import type { AgentView } from '../../src-shared/model/agent.ts';
-import { type GatewayConfig, MAX_TOOL_CALL_MS } from '../../src-shared/model/settings.ts';
+import { MAX_TOOL_CALL_MS } from '../../src-shared/model/setting-defaults.ts';
+import type { GatewayConfig } from '../../src-shared/model/settings.ts';
 import { VERSION } from '../../src-shared/version.ts';
 import { createRecorder } from './activity/recorder.ts';
-import { createAdminHandlers } from './admin-handlers.ts';
+import type { HandlerParts } from './admin-handlers.ts';
 import { agentScope, agentView, withDefaultAgent } from './agents/agent-registry.ts';
 import { type AgentTokens, createAgentTokens } from './agents/agent-tokens.ts';
 import { widened } from './agents/widened.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { CodeOwner, CodeOwnerParts } from './code/code-owner.ts';
 import { describeGateway } from './diagnostics.ts';
-import type { Dispatch } from './dispatch.ts';
+import type { Dispatch, DispatchObserver } from './dispatch.ts';
 import { createEventBus, type EventBus } from './event-bus.ts';
 import type { Logger } from './logger.ts';
 import { createProgramGate } from './program-identity.ts';
@@ -20,8 +21,9 @@ import type { Redactor } from './redactor.ts';
 import { ServerRegistry } from './servers/server-registry.ts';
 import { createSignInVaults } from './servers/sign-in-vault.ts';
 import { createTimeouts } from './servers/timeouts.ts';
+import { UpstreamDirectory } from './servers/upstream-directory.ts';
 import { createUpstreams } from './servers/upstreams.ts';
-import { type Environment, storedSettingsSchema } from './settings.ts';
+import { type Environment, readStoredSettings } from './settings.ts';
 import { createSettingsManager } from './settings-manager.ts';
 import { watchForSleep } from './sleep-watch.ts';
 import type { ConfigStore, Notice } from './store/config-store.ts';
@@ -66,6 +68,8 @@ export interface Gateway {
   /** The agents there are, for the access rule. */
   readonly scopes: () => readonly AgentScope[];
   readonly agentTokens: AgentTokens;
+  /** The servers that can be called, for whoever carries requests of clients to them. */
+  readonly upstreams: UpstreamDirectory;
   /**
    * What one piece of code needs to register servers and tools.
    *
@@ -104,7 +108,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     flags: options.flags ?? {},
     environment,
     code: options.config,
-    read: () => storedSettingsSchema.parse(store.document.settings),
+    read: () => readStoredSettings(store.document.settings),
     write: (next) => store.write({ ...store.document, settings: next }),
     version: VERSION,
     dataDir,
@@ -128,15 +132,18 @@ export function createGateway(options: GatewayOptions): Gateway {
     redactor,
     fromDesktop: options.fromDesktop ?? false,
   });
+  const directory = new UpstreamDirectory(() => null);
   const servers = new ServerRegistry({
     store,
     box,
     redactor,
     tools,
     open: upstreams.open,
+    underWay: upstreams.underWay,
     onForgotten: vaults.forget,
     consent: { seal, gate, findProgram: upstreams.findProgram },
     openToAll: (name) => openToAll(scopes(), name),
+    directory,
     timeouts: createTimeouts(settings.effective),
     clock,
     logger,
@@ -266,7 +273,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     onUnwritten: (error) => logger.warn('When tokens were used last could not be kept', { error }),
   });
 
-  const handlers = createAdminHandlers({
+  const parts: HandlerParts = {
     servers,
     auth: upstreams.auth,
     tools,
@@ -283,12 +290,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     activity: recorder.log,
     diagnostics: () =>
       redactor.redact(describeGateway({ settings: settings.view(), servers: servers.list(), agents: agents() })),
-  });
+  };
 
   // The contract is loaded with the first call: servers start without it.
   let door: Promise<Dispatch> | null = null;
   const dispatch: Dispatch = async (operation, input, context) => {
-    door ??= import('./dispatch.ts').then(({ createDispatch }) => createDispatch(handlers, logger, recorder.operation));
+    door ??= openDoor(parts, logger, recorder.operation);
     return (await door)(operation, input, context);
   };
 
@@ -299,6 +306,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     caller,
     scopes,
     agentTokens,
+    upstreams: directory,
     codeParts,
     get port() {
       return settings.effective().port.value;
@@ -329,4 +337,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       await recorder.close();
     },
   };
+}
+
+async function openDoor(parts: HandlerParts, logger: Logger, observe: DispatchObserver): Promise<Dispatch> {
+  const [{ createDispatch }, { createAdminHandlers }] = await Promise.all([
+    import('./dispatch.ts'),
+    import('./admin-handlers.ts'),
+  ]);
+  return createDispatch(createAdminHandlers(parts), logger, observe);
 }

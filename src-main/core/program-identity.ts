@@ -1,19 +1,36 @@
 // Tells one program from another that later takes its place: where a path really leads, and what is there.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
+import { open, realpath, stat } from 'node:fs/promises';
+import { isRecord, isText } from './plain-checks.ts';
 
 /** A program as it was when somebody agreed to it. */
-export const programPinSchema = z.object({
+export interface ProgramPin {
   /** Links followed. */
-  path: z.string(),
-  sha256: z.string(),
+  readonly path: string;
+  readonly sha256: string;
   /** Device, inode, size and times: as long as they are the same, the content need not be read again. */
-  stamp: z.string(),
-});
-export type ProgramPin = z.infer<typeof programPinSchema>;
+  readonly stamp: string;
+}
+
+function isProgramPin(value: unknown): value is ProgramPin {
+  return isRecord(value) && [value.path, value.sha256, value.stamp].every(isText);
+}
+
+/** How many programs one consent covers: the same profile may be used with several versions of one. */
+export const MAX_PINS = 8;
+
+/** A consent as it is stored: to what the seal was made of, run by one of these programs. */
+export interface SealedPins {
+  readonly seal: string;
+  /** Empty until a program has been seen for the first time. */
+  readonly programs: readonly ProgramPin[];
+}
+
+export function isSealedPins(value: unknown): value is SealedPins {
+  if (!isRecord(value) || !isText(value.seal)) return false;
+  const { programs } = value;
+  return Array.isArray(programs) && programs.length <= MAX_PINS && programs.every(isProgramPin);
+}
 
 export interface ProgramGate {
   /** Whether the program is one of the pinned ones, with the very same content. */
@@ -59,8 +76,20 @@ export async function lookAt(program: string): Promise<{ readonly path: string; 
   return { path, stamp: [dev, ino, size, mtimeNs, ctimeNs].join(':') };
 }
 
-async function sha256Of(file: string): Promise<string> {
+const PIECE_BYTES = 256 * 1024;
+
+/** Through one small buffer: a stream would leave as much memory behind as the program is large. */
+async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
-  return hash.digest('hex');
+  const piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  const file = await open(path);
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(piece, 0, PIECE_BYTES);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(piece.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }

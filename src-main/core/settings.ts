@@ -1,14 +1,15 @@
 // Which settings are in force and where each comes from: flag, environment, setting, code, gateway.yaml, default.
-import { z } from 'zod';
 import {
   DEFAULT_CONNECTION_TIMEOUT_MS,
   DEFAULT_PORT,
   DEFAULT_TOOL_CALL_TIMEOUT_MS,
-  type GatewayConfig,
-  gatewayConfigSchema,
-  type SettingSource,
-} from '../../src-shared/model/settings.ts';
+  MAX_PORT,
+  MAX_TOOL_CALL_MS,
+  MIN_TIMEOUT_MS,
+} from '../../src-shared/model/setting-defaults.ts';
+import type { GatewayConfig, SettingSource } from '../../src-shared/model/settings.ts';
 import { GatewayError } from './errors.ts';
+import { isText, isWholeNumber } from './plain-checks.ts';
 
 export interface Sourced<T> {
   readonly value: T;
@@ -22,13 +23,33 @@ export interface EffectiveSettings {
 }
 
 /** Settings a person chose in the window or over REST; kept in the profile. */
-export const storedSettingsSchema = z.looseObject({
-  port: z.int().optional(),
-  connection_timeout_ms: z.int().optional(),
-  tool_call_timeout_ms: z.int().optional(),
-  workspace: z.string().optional(),
-});
-export type StoredSettings = z.output<typeof storedSettingsSchema>;
+export type StoredSettings = Readonly<Record<string, unknown>> & {
+  readonly port?: number;
+  readonly connection_timeout_ms?: number;
+  readonly tool_call_timeout_ms?: number;
+  readonly workspace?: string;
+};
+
+/** Takes the settings of a profile: one that is out of its bounds counts as not chosen, and those we do not know stay. */
+export function readStoredSettings(stored: Readonly<Record<string, unknown>>): StoredSettings {
+  const entries = Object.entries(stored).filter(([key, value]) => {
+    if (key === 'workspace') return isText(value);
+    if (!isBounded(key)) return true;
+    const [min, max] = BOUNDS[key];
+    return isWholeNumber(value, min, max);
+  });
+  return Object.fromEntries(entries);
+}
+
+function isBounded(key: string): key is keyof typeof BOUNDS {
+  return Object.hasOwn(BOUNDS, key);
+}
+
+const BOUNDS = {
+  port: [0, MAX_PORT],
+  connection_timeout_ms: [MIN_TIMEOUT_MS, MAX_TOOL_CALL_MS],
+  tool_call_timeout_ms: [MIN_TIMEOUT_MS, MAX_TOOL_CALL_MS],
+} as const;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -56,7 +77,7 @@ export function resolveSettings(inputs: {
   ) => {
     const candidates: [SettingSource, number | undefined][] = [
       ['flag', flag],
-      ['environment', fromEnvironment(environment, VARIABLES[key])],
+      ['environment', fromEnvironment(environment, key)],
       ['setting', stored[key]],
       ['code', read(code)],
       ['file', read(file)],
@@ -81,15 +102,15 @@ export function resolveSettings(inputs: {
   };
 }
 
-function fromEnvironment(environment: Environment, names: readonly string[]): number | undefined {
-  const name = names.find((candidate) => environment[candidate] !== undefined && environment[candidate] !== '');
+function fromEnvironment(environment: Environment, key: keyof typeof VARIABLES): number | undefined {
+  const name = VARIABLES[key].find(
+    (candidate) => environment[candidate] !== undefined && environment[candidate] !== '',
+  );
   if (name === undefined) return undefined;
   const text = environment[name] as string;
   const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-  const limits = name.endsWith('PORT') ? gatewayConfigSchema.shape.server : gatewayConfigSchema.shape.mcp;
-  const key = name.endsWith('PORT') ? 'port' : name.replace(/^.*__/, '').toLowerCase();
-  const fault = limits.safeParse({ [key]: value });
-  if (!fault.success)
-    throw new GatewayError('config_error', `${name}: ${fault.error.issues[0]?.message ?? 'not valid'}`);
+  const [min, max] = BOUNDS[key];
+  if (!isWholeNumber(value, min, max))
+    throw new GatewayError('config_error', `${name} must be a whole number from ${min} to ${max}`);
   return value;
 }

@@ -2,24 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { isRecord, isText, isTextMap, isWholeNumber } from '../core/plain-checks.ts';
 import { exists } from '../core/processes.ts';
 import { readPrivateFile } from '../core/store/private-file.ts';
 import { isRunning, type ProcessIdentity } from '../core/store/process-identity.ts';
 
-const runtimeInfoSchema = z.object({
-  url: z.string(),
+export interface RuntimeInfo {
+  readonly url: string;
   /** Where agents connect; null when nobody answers there. */
-  mcp_url: z.string().nullable().default(null),
+  readonly mcp_url: string | null;
   /** For bridges, per agent: it opens the endpoint during this run of the gateway and nothing else. */
-  bridge_tokens: z.record(z.string(), z.string()).default({}),
-  pid: z.int().positive(),
+  readonly bridge_tokens: Readonly<Record<string, string>>;
+  readonly pid: number;
   /** RFC 3339. */
-  started_at: z.string(),
+  readonly started_at: string;
   /** Tells the process from a later one of its id, see `ProcessIdentity`. */
-  started: z.string().optional(),
-});
-export type RuntimeInfo = z.infer<typeof runtimeInfoSchema>;
+  readonly started?: string | undefined;
+}
 
 /** A token for each of a thousand agents, and more. */
 const MAX_BYTES = 256 * 1024;
@@ -64,8 +63,17 @@ export async function removeRuntimeFile(dataDir: string, pid: number): Promise<v
 function read(dataDir: string): RuntimeInfo | null {
   try {
     const text = readPrivateFile(runtimeFilePath(dataDir), MAX_BYTES)?.toString('utf8');
-    return text === undefined ? null : runtimeInfoSchema.parse(JSON.parse(text));
+    const found: unknown = text === undefined ? null : JSON.parse(text);
+    return isRecord(found) ? toRuntimeInfo(found) : null;
   } catch {
     return null;
   }
+}
+
+function toRuntimeInfo(found: Readonly<Record<string, unknown>>): RuntimeInfo | null {
+  const { url, pid, started_at, mcp_url = null, bridge_tokens = {}, started } = found;
+  if (!isText(url) || !isWholeNumber(pid, 1) || !isText(started_at)) return null;
+  if (!(mcp_url === null || isText(mcp_url)) || !isTextMap(bridge_tokens)) return null;
+  if (!(started === undefined || isText(started))) return null;
+  return { url, mcp_url, bridge_tokens, pid, started_at, started };
 }

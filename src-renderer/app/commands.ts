@@ -1,5 +1,6 @@
 // Every action as a command with a name, an icon and its key: menus, keyboard and palette all read these lists.
 import {
+  Activity,
   Bot,
   Braces,
   CopyPlus,
@@ -43,6 +44,7 @@ export const SCREEN_COMMANDS: readonly { screen: Screen; label: string; icon: Lu
   { screen: 'servers', label: 'Servers', icon: Server, shortcut: 'g s' },
   { screen: 'tools', label: 'Tools', icon: Wrench, shortcut: 'g t' },
   { screen: 'agents', label: 'Agents', icon: Bot, shortcut: 'g a' },
+  { screen: 'activity', label: 'Activity', icon: Activity, shortcut: 'g l' },
   { screen: 'settings', label: 'Settings', icon: Settings, shortcut: 'g ,' },
 ];
 

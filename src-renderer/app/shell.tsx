@@ -14,16 +14,19 @@ import { useShortcuts } from './use-shortcuts.ts';
 
 const loadTools = () => import('../screens/tools/tools-screen.tsx');
 const loadAgents = () => import('../screens/agents/agents-screen.tsx');
+const loadActivity = () => import('../screens/activity/activity-screen.tsx');
 const loadSettings = () => import('../screens/settings/settings-screen.tsx');
 
 const ToolsScreen = lazy(async () => ({ default: (await loadTools()).ToolsScreen }));
 const AgentsScreen = lazy(async () => ({ default: (await loadAgents()).AgentsScreen }));
+const ActivityScreen = lazy(async () => ({ default: (await loadActivity()).ActivityScreen }));
 const SettingsScreen = lazy(async () => ({ default: (await loadSettings()).SettingsScreen }));
 
 const SCREENS: Readonly<Record<Screen, () => React.ReactNode>> = {
   servers: () => <ServersScreen />,
   tools: () => <ToolsScreen />,
   agents: () => <AgentsScreen />,
+  activity: () => <ActivityScreen />,
   settings: () => <SettingsScreen />,
 };
 
@@ -58,7 +61,10 @@ function ReadyShell() {
 /** Once the first screen stands, the others are fetched, so that going there takes no time. */
 function usePreload(): void {
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.allSettled([loadTools(), loadAgents(), loadSettings()]), 1_000);
+    const timer = setTimeout(
+      () => void Promise.allSettled([loadTools(), loadAgents(), loadActivity(), loadSettings()]),
+      1_000,
+    );
     return () => clearTimeout(timer);
   }, []);
 }

@@ -29,6 +29,8 @@ function changes(state: GatewayState, event: Exclude<GatewayEvent, { type: 'rese
       return { agents: event.agents };
     case 'settings':
       return { settings: event.settings };
+    case 'activity':
+      return { activityHead: event.last };
     case 'tool_progress': {
       const { call_id, progress, total, message } = event;
       if (!state.progress.has(call_id)) return {};

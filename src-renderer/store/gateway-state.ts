@@ -23,6 +23,8 @@ export interface GatewayState {
   readonly tools: ReadonlyMap<string, readonly ToolSummary[]>;
   readonly agents: readonly AgentView[];
   readonly settings: SettingsView;
+  /** The number of the last record in the activity log, as far as this page was told; 0 before that. */
+  readonly activityHead: number;
   /** Of the calls this page started; others' progress is not kept. */
   readonly progress: ReadonlyMap<string, Progress | null>;
 }
@@ -37,6 +39,7 @@ export function fromSnapshot(snapshot: Snapshot, progress: GatewayState['progres
     tools: new Map(tools.map(({ owner, tools: list }) => [owner, list])),
     agents,
     settings,
+    activityHead: 0,
     progress,
   };
 }

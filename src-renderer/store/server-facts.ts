@@ -1,6 +1,6 @@
 // What follows from a server's view: its group, its words, what to advise when it fails.
 import type { ConnectionErrorCode } from '../../src-shared/contract/errors.ts';
-import type { AuthType } from '../../src-shared/model/credentials.ts';
+import type { AuthType } from '../../src-shared/model/auth-type.ts';
 import type { ServerStatus, ServerView, TransportName } from '../../src-shared/model/mcp-server.ts';
 import type { StatusGroup } from '../app/ui-store.ts';
 import { toCommandLine } from '../text/shell.ts';

@@ -4,6 +4,7 @@ import { activityCheckSchema, activityPageSchema, listActivitySchema } from '../
 import { agentViewSchema, updateAgentSchema } from '../model/agent.ts';
 import { agentTokenViewSchema, createdAgentTokenSchema, tokenLabelSchema } from '../model/agent-token.ts';
 import { authViewSchema, signInSchema } from '../model/auth.ts';
+import { serverNameSchema } from '../model/fields.ts';
 import {
   createServerSchema,
   serverViewSchema,
@@ -11,7 +12,6 @@ import {
   testServerConfigSchema,
   updateServerSchema,
 } from '../model/mcp-server.ts';
-import { serverNameSchema } from '../model/naming.ts';
 import { secretNameSchema, secretValueSchema } from '../model/secret.ts';
 import { settingsViewSchema, updateSettingsSchema } from '../model/settings.ts';
 import { callResultSchema, serverToolSchema, toolDetailSchema, toolSummarySchema } from '../model/tool.ts';

@@ -1,6 +1,7 @@
 // The typed client of the contract: one function per operation over whatever carries the call.
 import { type AdminClient, type AdminOperation, adminContract } from './admin.ts';
-import { type ErrorBody, errorBodySchema, GatewayError, type Outcome } from './errors.ts';
+import { errorBodySchema } from './error-schemas.ts';
+import { type ErrorBody, GatewayError, type Outcome } from './errors.ts';
 import { type Operation, toRestRequest } from './operation.ts';
 import { validationError } from './validation.ts';
 

@@ -1,5 +1,5 @@
 // The stable error codes, the one error class of the core, and the shape in which errors cross a border.
-import { z } from 'zod';
+// Without zod, because everything imports it; the schemas of all this are in error-schemas.ts.
 
 /** Every code a caller can meet. The HTTP status of each is decided once, at the HTTP border. */
 export const ERROR_CODES = [
@@ -33,29 +33,25 @@ export const ERROR_CODES = [
   'internal',
 ] as const;
 
-export const errorCodeSchema = z.enum(ERROR_CODES);
-export type ErrorCode = z.infer<typeof errorCodeSchema>;
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** The codes of a failed connection, test or refresh: what a server's row and its test result can say. */
 export const CONNECTION_ERROR_CODES = ['connection_error', 'timeout', 'auth_error', 'config_error'] as const;
-export const connectionErrorCodeSchema = z.enum(CONNECTION_ERROR_CODES);
-export type ConnectionErrorCode = z.infer<typeof connectionErrorCodeSchema>;
+export type ConnectionErrorCode = (typeof CONNECTION_ERROR_CODES)[number];
 
 /** One reason why an input was refused. `path` leads to the field; neither part ever repeats the value. */
-export const issueSchema = z.object({
-  path: z.array(z.union([z.string(), z.number()])),
-  message: z.string(),
-  type: z.string(),
-});
-export type Issue = z.infer<typeof issueSchema>;
+export interface Issue {
+  path: (string | number)[];
+  message: string;
+  type: string;
+}
 
 /** An error as data: what IPC carries, and what the REST border turns into a status and a body. */
-export const errorBodySchema = z.object({
-  code: errorCodeSchema,
-  message: z.string(),
-  issues: z.array(issueSchema).optional(),
-});
-export type ErrorBody = z.infer<typeof errorBodySchema>;
+export interface ErrorBody {
+  code: ErrorCode;
+  message: string;
+  issues?: Issue[] | undefined;
+}
 
 export type Outcome<T = unknown> =
   | { readonly ok: true; readonly value: T }

@@ -1,9 +1,6 @@
 // Tokens with which clients open the MCP endpoint: each is bound to one agent and shown once, when it is made.
 import { z } from 'zod';
 
-/** What a token begins with, so that people and secret scanners know one when they see it. */
-export const AGENT_TOKEN_PREFIX = 'agwt_';
-
 const CONTROL = /\p{Cc}/u;
 
 /** For whom or what the token is, in the user's words. */

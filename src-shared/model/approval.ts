@@ -19,12 +19,3 @@ export const approvalViewSchema = z.object({
   fingerprint: z.string().nullable(),
 });
 export type ApprovalView = z.infer<typeof approvalViewSchema>;
-
-/** Nothing is in the way. */
-export const APPROVED: ApprovalView = {
-  state: 'approved',
-  reason: null,
-  command_line: null,
-  program: null,
-  fingerprint: null,
-};

@@ -2,31 +2,14 @@
 import { z } from 'zod';
 import type { Issue } from '../contract/errors.ts';
 import { issue, REQUIRED } from '../contract/validation.ts';
+import { AUTH_TYPES, type AuthType, authTypeOf, type Credentials, isAuthType } from './auth-type.ts';
 import { firstHeaderFault, headerNameFault, headerValueFault } from './fields.ts';
 import { isLoopbackHost, isPlainHttpOffLoopback, parseUrl, urlFault } from './url.ts';
 
-export const AUTH_TYPES = [
-  'none',
-  'static_header',
-  'oauth2_client_credentials',
-  'google_service_account',
-  'command',
-  'oauth2_authorization_code',
-] as const;
 export const authTypeSchema = z.enum(AUTH_TYPES);
-export type AuthType = z.infer<typeof authTypeSchema>;
-
-export type Credentials = Readonly<Record<string, unknown>>;
 
 /** On the wire any JSON object passes this schema; {@link credentialIssues} judges it once all stored values are merged in. */
 export const credentialsSchema = z.record(z.string(), z.unknown());
-
-/** `none` without credentials, else what they say, else `static_header`: the rule of Agent Gateway. */
-export function authTypeOf(credentials: Credentials | null): AuthType {
-  if (!credentials || Object.keys(credentials).length === 0) return 'none';
-  const named = authTypeSchema.safeParse(credentials.auth_type);
-  return named.success ? named.data : 'static_header';
-}
 
 type Check = (value: unknown) => string | null;
 
@@ -125,7 +108,7 @@ const STATIC: Readonly<Record<string, Check>> = { bearer_token: headerText, api_
 export function credentialIssues(credentials: Credentials): Issue[] {
   const at = (key: string, message: string, type?: string) => issue(['credentials', key], message, type);
   const named = credentials.auth_type;
-  if (named !== undefined && !authTypeSchema.safeParse(named).success) {
+  if (named !== undefined && !isAuthType(named)) {
     return [at('auth_type', `must be one of ${AUTH_TYPES.join(', ')}`, 'enum')];
   }
   const shape = SHAPES[authTypeOf(credentials)];

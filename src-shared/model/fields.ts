@@ -1,10 +1,21 @@
 // The fields of a server's configuration, one schema each: what a command, an environment, a header set may hold.
 import { z } from 'zod';
+import { MAX_SERVER_NAME, SERVER_NAME } from './naming.ts';
+import { MAX_TOOL_CALL_MS, MIN_TIMEOUT_MS } from './setting-defaults.ts';
 import { urlFault } from './url.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const NUL = '\u0000';
+
+/** As `isServerName`, and what is wrong. */
+export const serverNameSchema = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(MAX_SERVER_NAME, `must be at most ${MAX_SERVER_NAME} characters long`)
+  .regex(SERVER_NAME, 'must start with a-z or 0-9 and use only a-z, 0-9, - and _')
+  .refine((name) => !name.includes('__'), 'must not contain two underscores in a row')
+  .refine((name) => !name.endsWith('_'), 'must not end with an underscore');
 
 export const commandSchema = z
   .string()
@@ -141,7 +152,7 @@ export const envPatchSchema = entries(z.string().nullable(), firstEnvFault);
 export const headersSchema = entries(z.string(), firstHeaderFault);
 export const headersPatchSchema = entries(z.string().nullable(), firstHeaderFault);
 
-const milliseconds = z.int('must be a whole number of milliseconds').min(100).max(600_000);
+const milliseconds = z.int('must be a whole number of milliseconds').min(MIN_TIMEOUT_MS).max(MAX_TOOL_CALL_MS);
 
 /** Per-server limits in milliseconds; what is absent follows the global setting. */
 export const timeoutsSchema = z.object({

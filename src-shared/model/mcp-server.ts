@@ -1,15 +1,11 @@
 // A managed MCP server: what a caller may send to create, change or try one, and what it looks like from outside.
 import { z } from 'zod';
-import { connectionErrorCodeSchema, type Issue } from '../contract/errors.ts';
+import { connectionErrorCodeSchema } from '../contract/error-schemas.ts';
+import type { Issue } from '../contract/errors.ts';
 import { issue, REQUIRED } from '../contract/validation.ts';
 import { approvalViewSchema } from './approval.ts';
-import {
-  authTypeSchema,
-  type Credentials,
-  credentialIssues,
-  credentialsSchema,
-  sendsSecretsInTheClear,
-} from './credentials.ts';
+import type { Credentials } from './auth-type.ts';
+import { authTypeSchema, credentialIssues, credentialsSchema, sendsSecretsInTheClear } from './credentials.ts';
 import {
   argsSchema,
   commandSchema,
@@ -18,12 +14,13 @@ import {
   envSchema,
   headersPatchSchema,
   headersSchema,
+  serverNameSchema,
   timeoutsSchema,
   urlSchema,
 } from './fields.ts';
-import { serverNameSchema } from './naming.ts';
+import { TRANSPORTS } from './naming.ts';
 
-export const transportSchema = z.enum(['stdio', 'streamable_http']);
+export const transportSchema = z.enum(TRANSPORTS);
 export type TransportName = z.infer<typeof transportSchema>;
 
 /**
@@ -158,9 +155,6 @@ export type LastError = z.infer<typeof lastErrorSchema>;
 
 export const warningSchema = z.object({ code: z.string(), message: z.string() });
 export type Warning = z.infer<typeof warningSchema>;
-
-/** Stands for the key names of a field that the present key cannot open. */
-export const DECRYPTION_FAILED = '<decryption_failed>';
 
 /** A server as it leaves the core: names of headers, credentials and variables, never their values. */
 export const serverViewSchema = z.object({

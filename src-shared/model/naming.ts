@@ -1,17 +1,30 @@
-// The rules of names: what a server may be called, and the name under which a tool is offered.
-import { z } from 'zod';
+// The rules of names: what a server may be called, and the name under which a tool is offered. Without zod: see fields.ts.
+
+/** How a server can be reached. */
+export const TRANSPORTS = ['stdio', 'streamable_http'] as const;
+
+/** Stands for the key names of a field that the present key cannot open. */
+export const DECRYPTION_FAILED = '<decryption_failed>';
+
+/** Where a tool comes from, in order of priority when names collide: the first wins. */
+export const TOOL_SOURCES = ['code', 'file', 'mcp'] as const;
 
 /** The longest name model APIs take for a tool; the default limit of the names we offer. */
 export const MAX_EXPOSED_NAME = 64;
 
+export const MAX_SERVER_NAME = 64;
+export const SERVER_NAME = /^[a-z0-9][a-z0-9_-]*$/;
+
 /** `{server}__{tool}` must read one way only, so a server's name has no `__` and no `_` at its end. */
-export const serverNameSchema = z
-  .string()
-  .min(1, 'must not be empty')
-  .max(64, 'must be at most 64 characters long')
-  .regex(/^[a-z0-9][a-z0-9_-]*$/, 'must start with a-z or 0-9 and use only a-z, 0-9, - and _')
-  .refine((name) => !name.includes('__'), 'must not contain two underscores in a row')
-  .refine((name) => !name.endsWith('_'), 'must not end with an underscore');
+export function isServerName(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= MAX_SERVER_NAME &&
+    SERVER_NAME.test(value) &&
+    !value.includes('__') &&
+    !value.endsWith('_')
+  );
+}
 
 /** A 6-character digest of a text; the caller injects it because this layer has no crypto. */
 export type ShortHash = (text: string) => string;

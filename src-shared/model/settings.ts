@@ -1,16 +1,9 @@
 // Settings of the gateway: what gateway.yaml may say, the defaults, and how the values in force look from outside.
 import { z } from 'zod';
+import { MAX_PORT, MAX_TOOL_CALL_MS, MIN_TIMEOUT_MS } from './setting-defaults.ts';
 
-export const DEFAULT_PORT = 8000;
-export const DEFAULT_CONNECTION_TIMEOUT_MS = 10_000;
-export const DEFAULT_TOOL_CALL_TIMEOUT_MS = 30_000;
-/** However often a call reports progress, it ends after this many milliseconds. */
-export const MAX_TOOL_CALL_MS = 600_000;
-/** The first start of a package runner downloads the package, so it gets at least this many milliseconds. */
-export const PACKAGE_RUNNER_TIMEOUT_MS = 60_000;
-
-const port = z.int('must be a whole number').min(0).max(65_535);
-const milliseconds = z.int('must be a whole number of milliseconds').min(100).max(MAX_TOOL_CALL_MS);
+const port = z.int('must be a whole number').min(0).max(MAX_PORT);
+const milliseconds = z.int('must be a whole number of milliseconds').min(MIN_TIMEOUT_MS).max(MAX_TOOL_CALL_MS);
 
 /** The part of gateway.yaml that is ours; other keys belong to other parts of Agent Gateway and are ignored. */
 export const gatewayConfigSchema = z.object({

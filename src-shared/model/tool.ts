@@ -1,9 +1,8 @@
 // Tools as callers see them: a server's own list, the whole registry, one in full, and the result of a call.
 import { z } from 'zod';
 import { warningSchema } from './mcp-server.ts';
+import { TOOL_SOURCES } from './naming.ts';
 
-/** Where a tool comes from, in order of priority when names collide: the first wins. */
-export const TOOL_SOURCES = ['code', 'file', 'mcp'] as const;
 export const toolSourceSchema = z.enum(TOOL_SOURCES);
 export type ToolSource = z.infer<typeof toolSourceSchema>;
 
@@ -36,8 +35,6 @@ export const toolSummarySchema = z.object({
   annotations: jsonObject.nullable(),
 });
 export type ToolSummary = z.infer<typeof toolSummarySchema>;
-
-export const SUMMARY_DESCRIPTION_LENGTH = 300;
 
 export const toolDetailSchema = toolSummarySchema.extend({
   input_schema: jsonObject,

@@ -5,9 +5,9 @@
 import { needsSignIn } from '../../src-main/core/auth/auth-errors.ts';
 import { GatewayError } from '../../src-main/core/errors.ts';
 import { createRedactor, silentLogger, systemClock } from '../../src-main/core/index.ts';
+import { validConfig } from '../../src-main/core/servers/change-config.ts';
 import { type DiscoveredTool, discoverTools } from '../../src-main/core/servers/discover-tools.ts';
 import { needsAuthorization } from '../../src-main/core/servers/needs-authorization.ts';
-import { validConfig } from '../../src-main/core/servers/server-config.ts';
 import type { UpstreamLink } from '../../src-main/core/servers/upstream-link.ts';
 import { createUpstreams } from '../../src-main/core/servers/upstreams.ts';
 import { memoryVault } from '../core/auth/support.ts';

@@ -1,5 +1,5 @@
 // Views of servers as the core would send them, for tests of what the shell makes of them.
-import { APPROVED } from '../../src-shared/model/approval.ts';
+import { APPROVED } from '../../src-shared/model/approved.ts';
 import { type ServerView, serverViewSchema } from '../../src-shared/model/mcp-server.ts';
 
 export function serverView(change: Partial<ServerView> & { readonly name: string }): ServerView {

@@ -1,6 +1,6 @@
 // A connection to nowhere whose fate a test decides: for the state machine above it, where time must stand still.
 import { GatewayError } from '../../src-main/core/errors.ts';
-import type { UpstreamLink } from '../../src-main/core/servers/upstream-link.ts';
+import type { ChangingList, UpstreamLink } from '../../src-main/core/servers/upstream-link.ts';
 
 export interface FakeLink extends UpstreamLink {
   readonly closed: boolean;
@@ -31,9 +31,11 @@ export function createFakeLink(tools: unknown[] = [{ name: 'echo', inputSchema: 
     },
     lost,
     listening: Promise.resolve(),
-    onToolsChanged(next: () => void) {
-      listener = next;
+    onListChanged(list: ChangingList, next: () => void) {
+      if (list === 'tools') listener = next;
     },
+    onNotification() {},
+    notify() {},
     async probe() {},
     async close() {
       state.closed = true;

@@ -320,6 +320,20 @@ export const SCENES: readonly Scene[] = [
   { name: 'agents', world: 'ordinary', hash: '#/agents' },
   { name: 'agents-many', world: 'many', hash: '#/agents' },
   { name: 'agents-empty', world: 'empty', hash: '#/agents' },
+  { name: 'activity', world: 'ordinary', hash: '#/activity' },
+  {
+    name: 'activity-record',
+    world: 'ordinary',
+    hash: '#/activity',
+    steps: (page) => page.getByRole('list', { name: 'Records' }).getByRole('button').nth(5).click(),
+  },
+  {
+    name: 'activity-tools',
+    world: 'ordinary',
+    hash: '#/activity',
+    steps: (page) => page.getByRole('radio', { name: 'By tool' }).check({ force: true }),
+  },
+  { name: 'activity-empty', world: 'empty', hash: '#/activity' },
   { name: 'settings', world: 'ordinary', hash: '#/settings' },
   { name: 'settings-notices', world: 'awkward', hash: '#/settings' },
   {

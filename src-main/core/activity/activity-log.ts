@@ -10,7 +10,7 @@ import type {
 } from '../../../src-shared/model/activity.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
-import { type ActivityFiles, checkChain, openActivityFiles, readBackwards } from './activity-files.ts';
+import { type ActivityFiles, type ChainCheck, checkChain, openActivityFiles, readBackwards } from './activity-files.ts';
 import { argumentShape } from './argument-shape.ts';
 import { CHAIN_START, chained, type Unchained } from './chain.ts';
 
@@ -61,6 +61,22 @@ export interface ActivityLogOptions {
 /** Where the log of a data directory lies. */
 export function activityDirectory(dataDir: string): string {
   return path.join(dataDir, 'activity');
+}
+
+/** Whether the log in a directory is as it was written; it need not be open. */
+export function checkActivity(directory: string): ActivityCheck {
+  return asCheck(checkChain(directory));
+}
+
+function asCheck({ records, first, last, problem }: ChainCheck): ActivityCheck {
+  return {
+    ok: problem === null,
+    records,
+    first_seq: first?.seq ?? null,
+    last_seq: last?.seq ?? null,
+    last_hash: last?.hash ?? null,
+    problem,
+  };
 }
 
 export function openActivityLog({ dataDir, clock, logger, redact, onRecords }: ActivityLogOptions): ActivityLog {
@@ -120,18 +136,8 @@ export function openActivityLog({ dataDir, clock, logger, redact, onRecords }: A
     },
     check() {
       flushNow();
-      const { records, first, last, problem } =
-        directory === null
-          ? { records: recent.length, first: recent[0], last: recent.at(-1), problem: null }
-          : checkChain(directory);
-      return {
-        ok: problem === null,
-        records,
-        first_seq: first?.seq ?? null,
-        last_seq: last?.seq ?? null,
-        last_hash: last?.hash ?? null,
-        problem,
-      };
+      if (directory !== null) return checkActivity(directory);
+      return asCheck({ records: recent.length, first: recent[0] ?? null, last: recent.at(-1) ?? null, problem: null });
     },
     close() {
       scheduled?.();

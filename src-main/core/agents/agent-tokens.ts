@@ -1,15 +1,13 @@
 // The tokens of agents: made, kept as hashes, recognised, revoked. A token decides the agent, the agent decides the tools.
 import { hash, randomBytes, randomUUID } from 'node:crypto';
-import {
-  AGENT_TOKEN_PREFIX,
-  type AgentTokensView,
-  type AgentTokenView,
-  type CreatedAgentToken,
-} from '../../../src-shared/model/agent-token.ts';
+import type { AgentTokensView, AgentTokenView, CreatedAgentToken } from '../../../src-shared/model/agent-token.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import type { Redactor } from '../redactor.ts';
 import { isStoredToken, type StoredAgentToken } from './stored-token.ts';
+
+/** What a token begins with, so that people and secret scanners know one when they see it. */
+const AGENT_TOKEN_PREFIX = 'agwt_';
 
 const TOKEN_BYTES = 32;
 const MAX_TOKENS = 1_000;
@@ -34,7 +32,7 @@ export interface AgentTokens {
   /** A token that is stored nowhere and counts until the gateway ends; each call gives the same one. */
   forThisRun(agent: string): string;
   /** Null when nobody was given this token, or it was revoked. Costs one hash and one look-up. */
-  authenticate(token: string): TokenHolder | null;
+  authenticateAgent(token: string): TokenHolder | null;
   /** Calls back with the id of each token from the moment it no longer counts. */
   onRevoked(listener: (tokenId: string) => void): () => void;
   /** Writes what is not written yet. */
@@ -151,7 +149,7 @@ export function createAgentTokens(options: AgentTokensOptions): AgentTokens {
       byDigest.set(digestOf(token), { tokenId, agent });
       return token;
     },
-    authenticate(token) {
+    authenticateAgent(token) {
       load();
       const holder = token.startsWith(AGENT_TOKEN_PREFIX) ? byDigest.get(digestOf(token)) : undefined;
       if (!holder) return null;

@@ -2,7 +2,8 @@
 // sign-in. Servers with the same credentials share one provider, and so do a test and the live connection.
 import { createHash } from 'node:crypto';
 import type { FetchLike } from '@modelcontextprotocol/client';
-import { authTypeOf, type Credentials, staticHeaders } from '../../../src-shared/model/credentials.ts';
+import { authTypeOf, type Credentials } from '../../../src-shared/model/auth-type.ts';
+import { staticHeaders } from '../../../src-shared/model/credentials.ts';
 import { isPlainHttpOffLoopback } from '../../../src-shared/model/url.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Redactor } from '../redactor.ts';

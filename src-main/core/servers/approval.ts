@@ -1,23 +1,15 @@
 // The consent to what a server spawns: bound to command, arguments, folder, variables, address, credentials and program.
-import { z } from 'zod';
-import { APPROVED, type ApprovalReason, type ApprovalView } from '../../../src-shared/model/approval.ts';
+import type { ApprovalReason, ApprovalView } from '../../../src-shared/model/approval.ts';
+import { APPROVED } from '../../../src-shared/model/approved.ts';
 import type { LastError, ParsedUpdateServer, ServerConfig } from '../../../src-shared/model/mcp-server.ts';
 import { commandLine } from '../command-line.ts';
 import { visible } from '../logger.ts';
-import { type ProgramPin, programPinSchema } from '../program-identity.ts';
+import { isSealedPins, MAX_PINS, type ProgramPin, type SealedPins } from '../program-identity.ts';
 import type { StoredServer } from '../store/config-store.ts';
 import type { Seal } from '../store/installation-seal.ts';
 
-/** Programs that one approval covers: the same profile may be used with several versions of one. */
-export const MAX_PINS = 8;
-
-const approvalSchema = z.object({
-  /** Of everything in {@link launchText}. */
-  seal: z.string(),
-  /** Empty until the program has been seen for the first time. */
-  programs: z.array(programPinSchema).max(MAX_PINS),
-});
-export type Approval = z.infer<typeof approvalSchema>;
+/** Its seal is of everything in {@link launchText}. */
+export type Approval = SealedPins;
 
 export type Judgement =
   | { readonly approved: true; readonly approval: Approval }
@@ -34,10 +26,10 @@ export function giveApproval(
 }
 
 export function judge(stored: StoredServer, config: ServerConfig, seal: Seal): Judgement {
-  const found = approvalSchema.safeParse(stored.approval);
-  if (!found.success) return { approved: false, reason: 'unconfirmed' };
-  if (found.data.seal !== seal(launchText(stored, config))) return { approved: false, reason: 'changed' };
-  return { approved: true, approval: found.data };
+  const { approval } = stored;
+  if (!isSealedPins(approval)) return { approved: false, reason: 'unconfirmed' };
+  if (approval.seal !== seal(launchText(stored, config))) return { approved: false, reason: 'changed' };
+  return { approved: true, approval };
 }
 
 /** What an approval is given to. Sealed secrets stand for themselves; those of code are there in the clear. */

@@ -3,6 +3,7 @@ import { type Client, ProtocolError } from '@modelcontextprotocol/client';
 import type { RawTransport } from './sdk-client.ts';
 import type { Session, SessionListeners } from './session.ts';
 import { createSessionLink, type SessionLink, type SessionLinkOptions } from './session-link.ts';
+import { createNotificationThrottle } from './stdio/notification-throttle.ts';
 import type { UpstreamLink } from './upstream-link.ts';
 import { UpstreamRpcError } from './upstream-rpc-error.ts';
 
@@ -17,37 +18,40 @@ export interface ClientLinkOptions extends Omit<SessionLinkOptions, 'session'> {
 }
 
 export function createClientLink({ client, transport, ...options }: ClientLinkOptions): ClientLink {
-  return createSessionLink({ ...options, session: clientSession(client, transport) });
+  return createSessionLink({ ...options, session: clientSession(client, transport, options) });
 }
 
-function clientSession(client: Client, transport: RawTransport): Session {
-  let listeners: SessionListeners = { toolsChanged() {}, closed() {} };
-  client.onclose = () => listeners.closed();
-  client.setNotificationHandler('notifications/tools/list_changed', () => listeners.toolsChanged());
+function clientSession(client: Client, transport: RawTransport, { clock }: Pick<ClientLinkOptions, 'clock'>): Session {
+  let listeners: SessionListeners = { notified() {}, closed() {} };
+  const notifications = createNotificationThrottle(clock, ({ method, params }) =>
+    listeners.notified(String(method), (params ?? {}) as Readonly<Record<string, unknown>>),
+  );
+  client.onclose = () => {
+    notifications.stop();
+    listeners.closed();
+  };
+  transport.onServerNotification = (message) => notifications.add(message);
   return {
     era: client.getProtocolEra() === 'modern' ? 'modern' : 'legacy',
     protocolVersion: client.getNegotiatedProtocolVersion() ?? '',
-    serverInfo: serverInfoOf(client),
+    serverInfo: (client.getServerVersion() as UpstreamLink['serverInfo'] | undefined) ?? null,
     capabilities: (client.getServerCapabilities() ?? {}) as Readonly<Record<string, unknown>>,
     instructions: client.getInstructions() ?? null,
     request: (method, params, request) => transport.rawRequest(method, params, request),
+    notify: (method, params) => transport.rawNotify(method, params),
     listen(next) {
       listeners = next;
     },
-    async subscribe(onOpen) {
+    async subscribe(filter, signal, onOpen) {
       try {
-        const subscription = await client.listen({ toolsListChanged: true }, { timeout: SUBSCRIBE_TIMEOUT_MS });
+        const subscription = await client.listen(filter, { timeout: SUBSCRIBE_TIMEOUT_MS, signal });
         onOpen();
         await subscription.closed;
       } catch (error) {
+        if (signal.aborted) return;
         throw error instanceof ProtocolError ? new UpstreamRpcError(error) : error;
       }
     },
     close: () => client.close(),
   };
-}
-
-function serverInfoOf(client: Client): UpstreamLink['serverInfo'] {
-  const info = client.getServerVersion();
-  return info ? { name: info.name, version: info.version } : null;
 }

@@ -1,12 +1,11 @@
 // Lists a server's tools page by page, within limits, one by one checked and repaired.
 import type { Warning } from '../../../src-shared/model/mcp-server.ts';
-import { GatewayError } from '../errors.ts';
 import type { ToolDefinition } from '../tools/tool.ts';
 import { hasFaultyMark } from './http/param-headers.ts';
+import { type ListOptions, readPages } from './list-pages.ts';
 import { repairTool } from './tool-repair.ts';
 import type { UpstreamLink } from './upstream-link.ts';
 
-export const MAX_PAGES = 64;
 export const MAX_TOOLS = 2_000;
 export const MAX_LIST_BYTES = 8 * 1024 * 1024;
 /** A server with thousands of bad tools gets one sentence about the rest. */
@@ -22,31 +21,11 @@ export interface Discovery {
   readonly warnings: readonly Warning[];
 }
 
-/** @param timeoutMs for each page. */
-export async function discoverTools(
-  link: UpstreamLink,
-  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
-): Promise<Discovery> {
+export async function discoverTools(link: UpstreamLink, options: ListOptions): Promise<Discovery> {
   if (link.capabilities.tools === undefined) return { tools: [], warnings: [] };
   // Only a modern server that is reached over HTTP has parameters repeated as headers.
   const collector = createCollector(link.era === 'modern' && link.pid === null);
-  const seen = new Set<string>();
-  let cursor: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const answer = await link.request('tools/list', cursor === undefined ? {} : { cursor }, { signal, timeoutMs });
-    const { tools, nextCursor } = (answer ?? {}) as { tools?: unknown; nextCursor?: unknown };
-    if (!Array.isArray(tools))
-      throw new GatewayError('connection_error', 'The server answered tools/list without a list of tools');
-    if (!collector.add(tools)) return collector.result();
-    if (typeof nextCursor !== 'string') return collector.result();
-    if (seen.has(nextCursor)) {
-      collector.warn('list_cut', 'The server repeats a page of its tool list; what came after it is not read');
-      return collector.result();
-    }
-    seen.add(nextCursor);
-    cursor = nextCursor;
-  }
-  collector.warn('list_cut', `The server has more than ${MAX_PAGES} pages of tools; the rest is not read`);
+  await readPages(link, { method: 'tools/list', field: 'tools', noun: 'tool', ...collector }, options);
   return collector.result();
 }
 

@@ -1,19 +1,21 @@
 // One managed server: its record, its live connection, the tools it offers, and what observers were told of it.
 import type { GatewayEvent } from '../../../src-shared/contract/events.ts';
 import type { LastError, ServerConfig, ServerView } from '../../../src-shared/model/mcp-server.ts';
-import { MAX_TOOL_CALL_MS } from '../../../src-shared/model/settings.ts';
 import type { McpTokenProvider } from '../auth/token-provider.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { type Logger, visible } from '../logger.ts';
 import type { Redactor } from '../redactor.ts';
-import type { Tool } from '../tools/tool.ts';
 import type { ToolRegistry } from '../tools/tool-registry.ts';
+import { CLIENT_INFO, type ClientSide } from './client-identity.ts';
 import { Consent, type ConsentParts } from './consent.ts';
-import type { DiscoveredTool, Discovery } from './discover-tools.ts';
+import type { Discovery } from './discover-tools.ts';
+import { managedTool } from './managed-tool.ts';
 import { needsReconnect } from './needs-reconnect.ts';
 import { DISCONNECTED, ServerConnection } from './server-connection.ts';
+import { ServerFront } from './server-front.ts';
 import { lockedError, type ServerRecord, serverView } from './server-view.ts';
+import { sharedClientSide, type UpstreamDirectory } from './upstream-directory.ts';
 import type { UpstreamLink } from './upstream-link.ts';
 import { UpstreamRpcError } from './upstream-rpc-error.ts';
 
@@ -27,7 +29,13 @@ export type OpenUpstream = (
     /** Told the program just before it is started; rejects to prevent that. */
     readonly admit?: ((program: string) => Promise<void>) | undefined;
   },
-  options: { readonly signal: AbortSignal; readonly timeoutMs: number; readonly test: boolean },
+  options: {
+    readonly signal: AbortSignal;
+    readonly timeoutMs: number;
+    readonly test: boolean;
+    /** What we are to the server; one that nobody stands behind when absent. */
+    readonly client?: ClientSide | undefined;
+  },
 ) => Promise<UpstreamLink>;
 
 export interface Timeouts {
@@ -47,6 +55,8 @@ export interface ManagedServerOptions {
   readonly consent: ConsentParts;
   /** Whether every agent may use a server of this name. */
   readonly openToAll: (name: string) => boolean;
+  /** Where those that can be called are found. */
+  readonly directory: UpstreamDirectory;
   /** What else than locked secrets is in a server's way. */
   readonly obstacle?: (record: ServerRecord) => LastError | null;
 }
@@ -56,6 +66,7 @@ const MAX_WORDS = 2_000;
 export class ManagedServer {
   readonly #options: ManagedServerOptions;
   readonly #consent: Consent;
+  readonly #front: ServerFront;
   #record: ServerRecord;
   #connection: ServerConnection | null = null;
   #connectedBefore = false;
@@ -71,6 +82,14 @@ export class ManagedServer {
     this.#options = options;
     this.#gone = predecessor;
     this.#consent = new Consent(record, options.consent, () => this.#tell());
+    this.#front = new ServerFront({
+      directory: options.directory,
+      name: () => this.#record.opened.config.name,
+      remote: () => this.#record.opened.config.transport === 'streamable_http',
+      callTimeoutMs: () => options.timeouts.toolCallMs(this.#record.opened.config),
+      open: (signal, client) => this.#open(signal, client),
+      inWords: (error) => this.#inWords(error),
+    });
   }
 
   get record(): ServerRecord {
@@ -103,6 +122,7 @@ export class ManagedServer {
     if (this.#connection === null && this.#mayConnect()) {
       this.#connection = this.#newConnection();
       this.#connection.start();
+      this.#front.show(this.#connection);
     }
     this.#tell();
   }
@@ -113,7 +133,9 @@ export class ManagedServer {
     this.#connection = null;
     this.#connectedBefore = false;
     this.#offerTools();
-    if (connection) this.#gone = Promise.all([this.#gone, connection.stop()]).then(() => {});
+    this.#front.show(this.#connection);
+    const clients = this.#front.closeDedicated();
+    if (connection) this.#gone = Promise.all([this.#gone, connection.stop(), clients]).then(() => {});
   }
 
   /** Disconnects for good: whatever comes later connects nothing any more. */
@@ -158,6 +180,7 @@ export class ManagedServer {
     } else {
       this.#offered = null;
       this.#offerTools();
+      this.#front.show(this.#connection);
       this.#tell();
     }
   }
@@ -194,28 +217,25 @@ export class ManagedServer {
   }
 
   #newConnection(): ServerConnection {
-    const { open, timeouts, clock, logger } = this.#options;
-    const { id } = this.#record.stored;
-    const timeoutMs = () => timeouts.connectionMs(this.#record.opened.config, this.#connectedBefore);
+    const { clock, logger, directory } = this.#options;
     const connection: ServerConnection = new ServerConnection({
       name: this.#record.opened.config.name,
       transport: this.#record.opened.config.transport,
       open: async (signal) => {
         await this.#gone;
         signal.throwIfAborted();
-        const { opened, tokenProvider } = this.#record;
-        const admit = (program: string) => this.#consent.admit(program, true);
-        return open(
-          { id, config: opened.config, tokenProvider, admit },
-          { signal, timeoutMs: timeoutMs(), test: false },
-        );
+        return this.#open(signal, {
+          clientInfo: CLIENT_INFO,
+          ...sharedClientSide((question) => this.#front.answer(question)),
+        });
       },
-      listTimeoutMs: timeoutMs,
+      listTimeoutMs: () => this.#connectionMs(),
       clock,
       logger: logger.child({ server: this.#record.opened.config.name }),
       onChange: () => {
         if (this.#connection === connection) this.#onState();
       },
+      onNotification: (method, params) => directory.notified(this.#record.opened.config.name, method, params),
     });
     return connection;
   }
@@ -223,7 +243,19 @@ export class ManagedServer {
   #onState(): void {
     if (this.#connection?.state.status === 'connected') this.#connectedBefore = true;
     this.#offerTools();
+    this.#front.show(this.#connection);
     this.#tell();
+  }
+
+  #connectionMs(): number {
+    return this.#options.timeouts.connectionMs(this.#record.opened.config, this.#connectedBefore);
+  }
+
+  #open(signal: AbortSignal, client: ClientSide): Promise<UpstreamLink> {
+    const { stored, opened, tokenProvider } = this.#record;
+    const admit = (program: string) => this.#consent.admit(program, true);
+    const server = { id: stored.id, config: opened.config, tokenProvider, admit };
+    return this.#options.open(server, { signal, timeoutMs: this.#connectionMs(), test: false, client });
   }
 
   #offerTools(): void {
@@ -236,28 +268,10 @@ export class ManagedServer {
       return;
     }
     const { name, disabled_tools } = this.#record.opened.config;
-    const tools = discovery.tools.map((tool) => this.#tool(tool, disabled_tools.includes(tool.definition.name)));
+    const tools = discovery.tools.map((tool) =>
+      managedTool(tool, disabled_tools.includes(tool.definition.name), () => this.#front.runner()),
+    );
     this.#options.tools.replace({ id, source: 'mcp', server_name: name }, tools);
-  }
-
-  #tool({ definition, warnings }: DiscoveredTool, disabled: boolean): Tool {
-    const run: Tool['run'] = async (args, { signal, onProgress }) => {
-      if (!this.#connection) throw new GatewayError('connection_error', 'The server of this tool is not connected');
-      const params = { name: definition.name, arguments: args };
-      try {
-        return await this.#connection.request('tools/call', params, {
-          signal,
-          timeoutMs: this.#options.timeouts.toolCallMs(this.#record.opened.config),
-          maxTotalMs: MAX_TOOL_CALL_MS,
-          tool: definition,
-          // Asked for even when nobody listens: it is what a long call lives on.
-          onProgress: onProgress ?? (() => {}),
-        });
-      } catch (error) {
-        throw this.#inWords(error);
-      }
-    };
-    return { definition, warnings, disabled, run };
   }
 
   /** A server's own error in its own words, without our secrets in them and cut to what a person reads. */

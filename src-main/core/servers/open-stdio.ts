@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
 import type { Clock } from '../clock.ts';
 import { connectionError } from '../errors.ts';
-import { CLIENT_CAPABILITIES, CLIENT_INFO } from './client-identity.ts';
+import { type ClientSide, PLAIN_CLIENT } from './client-identity.ts';
 import { createSessionLink } from './session-link.ts';
 import type { LaunchLimiter } from './stdio/launch-limiter.ts';
 import type { ProcessRecord } from './stdio/process-record.ts';
@@ -31,14 +31,16 @@ export interface OpenStdioOptions {
   readonly clock: Clock;
   readonly knownLegacy: boolean;
   readonly onWarning: (sentence: string) => void;
+  readonly client?: ClientSide | undefined;
   readonly admit?: ((program: string) => Promise<void>) | undefined;
 }
 
 /** Rejects with what the process has to say about its end, where it has ended. */
 export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink> {
   const { config, marker, record, table, stderr, redact, limiter, signal, timeoutMs, clock, knownLegacy } = options;
+  const { client = PLAIN_CLIENT } = options;
   const target = config.name;
-  const release = await limiter.acquire(signal);
+  const slot = await limiter.acquire(signal);
   try {
     const tree = await spawnTree({
       command: config.command ?? '',
@@ -50,19 +52,20 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
       table,
       admit: options.admit,
     });
+    slot.spawned();
     const transport = new StdioTransport({
       target,
       tree,
       stderr,
       redact,
       clock,
-      clientInfo: CLIENT_INFO,
-      clientCapabilities: CLIENT_CAPABILITIES,
-      onready: release,
+      clientInfo: client.clientInfo,
+      clientCapabilities: client.capabilities,
+      onready: slot.release,
       onwarning: ({ message }) => options.onWarning(message),
     });
     try {
-      const session = await openSession(transport, { target, timeoutMs, signal, clock, knownLegacy });
+      const session = await openSession(transport, { target, timeoutMs, signal, clock, knownLegacy, client });
       return createSessionLink({
         target,
         session,
@@ -75,6 +78,6 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
       throw transport.reason ?? connectionError(error, target);
     }
   } finally {
-    release();
+    slot.release();
   }
 }

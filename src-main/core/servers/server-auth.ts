@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import type { AuthView, SignInView } from '../../../src-shared/model/auth.ts';
-import { authTypeOf } from '../../../src-shared/model/credentials.ts';
+import { authTypeOf } from '../../../src-shared/model/auth-type.ts';
 import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
 import type { AuthFactory, ResolvedAuth } from '../auth/resolve-auth.ts';
 import type { McpTokenProvider } from '../auth/token-provider.ts';

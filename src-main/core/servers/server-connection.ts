@@ -4,14 +4,14 @@ import type { Clock } from '../clock.ts';
 import { connectionError, GatewayError, isConnectionErrorCode, isPermanent } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { type Discovery, discoverTools } from './discover-tools.ts';
+import { followLists } from './follow-lists.ts';
 import { isSessionLost } from './http/upstream-http-error.ts';
 import { needsAuthorization } from './needs-authorization.ts';
 import { createRetryPolicy, type RetryPolicy } from './retry-policy.ts';
+import type { JsonObject, Peer } from './session.ts';
+import { createStandingRequests } from './standing-requests.ts';
 import type { UpstreamLink, UpstreamRequestOptions } from './upstream-link.ts';
-
-/** `list_changed` comes in bursts: the first re-list waits this long, the next at least {@link RELIST_INTERVAL_MS}. */
-const RELIST_DELAY_MS = 250;
-const RELIST_INTERVAL_MS = 1_000;
+import { isSame, NO_LISTS, peerOf, type UpstreamLists } from './upstream-lists.ts';
 
 export interface ConnectionState {
   readonly status: ServerStatus;
@@ -22,6 +22,9 @@ export interface ConnectionState {
   readonly serverInfo: UpstreamLink['serverInfo'];
   /** The tools of the live connection, or of the last one while the next is being made. */
   readonly discovery: Discovery | null;
+  /** What the server told of itself, and what it offers beside tools: like the tools, but read after them. */
+  readonly peer: Peer | null;
+  readonly lists: UpstreamLists;
 }
 
 export interface ServerConnectionOptions {
@@ -34,6 +37,7 @@ export interface ServerConnectionOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onChange: (state: ConnectionState) => void;
+  readonly onNotification?: (method: string, params: JsonObject) => void;
 }
 
 /** The state of a server that is switched off. */
@@ -44,6 +48,8 @@ export const DISCONNECTED: ConnectionState = {
   era: null,
   serverInfo: null,
   discovery: null,
+  peer: null,
+  lists: NO_LISTS,
 };
 
 export class ServerConnection {
@@ -55,6 +61,7 @@ export class ServerConnection {
   #takeBackRetry: (() => void) | null = null;
   /** Links that are being closed; `stop` waits for all of them. */
   readonly #closing = new Set<Promise<void>>();
+  readonly #standing = createStandingRequests();
   #stopped = true;
 
   constructor(options: ServerConnectionOptions) {
@@ -112,7 +119,9 @@ export class ServerConnection {
   ): Promise<unknown> {
     const link = await this.#liveLink(options.signal);
     try {
-      return await link.request(method, params, options);
+      const result = await link.request(method, params, options);
+      this.#standing.note(method, params);
+      return result;
     } catch (error) {
       if (!isSessionLost(error)) throw error;
       // The server forgot the session, so the request did not run: once more over a new one.
@@ -122,6 +131,11 @@ export class ServerConnection {
       }
       return (await this.#liveLink(options.signal)).request(method, params, options);
     }
+  }
+
+  /** A notification; lost silently when there is no live connection. */
+  notify(method: string, params: JsonObject): void {
+    this.#link?.notify(method, params);
   }
 
   async #liveLink(signal: AbortSignal | undefined): Promise<UpstreamLink> {
@@ -160,8 +174,8 @@ export class ServerConnection {
   }
 
   async #runAttempt(signal: AbortSignal, before: Promise<unknown> | undefined): Promise<void> {
-    const { lastError, discovery } = this.#state;
-    this.#set({ ...DISCONNECTED, status: 'connecting', lastError, discovery });
+    const { lastError, discovery, peer, lists } = this.#state;
+    this.#set({ ...DISCONNECTED, status: 'connecting', lastError, discovery, peer, lists });
     let link: UpstreamLink | null = null;
     try {
       if (before !== undefined) await before;
@@ -184,9 +198,21 @@ export class ServerConnection {
     this.#link = link;
     this.#retry.connected();
     const { era, serverInfo } = link;
-    this.#set({ status: 'connected', lastError: null, nextRetryAt: null, era, serverInfo, discovery });
+    const peer = isSame(this.#state.peer, peerOf(link)) ? this.#state.peer : peerOf(link);
+    const { lists } = this.#state;
+    this.#set({ status: 'connected', lastError: null, nextRetryAt: null, era, serverInfo, discovery, peer, lists });
     this.#options.logger.info('Connected', { tools: discovery.tools.length, era });
-    link.onToolsChanged(this.#relister(link));
+    link.onNotification((method, params) => this.#options.onNotification?.(method, params));
+    void this.#standing.replay(link);
+    followLists(link, {
+      ...this.#options,
+      isLive: () => this.#link === link,
+      onTools: (next) => this.#set({ ...this.#state, discovery: next }),
+      onList: (kind, items) => {
+        if (isSame(this.#state.lists[kind], items)) return;
+        this.#set({ ...this.#state, lists: { ...this.#state.lists, [kind]: items } });
+      },
+    });
     void link.lost.then((reason) => {
       if (this.#link !== link) return;
       this.#dropLink();
@@ -207,51 +233,13 @@ export class ServerConnection {
     }
     const { clock } = this.#options;
     // The last list stays while we try again: a call of one of its tools waits for the connection.
-    const { discovery } = this.#state;
-    this.#set({ ...DISCONNECTED, status: 'connecting', lastError, discovery, nextRetryAt: clock.now() + wait });
+    const { discovery, peer, lists } = this.#state;
+    const nextRetryAt = clock.now() + wait;
+    this.#set({ ...DISCONNECTED, status: 'connecting', lastError, discovery, peer, lists, nextRetryAt });
     this.#takeBackRetry = clock.after(wait, () => {
       this.#takeBackRetry = null;
       this.#attemptInBackground();
     });
-  }
-
-  /** Re-lists after a burst of `list_changed`, never twice at once. */
-  #relister(link: UpstreamLink): () => void {
-    const { clock, listTimeoutMs, logger } = this.#options;
-    let pending = false;
-    let running = false;
-    let lastListedAt = Number.NEGATIVE_INFINITY;
-    const schedule = () => {
-      if (pending || running) {
-        pending = true;
-        return;
-      }
-      pending = true;
-      const sinceLast = clock.monotonic() - lastListedAt;
-      clock.after(Math.max(RELIST_DELAY_MS, RELIST_INTERVAL_MS - sinceLast), () => void relist());
-    };
-    const relist = async () => {
-      pending = false;
-      if (this.#link !== link) return;
-      running = true;
-      lastListedAt = clock.monotonic();
-      try {
-        const signal = AbortSignal.timeout(listTimeoutMs() * 2);
-        const discovery = await discoverTools(link, { signal, timeoutMs: listTimeoutMs() });
-        if (this.#link === link) this.#set({ ...this.#state, discovery });
-      } catch (error) {
-        logger.warn('The changed tool list could not be read; the former one stays', {
-          reason: connectionError(error, this.#options.name).message,
-        });
-      } finally {
-        running = false;
-        if (pending) {
-          pending = false;
-          schedule();
-        }
-      }
-    };
-    return schedule;
   }
 
   #dropLink(): void {

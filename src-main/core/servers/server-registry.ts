@@ -18,7 +18,6 @@ import { createFirstSights, type FirstSights } from './first-sights.ts';
 import { ManagedServer, type ManagedServerOptions } from './managed-server.ts';
 import type { AuthorizedServer } from './server-auth.ts';
 import {
-  changeConfig,
   type OpenedServer,
   openServer,
   SECRET_GROUPS,
@@ -33,8 +32,8 @@ export const RESTORE_MS = 30_000;
 const WAKE_PROBE_MS = 5_000;
 /** Changes are over in no time, but for one that waits for a person who is asked for the key. */
 const CLOSE_PATIENCE_MS = 1_000;
-/** Enough to find a few programs on the disk. */
-const SPAWN_HEAD_START_MS = 5;
+/** How long a start waits at most for the first processes: a folder on a network drive may take its time. */
+const SPAWN_PATIENCE_MS = 250;
 /** How long a start waits for the key before it goes on without the servers that need it. */
 const KEY_PATIENCE_MS = 1_000;
 
@@ -42,6 +41,8 @@ export interface ServerRegistryOptions extends Omit<ManagedServerOptions, 'conse
   readonly consent: Omit<ConsentParts, 'onFirstSight'>;
   readonly store: ConfigStore;
   readonly box: SecretBox;
+  /** Resolves when the processes that may start now are there. */
+  readonly underWay: () => Promise<void>;
   /** A deleted server can no longer be brought back: what was kept for it elsewhere may go. */
   readonly onForgotten?: (serverId: string) => void;
 }
@@ -87,14 +88,14 @@ export class ServerRegistry {
   }
 
   /**
-   * Starts connecting every enabled server; resolves before any of them is connected, when the first processes had the time
-   * to be spawned: whoever loads modules next blocks the loop, and they would have to wait.
+   * Starts connecting every enabled server; resolves before any of them is connected, when the first processes are there:
+   * whoever loads modules next blocks the loop, and those that boot meanwhile do not notice.
    */
   async connect(): Promise<void> {
     this.#live = true;
     const servers = [...this.#servers.values()];
     for (const server of servers) server.connect();
-    if (servers.some(({ record }) => record.opened.config.transport === 'stdio')) await sleep(SPAWN_HEAD_START_MS);
+    await Promise.race([this.#options.underWay(), sleep(SPAWN_PATIENCE_MS, undefined, { ref: false })]);
   }
 
   /**
@@ -194,6 +195,7 @@ export class ServerRegistry {
 
   update(id: string, patch: ParsedUpdateServer): Promise<ServerView> {
     return this.#change(async () => {
+      const { changeConfig } = await loadChanges();
       const server = this.#need(id);
       const { stored: before, opened, origin } = server.record;
       assertOwn(server.record);
@@ -362,6 +364,7 @@ export class ServerRegistry {
 
   /** Tries a configuration that is not stored; a `null` secret stands for the stored one of the server `id`. */
   async testConfig(patch: ParsedUpdateServer, id: string | null, signal: AbortSignal): Promise<TestResult> {
+    const { changeConfig } = await loadChanges();
     const stored = id === null ? null : this.#need(id);
     const { opened: base, tokenProvider }: TestedServer = stored?.record ?? { opened: BLANK };
     const waits = stored?.consent.error();
@@ -455,6 +458,9 @@ export class ServerRegistry {
     }
   }
 }
+
+/** Not before the first change: it brings the contract's schemas along, and servers start without them. */
+const loadChanges = () => import('./change-config.ts');
 
 /** By their time of creation; those of one moment stay in the order they have. */
 function oldestFirst<T extends { readonly created_at: string }>(servers: readonly T[]): T[] {

@@ -1,9 +1,9 @@
 // A server as it leaves the core: names of its secrets, the state of its connection, and what deserves attention.
-
 import type { ApprovalView } from '../../../src-shared/model/approval.ts';
+import { authTypeOf } from '../../../src-shared/model/auth-type.ts';
 import { configWarnings } from '../../../src-shared/model/config-warnings.ts';
-import { authTypeOf } from '../../../src-shared/model/credentials.ts';
-import { DECRYPTION_FAILED, type LastError, type ServerView } from '../../../src-shared/model/mcp-server.ts';
+import type { LastError, ServerView } from '../../../src-shared/model/mcp-server.ts';
+import { DECRYPTION_FAILED } from '../../../src-shared/model/naming.ts';
 import type { McpTokenProvider } from '../auth/token-provider.ts';
 import { isoTime } from '../clock.ts';
 import type { StoredServer } from '../store/config-store.ts';
@@ -67,7 +67,7 @@ export function serverView(
     cwd: config.cwd,
     origin,
     era: state.era,
-    server_info: state.serverInfo,
+    server_info: state.serverInfo && { name: state.serverInfo.name, version: state.serverInfo.version },
     timeouts: config.timeouts,
     disabled_tools: [...config.disabled_tools],
     approval,

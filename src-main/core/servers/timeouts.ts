@@ -1,6 +1,6 @@
 // How long a server may take to connect and a call to answer: its own setting, the gateway's, and the grace of package runners.
 import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
-import { PACKAGE_RUNNER_TIMEOUT_MS } from '../../../src-shared/model/settings.ts';
+import { PACKAGE_RUNNER_TIMEOUT_MS } from '../../../src-shared/model/setting-defaults.ts';
 import type { EffectiveSettings } from '../settings.ts';
 import type { Timeouts } from './managed-server.ts';
 

@@ -1,11 +1,7 @@
 // Takes a tool as a server sent it and makes it fit to be offered, or says why it cannot be: one bad tool never hides the others.
 import type { Warning } from '../../../src-shared/model/mcp-server.ts';
 import type { ToolDefinition } from '../tools/tool.ts';
-
-/** One tool may be this many bytes of JSON. */
-export const MAX_TOOL_BYTES = 64 * 1024;
-/** Deeper JSON than this breaks `JSON.stringify` here and in many a client. */
-export const MAX_DEPTH = 64;
+import { dropFaultyMembers, faultOf, isObject } from './repair.ts';
 
 export type RepairedTool =
   | { readonly definition: ToolDefinition; readonly warnings: readonly Warning[] }
@@ -24,9 +20,8 @@ export function repairTool(raw: unknown, index: number): RepairedTool {
   if (!isObject(raw)) return dropped('it is not an object');
   if (typeof raw.name !== 'string' || raw.name === '') return dropped('it has no name');
   if (raw.name.length > 1_024) return dropped('its name is longer than 1,024 characters');
-  if (isDeeperThan(raw, MAX_DEPTH)) return dropped(`it is nested deeper than ${MAX_DEPTH} levels`);
-  const bytes = Buffer.byteLength(JSON.stringify(raw));
-  if (bytes > MAX_TOOL_BYTES) return dropped(`its definition has ${bytes} bytes, the limit is ${MAX_TOOL_BYTES}`);
+  const fault = faultOf(raw);
+  if (fault !== null) return dropped(fault);
   if (isObject(raw.execution) && raw.execution.taskSupport === 'required')
     return dropped('it can only be run as a task');
 
@@ -60,41 +55,13 @@ export function repairTool(raw: unknown, index: number): RepairedTool {
   if ('outputSchema' in tool && !(isObject(tool.outputSchema) && tool.outputSchema.type === 'object')) {
     drop('outputSchema', 'outputSchema was not of type object');
   }
-  for (const key of ['title', 'description']) {
-    if (key in tool && typeof tool[key] !== 'string') drop(key, `${key} was not a text`);
-  }
-  for (const key of ['annotations', '_meta']) {
-    if (key in tool && !isObject(tool[key])) drop(key, `${key} was not an object`);
-  }
-  if ('icons' in tool) {
-    const icons = Array.isArray(tool.icons) ? tool.icons : [];
-    const good = icons.filter((icon) => isObject(icon) && typeof icon.src === 'string');
-    if (!Array.isArray(tool.icons) || good.length < icons.length) {
-      if (good.length > 0) tool.icons = good;
-      else delete tool.icons;
-      repaired.push('an icon had no src');
-    }
-  }
+  repaired.push(...dropFaultyMembers(tool));
   return {
     definition: tool as ToolDefinition,
     warnings: repaired.map((what) => ({ code: 'tool_repaired', message: `Tool ${label} was repaired: ${what}` })),
   };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
-}
-
-/** Walks without recursion, because the value may be nested deeper than the stack. */
-export function isDeeperThan(value: unknown, limit: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    level = level.flatMap((entry) => (typeof entry === 'object' && entry !== null ? Object.values(entry) : []));
-  }
-  return false;
 }

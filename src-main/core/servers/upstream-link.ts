@@ -2,6 +2,7 @@
 import type { Era } from '../../../src-shared/model/mcp-server.ts';
 import type { GatewayError } from '../errors.ts';
 import type { CallProgress } from '../tools/tool.ts';
+import type { JsonObject } from './session.ts';
 
 export interface UpstreamRequestOptions {
   readonly signal?: AbortSignal;
@@ -14,10 +15,14 @@ export interface UpstreamRequestOptions {
   readonly tool?: Readonly<Record<string, unknown>>;
 }
 
+/** What a server can say has changed; templates change with resources. */
+export type ChangingList = 'tools' | 'prompts' | 'resources';
+
 export interface UpstreamLink {
   readonly era: Era;
   readonly protocolVersion: string;
-  readonly serverInfo: { readonly name: string; readonly version: string } | null;
+  /** As the server sent it. */
+  readonly serverInfo: (JsonObject & { readonly name: string; readonly version: string }) | null;
   readonly capabilities: Readonly<Record<string, unknown>>;
   readonly instructions: string | null;
   /** The leader of the process tree; null for a remote server. */
@@ -28,8 +33,12 @@ export interface UpstreamLink {
   readonly lost: Promise<GatewayError>;
   /** Resolves, soon in any case, when changes are heard from: a list that is read after that misses none. */
   readonly listening: Promise<void>;
-  /** Calls back when the server says that its list of tools changed; at once when it has said so before. */
-  onToolsChanged(listener: () => void): void;
+  /** Calls back when the server says that a list of its changed; at once when it has said so before. */
+  onListChanged(list: ChangingList, listener: () => void): void;
+  /** Every other notification that is about no request of ours. */
+  onNotification(listener: (method: string, params: JsonObject) => void): void;
+  /** Lost silently when it cannot be delivered. */
+  notify(method: string, params: JsonObject): void;
   /** Asks whether the other side still lives; a no resolves {@link lost}. */
   probe(timeoutMs: number): Promise<void>;
   /** Ends the connection and, for stdio, the whole process tree. Resolves when nothing of it is left. */

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
 import type { TokenVault } from '../auth/token-vault.ts';
 import type { Clock } from '../clock.ts';
@@ -45,6 +46,8 @@ export interface Upstreams {
   /** For file tools. */
   readonly run: RunProgram;
   readonly send: SendRequest;
+  /** Resolves when the processes of the servers that have just been asked for are there, as far as it is their turn yet. */
+  underWay(): Promise<void>;
   /** Where a server's command leads; null when there is no such program. */
   findProgram(config: ServerConfig): Promise<string | null>;
   /** The last lines a server's process wrote to stderr, safe to show. */
@@ -97,7 +100,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const environmentOf = async (config: ServerConfig) =>
     childEnvironment({ inherited: environment, configured: config.env, path: (await findPath()).path });
 
-  const stdio: OpenUpstream = async ({ id, config, admit }, { signal, timeoutMs, test }) => {
+  const stdio: OpenUpstream = async ({ id, config, admit }, { signal, timeoutMs, test, client }) => {
     const inherited = await environmentOf(config);
     const stderr = createStderrBuffer(redactor.redact);
     if (!test) stderrOf.set(id, [...(stderrOf.get(id) ?? []).slice(-1), stderr]);
@@ -116,6 +119,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         timeoutMs,
         clock,
         knownLegacy,
+        client,
         admit,
         onWarning: (sentence) => logger.warn(sentence, { server: config.name }),
       });
@@ -137,11 +141,11 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       // Loaded with the first remote server: nobody else needs an HTTP client.
       const { openHttp } = await import('./open-http.ts');
       const { config } = server;
-      const { signal, timeoutMs } = request;
+      const { signal, timeoutMs, client } = request;
       const resolved = await auth.resolve(server);
       // A person asks: no failure of before is held against the credentials.
       if (request.test) resolved.provider?.forgive();
-      return openHttp({ config, auth: resolved, environment, trust, signal, timeoutMs, clock });
+      return openHttp({ config, auth: resolved, environment, trust, signal, timeoutMs, clock, client });
     },
     auth,
     async run({ argv, env }, { cwd, admit, timeoutMs, signal, maxOutput }) {
@@ -165,6 +169,11 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         createPlainRequests({ environment, trust }),
       );
       return (await plain).send(request, limits);
+    },
+    async underWay() {
+      // Whoever was asked for is in the queue, or has its slot, once all that is due now has run.
+      await setImmediate();
+      await limiter.underWay();
     },
     async findProgram(config) {
       const lookup = {

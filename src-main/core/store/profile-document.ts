@@ -1,5 +1,6 @@
 // The profile's one document: its shape, how its text is read, and what in it is sealed.
 import { isDeepStrictEqual } from 'node:util';
+import { isRecord } from '../plain-checks.ts';
 import { type StoredServer, sortEntries } from './stored-server.ts';
 
 /** A secret as it lies in the profile. */
@@ -25,7 +26,7 @@ export interface ProfileDocument {
   /** Of servers that code of a workspace registers, by their id: the consent to what they run. */
   readonly code_approvals?: Readonly<Record<string, unknown>>;
   /** By folder: the agents of a workspace as they were last readable, and which of its files may run. */
-  readonly workspaces?: Readonly<Record<string, unknown>>;
+  readonly workspaces?: Readonly<Record<string, string>>;
   /** Entries of `servers` that could not be read: never started, never lost, tried again at every start. */
   readonly needs_attention?: readonly unknown[];
 }
@@ -109,10 +110,6 @@ function isProfile(value: unknown): value is RawProfile & Readonly<Record<string
   if (!isRecord(value)) return false;
   const { version, servers, settings } = value;
   return Number.isSafeInteger(version) && (version as number) >= 0 && Array.isArray(servers) && isRecord(settings);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Every sealed token in a document: what is stored under a name that starts with `encrypted_`, or looks like a token. */

@@ -5,8 +5,8 @@
 // no scheme can promise that removes a stale file and creates it anew.
 import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import { GatewayError } from '../../../src-shared/contract/errors.ts';
+import { isRecord, isText, isWholeNumber } from '../plain-checks.ts';
 import { createPrivateFile, readPrivateFile, replacePrivateFile } from './private-file.ts';
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 import { storageError } from './storage-error.ts';
@@ -20,7 +20,14 @@ const INCOMPLETE_MS = 1_000;
 /** A power cut ends the owner too: what it leaves of the lock names nobody who runs. */
 const FLEETING = { durable: false };
 
-const ownerSchema = z.object({ pid: z.int().positive(), started: z.string(), url: z.string().nullable() });
+interface LockOwner extends ProcessIdentity {
+  readonly url: string | null;
+}
+
+function isOwner(value: unknown): value is LockOwner {
+  if (!isRecord(value) || !isText(value.started)) return false;
+  return isWholeNumber(value.pid, 1) && (value.url === null || isText(value.url));
+}
 
 export interface ProfileOwner {
   readonly pid: number;
@@ -120,15 +127,17 @@ function lockFile(directory: string, number: number): string {
 }
 
 /** Null for a lock that was given back or makes no sense. */
-function readLock(file: string): z.infer<typeof ownerSchema> | 'incomplete' | null {
+function readLock(file: string): LockOwner | 'incomplete' | null {
   const text = readPrivateFile(file)?.toString('utf8') ?? '';
   if (text === '') return null;
   try {
-    return ownerSchema.parse(JSON.parse(text));
+    const found: unknown = JSON.parse(text);
+    if (isOwner(found)) return found;
   } catch {
-    const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    return Math.abs(age) < INCOMPLETE_MS ? 'incomplete' : null;
+    // Half of it, perhaps.
   }
+  const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return Math.abs(age) < INCOMPLETE_MS ? 'incomplete' : null;
 }
 
 function create(file: string, content: string): boolean {

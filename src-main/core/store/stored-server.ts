@@ -1,35 +1,54 @@
 // A server as it lies in the profile: settings in the clear, each group of secrets as one sealed token.
-import { z } from 'zod';
-import { timeoutsSchema } from '../../../src-shared/model/fields.ts';
-import { transportSchema } from '../../../src-shared/model/mcp-server.ts';
-import { serverNameSchema } from '../../../src-shared/model/naming.ts';
+import type { Timeouts } from '../../../src-shared/model/fields.ts';
+import type { TransportName } from '../../../src-shared/model/mcp-server.ts';
+import { isServerName, TRANSPORTS } from '../../../src-shared/model/naming.ts';
+import { MAX_TOOL_CALL_MS, MIN_TIMEOUT_MS } from '../../../src-shared/model/setting-defaults.ts';
+import { type Check, faultyField, isFlag, isRecord, isText, isTexts, isWholeNumber, orNull } from '../plain-checks.ts';
 
-const sealed = z.string().nullable();
+export interface StoredServer {
+  readonly id: string;
+  readonly name: string;
+  readonly transport: TransportName;
+  readonly command: string | null;
+  readonly args: string[] | null;
+  readonly cwd: string | null;
+  readonly url: string | null;
+  readonly encrypted_env: string | null;
+  readonly encrypted_headers: string | null;
+  readonly encrypted_credentials: string | null;
+  readonly enabled: boolean;
+  readonly timeouts: Timeouts | null;
+  readonly disabled_tools: string[];
+  /** The consent to what it runs, judged where it is needed: a damaged one is none. */
+  readonly approval?: unknown;
+  readonly created_at: string;
+  readonly updated_at: string | null;
+}
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const isLimit: Check = (value) => value === undefined || isWholeNumber(value, MIN_TIMEOUT_MS, MAX_TOOL_CALL_MS);
 
 /**
  * Every field has to be there, so that a damaged field name is noticed and no server runs without its secrets. Whether a
  * command or URL makes sense is judged where it is used: a rule that became stricter must not cost anybody an entry.
  */
-export const storedServerSchema = z.object({
-  id: z.guid(),
-  name: serverNameSchema,
-  transport: transportSchema,
-  command: z.string().nullable(),
-  args: z.array(z.string()).nullable(),
-  cwd: z.string().nullable(),
-  url: z.string().nullable(),
-  encrypted_env: sealed,
-  encrypted_headers: sealed,
-  encrypted_credentials: sealed,
-  enabled: z.boolean(),
-  timeouts: timeoutsSchema.nullable(),
-  disabled_tools: z.array(z.string()),
-  /** The consent to what it runs, judged where it is needed: a damaged one is none. */
-  approval: z.unknown().optional(),
-  created_at: z.string(),
-  updated_at: z.string().nullable(),
-});
-export type StoredServer = Readonly<z.infer<typeof storedServerSchema>>;
+const FIELDS: Readonly<Record<Exclude<keyof StoredServer, 'approval'>, Check>> = {
+  id: (value) => isText(value) && GUID.test(value),
+  name: isServerName,
+  transport: (value) => TRANSPORTS.some((transport) => transport === value),
+  command: orNull(isText),
+  args: orNull(isTexts),
+  cwd: orNull(isText),
+  url: orNull(isText),
+  encrypted_env: orNull(isText),
+  encrypted_headers: orNull(isText),
+  encrypted_credentials: orNull(isText),
+  enabled: isFlag,
+  timeouts: orNull((value) => isRecord(value) && isLimit(value.connection_ms) && isLimit(value.tool_call_ms)),
+  disabled_tools: isTexts,
+  created_at: isText,
+  updated_at: orNull(isText),
+};
 
 export interface SortedEntries {
   readonly servers: readonly StoredServer[];
@@ -46,8 +65,8 @@ export function sortEntries(entries: readonly unknown[]): SortedEntries {
   const problems: string[] = [];
   const taken = { id: new Set<string>(), name: new Set<string>() };
   for (const entry of entries) {
-    const result = storedServerSchema.safeParse(entry);
-    const fault = result.success ? clash(result.data, taken) : `its field ${firstField(result.error)} is not valid`;
+    const field = isRecord(entry) ? faultyField(entry, FIELDS) : '(all of it)';
+    const fault = field === null ? clash(entry as StoredServer, taken) : `its field ${field} is not valid`;
     if (fault === null) {
       servers.push(entry as StoredServer);
     } else {
@@ -66,11 +85,6 @@ function clash(server: StoredServer, taken: Readonly<Record<'id' | 'name', Set<s
   return null;
 }
 
-function firstField(error: z.ZodError): string {
-  return error.issues[0]?.path.join('.') || '(all of it)';
-}
-
 function nameOf(entry: unknown): string {
-  const name = (entry as { name?: unknown } | null)?.name;
-  return serverNameSchema.safeParse(name).success ? `The stored server ${name}` : 'A stored server';
+  return isRecord(entry) && isServerName(entry.name) ? `The stored server ${entry.name}` : 'A stored server';
 }

@@ -1,5 +1,6 @@
 // Every tool of every owner under the name it is offered by, with code before files before servers when names collide.
-import { TOOL_SOURCES, type ToolSource } from '../../../src-shared/model/tool.ts';
+import { TOOL_SOURCES } from '../../../src-shared/model/naming.ts';
+import type { ToolSource } from '../../../src-shared/model/tool.ts';
 import type { Tool, ToolOwner } from './tool.ts';
 import { compare, nameServerTools } from './tool-names.ts';
 

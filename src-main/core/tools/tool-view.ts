@@ -1,7 +1,9 @@
 // Tools as they leave the core: the row of a list, the row of one server, and the whole.
 import type { ServerTool, ToolDetail, ToolSummary } from '../../../src-shared/model/tool.ts';
-import { SUMMARY_DESCRIPTION_LENGTH } from '../../../src-shared/model/tool.ts';
 import type { RegisteredTool } from './tool-registry.ts';
+
+/** In characters. */
+const SUMMARY_DESCRIPTION_LENGTH = 300;
 
 type JsonObject = Record<string, unknown>;
 

@@ -16,7 +16,7 @@ import type { Tool, ToolOwner } from '../tools/tool.ts';
 import { assignServers } from './assign-servers.ts';
 import { WorkspaceFileError } from './front-matter.ts';
 import { LiveWorkspace } from './live-workspace.ts';
-import { readMemory, type WorkspaceMemory } from './memory.ts';
+import { readMemory, type WorkspaceMemory, writeMemory } from './memory.ts';
 import { type CodeSubject, codeSubject, commandSubject, secretsSubject } from './subjects.ts';
 import type { ToolFile } from './tool-file.ts';
 import { notConfirmed, type Subject, WorkspaceTrust } from './trust.ts';
@@ -37,7 +37,7 @@ export interface WorkspaceParts {
   /** What is kept of a folder, as it was stored. */
   readonly recall: (folder: string) => unknown;
   /** @throws GatewayError when it cannot be stored */
-  readonly remember: (folder: string, memory: WorkspaceMemory) => void;
+  readonly remember: (folder: string, memory: string) => void;
   readonly tools: { replace(owner: ToolOwner, tools: readonly Tool[]): void; remove(ownerId: string): void };
   readonly codeHome: (directory: string) => CodeHome;
   /** Resolves when code may run at all. */
@@ -84,7 +84,7 @@ export class OpenWorkspace {
       seal,
       gate,
       read: () => this.#memory().trust,
-      write: (trust) => parts.remember(this.folder, { ...this.#memory(), trust }),
+      write: (trust) => parts.remember(this.folder, writeMemory({ ...this.#memory(), trust })),
     });
     this.#code = new WorkspaceCode({
       home: parts.codeHome(this.#root()),
@@ -324,7 +324,7 @@ export class OpenWorkspace {
     const good = Object.fromEntries([...agents].flatMap(([name, slot]) => (slot.good ? [[name, slot.good]] : [])));
     if (isDeepStrictEqual(good, memory.agents)) return;
     try {
-      this.#parts.remember(this.folder, { ...memory, agents: good });
+      this.#parts.remember(this.folder, writeMemory({ ...memory, agents: good }));
     } catch (error) {
       this.#parts.logger.warn('The lists of the agents could not be kept for the next start', { error });
     }

@@ -1,6 +1,6 @@
 // What of a workspace needs a person's word, with everything the word is given to.
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { commandLine } from '../command-line.ts';
 import type { ProgramGate } from '../program-identity.ts';
@@ -60,7 +60,9 @@ export async function commandSubject(
   const files = new Map<string, string>();
   for (const word of words) {
     const real = await insideRoot(root, path.resolve(directory, word)).catch(() => null);
-    const pin = real === null || real === root ? null : await gate.pin(real).catch(() => null);
+    // A pipe would keep whoever reads it waiting.
+    const isFile = real !== null && (await stat(real).catch(() => null))?.isFile() === true;
+    const pin = isFile ? await gate.pin(real).catch(() => null) : null;
     if (!pin) continue;
     files.set(pin.path, pin.sha256);
     if (!isScript(pin.path)) continue;

@@ -1,8 +1,7 @@
 // What a person has let run of a workspace: bound to the bytes of the files, and to the programs that they start.
-import { z } from 'zod';
 import type { TrustKind } from '../../../src-shared/model/workspace.ts';
 import { GatewayError } from '../errors.ts';
-import { type ProgramGate, type ProgramPin, programPinSchema } from '../program-identity.ts';
+import { isSealedPins, MAX_PINS, type ProgramGate, type ProgramPin, type SealedPins } from '../program-identity.ts';
 
 /** A file that can do something for which a person's word is needed. */
 export interface Subject {
@@ -17,10 +16,7 @@ export interface Subject {
   readonly text: string;
 }
 
-/** One program may be there in several versions, as for servers. */
-const MAX_PINS = 8;
-const recordSchema = z.object({ seal: z.string(), programs: z.array(programPinSchema).max(MAX_PINS) });
-export type TrustRecord = z.output<typeof recordSchema>;
+export type TrustRecord = SealedPins;
 
 export interface TrustParts {
   /** The workspace: what is confirmed in one means nothing in another. */
@@ -89,7 +85,11 @@ export class WorkspaceTrust {
     if (!record || !this.isTrusted(subject)) throw notConfirmed(subject.file);
     if (record.programs.length === 0) {
       const pin = await gate.pin(program);
-      this.#parts.write({ ...this.#all(), [subject.file]: { ...record, programs: [pin] } });
+      try {
+        this.#parts.write({ ...this.#all(), [subject.file]: { ...record, programs: [pin] } });
+      } catch {
+        // On a full disk it is remembered with a later call.
+      }
     } else if (!(await gate.isPinned(program, record.programs))) {
       this.#replaced.set(subject.file, await gate.pin(program));
       throw notConfirmed(subject.file);
@@ -98,7 +98,8 @@ export class WorkspaceTrust {
 
   #record(file: string): TrustRecord | null {
     const all = this.#parts.read();
-    return Object.hasOwn(all, file) ? (recordSchema.safeParse(all[file]).data ?? null) : null;
+    const record = Object.hasOwn(all, file) ? all[file] : null;
+    return isSealedPins(record) ? record : null;
   }
 
   #all(): Record<string, TrustRecord> {
@@ -119,6 +120,6 @@ export class WorkspaceTrust {
 export function notConfirmed(file: string): GatewayError {
   return new GatewayError(
     'conflict',
-    `${file} waits for your word: it is new or has changed. Look at it under Workspace and confirm it`,
+    `${file} waits for your word: it is new or has changed. Look at it in the workspace and confirm it`,
   );
 }

@@ -1,6 +1,6 @@
 // How the authorization of a server is put into words, and what a user can do about it.
 import type { AuthView } from '../../../src-shared/model/auth.ts';
-import type { AuthType } from '../../../src-shared/model/credentials.ts';
+import type { AuthType } from '../../../src-shared/model/auth-type.ts';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
 
 type Token = NonNullable<AuthView['token']>;

@@ -1,5 +1,5 @@
 // How a test went: what the server offers, or what went wrong and what to do about it.
-import type { AuthType } from '../../../src-shared/model/credentials.ts';
+import type { AuthType } from '../../../src-shared/model/auth-type.ts';
 import type { TransportName } from '../../../src-shared/model/mcp-server.ts';
 import type { TestRun } from '../../app/ui-store.ts';
 import { InertLine, InertText } from '../../components/inert-text.tsx';

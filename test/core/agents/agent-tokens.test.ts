@@ -36,9 +36,9 @@ describe('tokens of agents', () => {
       const shown = JSON.stringify([store.document, snapshot, gw.events, await gw.client.get_diagnostics()]);
       expect(shown).not.toContain(token.slice(5));
       expect(redactor.redact(`Bearer ${token}`)).toBe('Bearer [redacted]');
-      expect(gw.gateway.agentTokens.authenticate(token)).toEqual({ tokenId: view.token_id, agent: 'default' });
+      expect(gw.gateway.agentTokens.authenticateAgent(token)).toEqual({ tokenId: view.token_id, agent: 'default' });
       for (const wrong of [`${token}a`, token.slice(0, -1), token.toUpperCase(), token.slice(5), '', 'agwt_']) {
-        expect(gw.gateway.agentTokens.authenticate(wrong)).toBeNull();
+        expect(gw.gateway.agentTokens.authenticateAgent(wrong)).toBeNull();
       }
     } finally {
       await gw.close();
@@ -57,8 +57,8 @@ describe('tokens of agents', () => {
       expect(await code(gw.client.revoke_agent_token({ ...revoke, name: 'other' }))).toBe('not_found');
       expect(await gw.client.revoke_agent_token(revoke)).toEqual({ revoked: true });
       expect(revoked).toEqual([one.token_id]);
-      expect(agentTokens.authenticate(one.token)).toBeNull();
-      expect(agentTokens.authenticate(two.token)).not.toBeNull();
+      expect(agentTokens.authenticateAgent(one.token)).toBeNull();
+      expect(agentTokens.authenticateAgent(two.token)).not.toBeNull();
       expect(await code(gw.client.revoke_agent_token(revoke))).toBe('not_found');
       const told = gw.events.flatMap(({ event }) => (event.type === 'agent_tokens' ? [event.tokens.length] : []));
       expect(told).toEqual([1, 2, 1]);
@@ -81,12 +81,12 @@ describe('tokens of agents', () => {
     try {
       const first = await startTestGateway({ store, flags });
       const made = await first.client.create_agent_token({ name: 'writer', label: 'Editor' });
-      first.gateway.agentTokens.authenticate(made.token);
+      first.gateway.agentTokens.authenticateAgent(made.token);
       await first.close();
       await rm(path.dirname(file), { recursive: true });
 
       const second = await startTestGateway({ store, flags });
-      const holder = second.gateway.agentTokens.authenticate(made.token);
+      const holder = second.gateway.agentTokens.authenticateAgent(made.token);
       expect(holder).toEqual({ tokenId: made.token_id, agent: 'writer' });
       expect(serverAccess(second.gateway.scopes(), 'writer', 'any')).toMatchObject({ reason: 'unknown_agent' });
       const [listed] = await second.client.list_agent_tokens({ name: 'writer' });
@@ -117,7 +117,7 @@ describe('tokens of agents', () => {
     try {
       const made = await gw.client.create_agent_token({ name: 'default', label: 'Editor' });
       writes = 0;
-      for (let call = 0; call < 1_000; call++) gw.gateway.agentTokens.authenticate(made.token);
+      for (let call = 0; call < 1_000; call++) gw.gateway.agentTokens.authenticateAgent(made.token);
       expect(writes).toBe(0);
       expect((await gw.client.list_agent_tokens({ name: 'default' }))[0]?.last_used_at).not.toBeNull();
       clock.advance(60_000);
@@ -135,7 +135,7 @@ describe('tokens of agents', () => {
     try {
       const token = agentTokens.forThisRun('default');
       expect(agentTokens.forThisRun('default')).toBe(token);
-      expect(agentTokens.authenticate(token)?.agent).toBe('default');
+      expect(agentTokens.authenticateAgent(token)?.agent).toBe('default');
       expect(await gw.client.list_agent_tokens({ name: 'default' })).toEqual([]);
       expect(store.document.agent_tokens).toBeUndefined();
     } finally {

@@ -18,10 +18,11 @@ function open(era: Session['era'], capabilities: Session['capabilities'] = { too
     capabilities,
     instructions: null,
     request: async () => ({}),
+    notify() {},
     listen(next) {
       listeners = next;
     },
-    subscribe(opened) {
+    subscribe(_filter, _signal, opened) {
       subscriptions += 1;
       onOpen = opened;
       stream = Promise.withResolvers();
@@ -44,8 +45,8 @@ function open(era: Session['era'], capabilities: Session['capabilities'] = { too
     subscriptions: () => subscriptions,
     letListen: () => onOpen(),
     endStream: (error?: unknown) => (error === undefined ? stream.resolve() : stream.reject(error)),
-    announce: () => listeners?.toolsChanged(),
-    hear: () => link.onToolsChanged(() => heard.changes++),
+    announce: () => listeners?.notified('notifications/tools/list_changed', {}),
+    hear: () => link.onListChanged('tools', () => heard.changes++),
   };
 }
 

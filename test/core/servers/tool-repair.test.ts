@@ -1,7 +1,8 @@
 // One bad tool never hides the others: each malformed shape is repaired or dropped with a reason.
 import { describe, expect, it } from 'vitest';
 import { discoverTools } from '../../../src-main/core/servers/discover-tools.ts';
-import { isDeeperThan, repairTool } from '../../../src-main/core/servers/tool-repair.ts';
+import { isDeeperThan } from '../../../src-main/core/servers/repair.ts';
+import { repairTool } from '../../../src-main/core/servers/tool-repair.ts';
 import type { UpstreamLink } from '../../../src-main/core/servers/upstream-link.ts';
 
 const object = { type: 'object' };
@@ -84,7 +85,9 @@ describe('discovering tools', () => {
     request: async (_method, params) => pages(params.cursor),
     lost: new Promise(() => {}),
     listening: Promise.resolve(),
-    onToolsChanged() {},
+    onListChanged() {},
+    onNotification() {},
+    notify() {},
     async probe() {},
     async close() {},
   });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMemoryStore } from '../../../src-main/core/index.ts';
+import { createMemoryStore, sealedTokens } from '../../../src-main/core/index.ts';
 import { silentLogger } from '../../../src-main/core/logger.ts';
 import type { GatewayEvent } from '../../../src-shared/contract/events.ts';
 import { odd } from '../../support/real-servers.ts';
@@ -68,11 +68,14 @@ describe('choosing the folder', () => {
 
 describe('a change of a file', () => {
   it('of an agent is in force and told', async () => {
-    put('agents/writer/AGENT.md', '---\nmcp_servers: [notes, ghost]\n---\n');
+    put('agents/writer/AGENT.md', '---\ndescription: gAAAAABtoken\nmcp_servers: [notes, ghost]\n---\n');
     await until(() => last('agents')?.agents.some(({ name }) => name === 'writer') ?? false);
     expect(last('agents')?.agents.find(({ name }) => name === 'writer')).toMatchObject({ unknown_servers: ['ghost'] });
     const names = (await gw.client.list_agent_tools({ name: 'writer' })).map(({ name }) => name);
     expect(names).toContain('notes__echo');
+    // What a file says is remembered, and never taken for a sealed secret of the profile.
+    expect(JSON.stringify(store.document)).toContain('gAAAAABtoken');
+    expect([...sealedTokens(store.document)]).toEqual([]);
   });
 
   it('that breaks it keeps the last good version, and says where the fault is', async () => {

@@ -1,5 +1,7 @@
 // Tool files at work: requests and programs with checked arguments, secrets by name, bounded results, priority, and a
 // person's word before anything is started.
+
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -212,6 +214,10 @@ describe('a program', () => {
   it('waits for a word, with all that it would run', async () => {
     expect(await stateOf('tools/say.yaml')).toBe('pending');
     expect(await offered('say')).toBe(false);
+    expect(await failure(gw.client.why_tool({ name: 'host', tool: 'say' }))).toMatchObject({
+      code: 'tool_not_found',
+      message: expect.stringContaining('tools/say.yaml waits'),
+    });
     const { pending, fingerprint } = await view();
     expect(pending).toMatchObject([
       {
@@ -288,7 +294,8 @@ describe('a program', () => {
 
   it('never runs outside of the workspace', async () => {
     symlinkSync('/tmp', path.join(root, 'exit'));
-    put('tools/out.yaml', 'name: out\ncommand: { argv: [pwd], cwd: exit }\n');
+    execFileSync('mkfifo', [path.join(root, 'pipe')]);
+    put('tools/out.yaml', 'name: out\ncommand: { argv: [cat, ../pipe, pipe], cwd: exit }\n');
     put('tools/up.yaml', 'name: up\ncommand: { argv: [pwd], cwd: ../.. }\n');
     await until(async () => (await view()).pending.length === 2);
     await confirm();

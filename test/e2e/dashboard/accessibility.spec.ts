@@ -44,6 +44,13 @@ test('no screen and no dialog has a fault, in light and in dark', async ({ dashb
   await openTool(page, 'shop__image');
   await run(page);
   await clean(page, 'a result');
+  await goTo(page, 'Activity');
+  await button(page.getByRole('list', { name: 'Records' }), /^shop__/)
+    .first()
+    .click();
+  await clean(page, 'a record of the activity');
+  await page.getByRole('radio', { name: 'By tool' }).check({ force: true });
+  await clean(page, 'activity by tool');
   for (const screen of ['Agents', 'Settings'] as const) {
     await goTo(page, screen);
     await clean(page, screen);

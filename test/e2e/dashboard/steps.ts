@@ -59,7 +59,10 @@ export async function save(dialog: Locator): Promise<void> {
 export const toast = (page: Page, text: string | RegExp) =>
   page.getByRole('region', { name: /Notifications/ }).getByText(text);
 
-export async function goTo(page: Page, screen: 'Servers' | 'Tools' | 'Agents' | 'Settings'): Promise<void> {
+export async function goTo(
+  page: Page,
+  screen: 'Servers' | 'Tools' | 'Agents' | 'Activity' | 'Settings',
+): Promise<void> {
   await page
     .getByRole('navigation', { name: 'Main' })
     .getByRole('link', { name: new RegExp(`^${screen}`) })

@@ -18,8 +18,10 @@ import {
   updateBody,
 } from '../../../src-renderer/screens/servers/form/form-model.ts';
 import { validateForm } from '../../../src-renderer/screens/servers/form/validate-form.ts';
-import { type AuthType, authTypeSchema, credentialIssues } from '../../../src-shared/model/credentials.ts';
-import { DECRYPTION_FAILED, updateServerSchema } from '../../../src-shared/model/mcp-server.ts';
+import type { AuthType } from '../../../src-shared/model/auth-type.ts';
+import { authTypeSchema, credentialIssues } from '../../../src-shared/model/credentials.ts';
+import { updateServerSchema } from '../../../src-shared/model/mcp-server.ts';
+import { DECRYPTION_FAILED } from '../../../src-shared/model/naming.ts';
 import { server } from '../store/views.ts';
 
 const NOTHING = { kind: 'none' as const, keys: [] };

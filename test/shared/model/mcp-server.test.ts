@@ -1,8 +1,9 @@
 // What a caller may send as a server's configuration: every fault is told with its field, and never with its value.
 import { describe, expect, it } from 'vitest';
 import { toIssues } from '../../../src-shared/contract/validation.ts';
+import { authTypeOf } from '../../../src-shared/model/auth-type.ts';
 import { configWarnings } from '../../../src-shared/model/config-warnings.ts';
-import { authTypeOf, credentialIssues, staticHeaders } from '../../../src-shared/model/credentials.ts';
+import { credentialIssues, staticHeaders } from '../../../src-shared/model/credentials.ts';
 import { createServerSchema, toConfig, updateServerSchema } from '../../../src-shared/model/mcp-server.ts';
 import { isForbiddenHost, isLoopbackHost, urlFault } from '../../../src-shared/model/url.ts';
 

@@ -1,7 +1,7 @@
 // Realistic content for the dashboard: servers people really run, in every state, with short and with awkward texts.
 import type { Snapshot } from '../../../src-shared/contract/events.ts';
 import type { AgentView } from '../../../src-shared/model/agent.ts';
-import { APPROVED } from '../../../src-shared/model/approval.ts';
+import { APPROVED } from '../../../src-shared/model/approved.ts';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
 import type { SettingsView } from '../../../src-shared/model/settings.ts';
 import type { ServerTool, ToolSummary } from '../../../src-shared/model/tool.ts';

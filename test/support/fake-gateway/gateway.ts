@@ -5,7 +5,7 @@ import type { DesktopHandlers, Preferences } from '../../../src-shared/contract/
 import { GatewayError, type Outcome } from '../../../src-shared/contract/errors.ts';
 import type { GatewayEvent, NumberedEvent } from '../../../src-shared/contract/events.ts';
 import type { WindowApi } from '../../../src-shared/contract/window-api.ts';
-import { APPROVED } from '../../../src-shared/model/approval.ts';
+import { APPROVED } from '../../../src-shared/model/approved.ts';
 import type { ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
 import type { ServerTool } from '../../../src-shared/model/tool.ts';
 import { activityOf } from './activity.ts';

@@ -34,11 +34,18 @@ export interface RawRequestsOptions {
   readonly clock?: Clock;
 }
 
+/** A request or notification of the server. */
+interface ServerMessage extends Readonly<Record<string, unknown>> {
+  readonly method: string;
+}
+
 interface Pending {
   /** The answer as the server wrote it, kept until the transport delivers it in its turn, after what came before. */
   untouched?: Readonly<Record<string, unknown>>;
   settle(outcome: Outcome): void;
   onProgress(progress: Readonly<Record<string, unknown>>): void;
+  /** The time without an answer begins anew. */
+  extend(): void;
 }
 
 /** Give this to `Client.connect` in place of the transport it wraps. */
@@ -46,6 +53,10 @@ export class RawRequests implements Transport {
   onclose?: (() => void) | undefined;
   onerror?: ((error: Error) => void) | undefined;
   onmessage?: (<T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void) | undefined;
+  onServerRequest: ((message: ServerMessage) => void) | null = null;
+  onServerNotification: ((message: ServerMessage) => void) | null = null;
+  /** The server takes back something it asked; false when it was not that. */
+  onServerCancelled: ((requestId: unknown) => boolean) | null = null;
   readonly #inner: ClaimingTransport;
   readonly #options: RawRequestsOptions;
   readonly #clock: Clock;
@@ -54,6 +65,7 @@ export class RawRequests implements Transport {
   #nextId = FIRST_ID;
   #protocolVersion: string | null = null;
   #closed = false;
+  #held = 0;
 
   constructor(inner: ClaimingTransport, options: RawRequestsOptions) {
     this.#inner = inner;
@@ -61,7 +73,7 @@ export class RawRequests implements Transport {
     this.#clock = options.clock ?? systemClock;
     inner.claimAnswer = (answer) => this.#keepAnswer(answer);
     inner.onmessage = (message, extra) => {
-      if (!this.#takeMessage(message)) this.onmessage?.(message, extra);
+      if (!this.#takeMessage(message) && !this.#takeServerMessage(message)) this.onmessage?.(message, extra);
     };
     inner.onerror = (error) => this.onerror?.(error);
     inner.onclose = () => {
@@ -126,16 +138,19 @@ export class RawRequests implements Transport {
           else resolve(outcome.result);
         },
         onProgress: (progress) => {
+          pending.extend();
+          reportProgress(progress, onProgress);
+        },
+        extend: () => {
           stopIdle();
           stopIdle = this.#clock.after(timeoutMs, onTimeout);
-          reportProgress(progress, onProgress);
         },
       };
       const giveUp = (error: GatewayError) => {
         pending.settle({ error });
         this.#cancel(id, stream, error.code);
       };
-      const onTimeout = () => giveUp(this.#timeoutError(timeoutMs));
+      const onTimeout = () => (this.#held > 0 ? pending.extend() : giveUp(this.#timeoutError(timeoutMs)));
       const onAbort = () => giveUp(cancelledError());
       let stopIdle = this.#clock.after(timeoutMs, onTimeout);
       const stopTotal =
@@ -156,12 +171,29 @@ export class RawRequests implements Transport {
     });
   }
 
+  rawNotify(method: string, params: Readonly<Record<string, unknown>>): void {
+    const given = (params._meta ?? {}) as Readonly<Record<string, unknown>>;
+    const whole = this.#isModern ? { ...params, _meta: { ...this.#envelope(), ...given } } : params;
+    this.#inner.send({ jsonrpc: '2.0', method, params: whole } as JSONRPCMessage).catch(() => {
+      // A notification is lost when nobody is there to hear it.
+    });
+  }
+
+  hold(): () => void {
+    this.#held += 1;
+    return () => {
+      this.#held -= 1;
+      for (const pending of this.#pending.values()) pending.extend();
+    };
+  }
+
   get #isModern(): boolean {
     return this.#protocolVersion !== null && this.#protocolVersion >= FIRST_MODERN_REVISION;
   }
 
   #message(id: number, method: string, params: Readonly<Record<string, unknown>>, progress: boolean): JSONRPCMessage {
-    const given = (params._meta ?? {}) as Readonly<Record<string, unknown>>;
+    // A token of a client of ours would mean nothing here, or somebody else's call.
+    const { progressToken: _foreign, ...given } = (params._meta ?? {}) as Readonly<Record<string, unknown>>;
     const meta = {
       ...(this.#isModern ? this.#envelope() : {}),
       ...given,
@@ -216,6 +248,20 @@ export class RawRequests implements Transport {
     if (id === null) return false;
     this.#pending.get(id)?.onProgress(params);
     return true;
+  }
+
+  /** True when the SDK's client should not see it. */
+  #takeServerMessage(message: JSONRPCMessage): boolean {
+    if (!('method' in message)) return false;
+    if ('id' in message) {
+      this.onServerRequest?.(message);
+      return this.onServerRequest !== null;
+    }
+    if (message.method === 'notifications/cancelled') {
+      return this.onServerCancelled?.(message.params?.requestId) ?? false;
+    }
+    this.onServerNotification?.(message);
+    return false;
   }
 
   #keepAnswer(answer: Readonly<Record<string, unknown>>): boolean {

@@ -1,6 +1,6 @@
 // The certificate authorities that https servers are checked against: Node's, the system's and NODE_EXTRA_CA_CERTS.
 import { readFileSync } from 'node:fs';
-import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import type { Logger } from '../../logger.ts';
 import type { Environment } from '../../settings.ts';
 
@@ -14,6 +14,8 @@ export function createTrustStore(environment: Environment, logger?: Logger): Tru
   let context: SecureContext | null = null;
   return {
     secureContext() {
+      // Not imported: a gateway without https servers starts without TLS.
+      const { createSecureContext } = process.getBuiltinModule('node:tls');
       context ??= createSecureContext({ ca: authorities(environment, logger), minVersion: 'TLSv1.2' });
       return context;
     },
@@ -21,6 +23,7 @@ export function createTrustStore(environment: Environment, logger?: Logger): Tru
 }
 
 function authorities(environment: Environment, logger: Logger | undefined): string[] {
+  const { getCACertificates } = process.getBuiltinModule('node:tls');
   // `default` has the bundled authorities, and NODE_EXTRA_CA_CERTS as far as it was set when the process started.
   const found = new Set(getCACertificates('default'));
   try {

@@ -5,7 +5,7 @@
 import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import { visible } from '../../logger.ts';
-import { CLIENT_CAPABILITIES, CLIENT_INFO } from '../client-identity.ts';
+import { type ClientSide, PLAIN_CLIENT } from '../client-identity.ts';
 import { LEGACY_REVISIONS, META, MODERN_REVISION } from '../protocol-revisions.ts';
 import type { Peer } from '../session.ts';
 import type { StdioTransport } from './stdio-transport.ts';
@@ -20,6 +20,7 @@ export interface HandshakeOptions {
   readonly clock: Clock;
   /** Skips the probe: the server is known to speak legacy only. */
   readonly knownLegacy: boolean;
+  readonly client?: ClientSide | undefined;
 }
 
 /** Of the time to connect, the part after which a server that ignores the modern probe is taken for a legacy one. */
@@ -30,15 +31,15 @@ const PROBE_SHARE = 0.4;
  * the server refuses `initialize`, with `connection_error` when it speaks no revision of ours or ends.
  */
 export async function shakeHands(transport: StdioTransport, options: HandshakeOptions): Promise<Peer> {
-  const { target, timeoutMs, signal, clock, knownLegacy } = options;
+  const { target, timeoutMs, signal, clock, knownLegacy, client = PLAIN_CLIENT } = options;
   const started = clock.monotonic();
   if (!knownLegacy) {
-    const peer = await probe(transport, { signal, timeoutMs: timeoutMs * PROBE_SHARE });
+    const peer = await probe(transport, client, { signal, timeoutMs: timeoutMs * PROBE_SHARE });
     if (peer) return peer;
   }
   const left = timeoutMs - (clock.monotonic() - started);
   try {
-    return await initialize(transport, target, { signal, timeoutMs: Math.max(1, left) });
+    return await initialize(transport, target, client, { signal, timeoutMs: Math.max(1, left) });
   } catch (error) {
     if (!(error instanceof GatewayError) || error.code !== 'timeout') throw error;
     throw new GatewayError('timeout', `${target} did not answer within ${timeoutMs / 1_000} s`, { cause: error });
@@ -51,11 +52,11 @@ interface AskOptions {
 }
 
 /** Null when the server seems to be of the legacy era: it does not know the question, or does not answer it. */
-async function probe(transport: StdioTransport, options: AskOptions): Promise<Peer | null> {
+async function probe(transport: StdioTransport, client: ClientSide, options: AskOptions): Promise<Peer | null> {
   const envelope = {
     [`${META}protocolVersion`]: MODERN_REVISION,
-    [`${META}clientInfo`]: CLIENT_INFO,
-    [`${META}clientCapabilities`]: CLIENT_CAPABILITIES,
+    [`${META}clientInfo`]: client.clientInfo,
+    [`${META}clientCapabilities`]: client.capabilities,
   };
   let answer: WireMessage;
   try {
@@ -77,8 +78,13 @@ async function probe(transport: StdioTransport, options: AskOptions): Promise<Pe
   };
 }
 
-async function initialize(transport: StdioTransport, target: string, options: AskOptions): Promise<Peer> {
-  const hello = { protocolVersion: LEGACY_REVISIONS[0], capabilities: CLIENT_CAPABILITIES, clientInfo: CLIENT_INFO };
+async function initialize(
+  transport: StdioTransport,
+  target: string,
+  { capabilities, clientInfo }: ClientSide,
+  options: AskOptions,
+): Promise<Peer> {
+  const hello = { protocolVersion: LEGACY_REVISIONS[0], capabilities, clientInfo };
   const answer = record(await transport.rawRequest('initialize', hello, options));
   const protocolVersion = text(answer.protocolVersion) ?? '';
   if (!LEGACY_REVISIONS.includes(protocolVersion)) {
@@ -99,8 +105,8 @@ async function initialize(transport: StdioTransport, target: string, options: As
 }
 
 function serverInfo(value: unknown): Peer['serverInfo'] {
-  const { name, version } = record(value);
-  return typeof name === 'string' ? { name, version: text(version) ?? '' } : null;
+  const { name, version, ...rest } = record(value);
+  return typeof name === 'string' ? { ...rest, name, version: text(version) ?? '' } : null;
 }
 
 function record(value: unknown): WireMessage {

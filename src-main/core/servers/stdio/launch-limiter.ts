@@ -11,13 +11,21 @@ export interface LaunchLimiterOptions {
   readonly clock?: Clock;
 }
 
-export interface LaunchLimiter {
+export interface LaunchSlot {
+  /** The process is there. */
+  spawned(): void;
   /**
-   * Waits for its turn, first come first served. The returned function gives the slot back: call it at the server's first
-   * answer or when its start failed; calling it twice does no harm, and after `holdMs` it has happened by itself.
-   * Rejects with `cancelled` when `signal` aborts before the turn came.
+   * Gives the slot back: at the server's first answer, or when its start failed. Twice does no harm, and after `holdMs` it
+   * has happened by itself.
    */
-  acquire(signal?: AbortSignal): Promise<() => void>;
+  release(): void;
+}
+
+export interface LaunchLimiter {
+  /** Waits for its turn, first come first served. Rejects with `cancelled` when `signal` aborts before the turn came. */
+  acquire(signal?: AbortSignal): Promise<LaunchSlot>;
+  /** Resolves when everyone who has a slot has spawned a process: nothing more can be started now. */
+  underWay(): Promise<void>;
   readonly active: number;
   readonly waiting: number;
 }
@@ -26,13 +34,26 @@ export function createLaunchLimiter(options: LaunchLimiterOptions = {}): LaunchL
   const { limit = Math.max(2, 2 * availableParallelism()), holdMs = 2_000, clock = systemClock } = options;
   const queue = new Set<() => void>();
   let active = 0;
+  let spawning = 0;
+  let waiters: (() => void)[] = [];
 
-  const take = (): (() => void) => {
+  const take = (): LaunchSlot => {
     let held = true;
+    let pending = true;
     active += 1;
+    spawning += 1;
+    const spawned = () => {
+      if (!pending) return;
+      pending = false;
+      spawning -= 1;
+      if (spawning > 0) return;
+      for (const resolve of waiters) resolve();
+      waiters = [];
+    };
     const release = () => {
       if (!held) return;
       held = false;
+      spawned();
       stopTimer();
       active -= 1;
       const [next] = queue;
@@ -42,7 +63,7 @@ export function createLaunchLimiter(options: LaunchLimiterOptions = {}): LaunchL
       }
     };
     const stopTimer = clock.after(holdMs, release);
-    return release;
+    return { spawned, release };
   };
 
   return {
@@ -62,6 +83,7 @@ export function createLaunchLimiter(options: LaunchLimiterOptions = {}): LaunchL
         signal?.addEventListener('abort', onAbort, { once: true });
       });
     },
+    underWay: () => (spawning === 0 ? Promise.resolve() : new Promise((resolve) => waiters.push(resolve))),
     get active() {
       return active;
     },

@@ -1,16 +1,18 @@
 // Remembers on disk which processes a run of the gateway has started, so that the next run can end what a crash left.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import { isRecord, isText, isWholeNumber, orNull } from '../../plain-checks.ts';
 import { groupExists, listProcesses, signal, startTime } from './process-table.ts';
 
-const recordedProcessSchema = z.object({
-  pid: z.int().min(2),
-  started: z.string().nullable(),
-  marker: z.string(),
-});
-export type RecordedProcess = z.infer<typeof recordedProcessSchema>;
+export interface RecordedProcess {
+  readonly pid: number;
+  readonly started: string | null;
+  readonly marker: string;
+}
 
-const fileSchema = z.object({ run: z.string().min(8), processes: z.array(recordedProcessSchema) });
+interface RunRecord {
+  readonly run: string;
+  readonly processes: readonly RecordedProcess[];
+}
 
 /** Told of every server process that starts and of every one that is gone with all it had started. */
 export interface ProcessRecord {
@@ -101,7 +103,7 @@ export async function sweepOrphans(file: string): Promise<readonly number[]> {
 }
 
 /** Pids, and groups as negative numbers. */
-async function orphansOf(former: z.infer<typeof fileSchema>): Promise<number[]> {
+async function orphansOf(former: RunRecord): Promise<number[]> {
   const running = await listProcesses();
   const orphans = running.filter(({ marker }) => marker?.startsWith(`${former.run}:`)).map(({ pid }) => pid);
   for (const { pid, started } of former.processes) {
@@ -112,11 +114,23 @@ async function orphansOf(former: z.infer<typeof fileSchema>): Promise<number[]> 
   return [...new Set(orphans)];
 }
 
-function readRecord(file: string): z.infer<typeof fileSchema> | null {
+/** Null without a file: nothing was running. A damaged one names nobody for certain. */
+function readRecord(file: string): RunRecord | null {
   try {
-    return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const found: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return isRunRecord(found) ? found : null;
   } catch {
-    // No file: nothing was running. A damaged one names nobody for certain.
     return null;
   }
+}
+
+/** A run of a few letters could be the beginning of anybody's marker, and the pid 1 is nobody's child. */
+function isRunRecord(value: unknown): value is RunRecord {
+  if (!isRecord(value) || !isText(value.run) || value.run.length < 8) return false;
+  const { processes } = value;
+  return Array.isArray(processes) && processes.every(isRecordedProcess);
+}
+
+function isRecordedProcess(value: unknown): boolean {
+  return isRecord(value) && isWholeNumber(value.pid, 2) && orNull(isText)(value.started) && isText(value.marker);
 }

@@ -37,6 +37,8 @@ export interface RawCalls {
   /** Fails one request under way; false when the id is not of one. */
   fail(id: unknown, error: GatewayError): boolean;
   failAll(error: GatewayError): void;
+  /** No request runs out of the time without an answer until the returned function is called; that time then begins anew. */
+  hold(): () => void;
   readonly inFlight: number;
 }
 
@@ -44,12 +46,14 @@ interface Waiting {
   readonly method: string;
   settle(outcome: { readonly result: unknown } | { readonly error: Error }): void;
   onProgress(params: WireMessage): void;
+  extend(): void;
 }
 
 export function createRawCalls(options: RawCallsOptions): RawCalls {
   const { target, send, envelope, clock = systemClock } = options;
   const waiting = new Map<number, Waiting>();
   let nextId = FIRST_ID;
+  let held = 0;
 
   return {
     request(method, params, { signal, timeoutMs, maxTotalMs, onProgress }) {
@@ -71,7 +75,11 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
           if (!NOT_CANCELLED.includes(method)) cancelAtServer(id, error);
         };
         const onAbort = () => giveUp(cancelled());
+        const extend = () => {
+          deadline = Math.min(clock.monotonic() + timeoutMs, last);
+        };
         const onTimer = () => {
+          if (held > 0) extend();
           const left = deadline - clock.monotonic();
           // Progress only moves the deadline: a timer for each notification would cost more than the call.
           if (left > 0) stopTimer = clock.after(left, onTimer);
@@ -83,9 +91,10 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
           method,
           settle,
           onProgress: (progress) => {
-            deadline = Math.min(clock.monotonic() + timeoutMs, last);
+            extend();
             report(progress, onProgress);
           },
+          extend,
         });
         try {
           send({ jsonrpc: '2.0', id, method, params: withMeta(params, onProgress && id) });
@@ -114,6 +123,13 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
     },
     failAll(error) {
       for (const call of [...waiting.values()]) call.settle({ error });
+    },
+    hold() {
+      held += 1;
+      return () => {
+        held -= 1;
+        for (const call of waiting.values()) call.extend();
+      };
     },
     get inFlight() {
       return waiting.size;

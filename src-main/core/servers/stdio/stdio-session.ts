@@ -1,31 +1,35 @@
-// A session with a spawned server: the handshake, news of changes, and answers to what the server asks of us.
+// A session with a spawned server: the handshake, its news, and answers to what it asks of us.
 import { GatewayError } from '../../errors.ts';
-import type { Session, SessionListeners } from '../session.ts';
+import { PLAIN_CLIENT } from '../client-identity.ts';
+import { createServerQuestions } from '../server-questions.ts';
+import type { JsonObject, Session, SessionListeners } from '../session.ts';
 import { type HandshakeOptions, shakeHands } from './handshake.ts';
 import type { StdioTransport } from './stdio-transport.ts';
 
-const METHOD_NOT_FOUND = -32_601;
 /** A subscription is a request without an answer, and every request has a limit: after a day it is made anew. */
 const SUBSCRIPTION_MS = 24 * 60 * 60 * 1_000;
 
 /** Closes the transport when it fails. Rejects as `shakeHands` does. */
 export async function openSession(transport: StdioTransport, options: HandshakeOptions): Promise<Session> {
-  let listeners: SessionListeners = { toolsChanged() {}, closed() {} };
+  let listeners: SessionListeners = { notified() {}, closed() {} };
   let subscription = new AbortController();
+  const questions = createServerQuestions({
+    clock: options.clock,
+    client: options.client ?? PLAIN_CLIENT,
+    send: (message) => transport.send(message),
+    hold: () => transport.hold(),
+  });
 
-  transport.onclose = () => listeners.closed();
-  transport.onmessage = ({ id, method }) => {
-    if (id !== undefined) answer(id, method);
-    else if (method === 'notifications/tools/list_changed') listeners.toolsChanged();
-    // Of the modern era: a server has no other request of ours it may cancel.
-    else if (method === 'notifications/cancelled') subscription.abort();
+  transport.onclose = () => {
+    questions.end();
+    listeners.closed();
   };
-
-  /** We live, and offer a server nothing else yet. One that asks faster than it reads is not answered. */
-  const answer = (id: unknown, method: unknown) => {
-    const outcome =
-      method === 'ping' ? { result: {} } : { error: { code: METHOD_NOT_FOUND, message: 'Method not found' } };
-    transport.send({ jsonrpc: '2.0', id, ...outcome }).catch(() => {});
+  transport.onmessage = ({ id, method, params }) => {
+    if (id !== undefined) questions.take(id, String(method), params);
+    else if (method === 'notifications/cancelled') {
+      // Of the modern era: a server has no other request of ours it may cancel.
+      if (!questions.cancel((params as JsonObject | undefined)?.requestId)) subscription.abort();
+    } else listeners.notified(String(method), (params ?? {}) as JsonObject);
   };
 
   try {
@@ -34,15 +38,16 @@ export async function openSession(transport: StdioTransport, options: HandshakeO
     return {
       ...peer,
       request: (method, params, request) => transport.rawRequest(method, params, request),
+      notify: (method, params) => transport.notify(method, params),
       listen(next) {
         listeners = next;
       },
-      async subscribe(onOpen) {
+      async subscribe(filter, stop, onOpen) {
         onOpen();
         subscription = new AbortController();
-        const { signal } = subscription;
-        const params = { notifications: { toolsListChanged: true } };
+        const signal = AbortSignal.any([subscription.signal, stop]);
         try {
+          const params = { notifications: filter };
           await transport.rawRequest('subscriptions/listen', params, { signal, timeoutMs: SUBSCRIPTION_MS });
         } catch (error) {
           if (!signal.aborted && !isTimeout(error)) throw error;

@@ -122,6 +122,17 @@ export class StdioTransport {
     return this.#calls.request(method, params, options);
   }
 
+  /** See `RawCalls.hold`. */
+  hold(): () => void {
+    return this.#calls.hold();
+  }
+
+  /** A notification of ours, with what the modern era says about its sender. */
+  notify(method: string, params: WireMessage): void {
+    const meta = { ...this.#envelope(), ...((params._meta ?? {}) as WireMessage) };
+    this.#send({ jsonrpc: '2.0', method, params: Object.keys(meta).length > 0 ? { ...params, _meta: meta } : params });
+  }
+
   /** Whatever is in flight fails at once. Resolves when nothing of the process tree is left. */
   async close(): Promise<void> {
     this.#end(null);

@@ -1,6 +1,6 @@
 // Asks for the name of a copy. Its secrets are copied inside the gateway.
 import { type FormEvent, useState } from 'react';
-import { serverNameSchema } from '../../../../src-shared/model/naming.ts';
+import { serverNameSchema } from '../../../../src-shared/model/fields.ts';
 import { messageOf } from '../../../app/actions/notify.ts';
 import { useApp, useGateway } from '../../../app/app-context.ts';
 import { Button } from '../../../components/button.tsx';

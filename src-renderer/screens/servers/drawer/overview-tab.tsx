@@ -1,6 +1,7 @@
 // What a server is and how it is reached; of secrets the names only.
 import { TriangleAlert } from 'lucide-react';
-import { DECRYPTION_FAILED, type ServerView } from '../../../../src-shared/model/mcp-server.ts';
+import type { ServerView } from '../../../../src-shared/model/mcp-server.ts';
+import { DECRYPTION_FAILED } from '../../../../src-shared/model/naming.ts';
 import { Badge } from '../../../components/badge.tsx';
 import { CopyButton } from '../../../components/copy-button.tsx';
 import { Fact, Facts } from '../../../components/facts.tsx';

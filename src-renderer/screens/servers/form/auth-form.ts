@@ -1,6 +1,7 @@
 // What the authentication part of the form holds, and how it becomes the credentials of a body.
-import type { AuthType, Credentials } from '../../../../src-shared/model/credentials.ts';
-import { DECRYPTION_FAILED, type ServerView } from '../../../../src-shared/model/mcp-server.ts';
+import type { AuthType, Credentials } from '../../../../src-shared/model/auth-type.ts';
+import type { ServerView } from '../../../../src-shared/model/mcp-server.ts';
+import { DECRYPTION_FAILED } from '../../../../src-shared/model/naming.ts';
 import { textToArgs } from './args-text.ts';
 import { AUTH_KINDS, type AuthField, type AuthKind, fieldsOf, type TokenAuthType } from './auth-kinds.ts';
 

@@ -1,5 +1,5 @@
 // The ways a server over HTTP can be told who we are. A new way is one more entry and its fields.
-import type { AuthType } from '../../../../src-shared/model/credentials.ts';
+import type { AuthType } from '../../../../src-shared/model/auth-type.ts';
 
 export type AuthKind = 'none' | 'bearer' | 'api_key' | TokenAuthType | 'other';
 

@@ -1,6 +1,6 @@
 // What the server form holds while it is edited, and how it becomes the body of a create, a change or a test.
 import type { CreateServer, ServerView, TransportName, UpdateServer } from '../../../../src-shared/model/mcp-server.ts';
-import { DECRYPTION_FAILED } from '../../../../src-shared/model/mcp-server.ts';
+import { DECRYPTION_FAILED } from '../../../../src-shared/model/naming.ts';
 import { argsToText, textToArgs } from './args-text.ts';
 import { type AuthForm, authFormOf, authOfView, credentialsOf, NO_AUTH } from './auth-form.ts';
 

@@ -30,7 +30,10 @@ async function open(
     ...options,
   };
   const opening = openSession(opened.transport, handshake).then((session) => {
-    session.listen({ toolsChanged: () => heard.changes++, closed: () => heard.closes++ });
+    session.listen({
+      notified: (method) => void (method.endsWith('list_changed') && heard.changes++),
+      closed: () => heard.closes++,
+    });
     return session;
   });
   opening.catch(() => {});
@@ -41,6 +44,9 @@ async function connected(...args: Parameters<typeof open>) {
   const { opening, ...opened } = await open(...args);
   return { ...opened, session: await opening };
 }
+
+const FILTER = { toolsListChanged: true } as const;
+const NEVER = new AbortController().signal;
 
 const toolNames = async ({ request }: Session) => {
   const { tools } = (await request('tools/list', {}, PATIENT)) as { tools: { name: string }[] };
@@ -134,7 +140,9 @@ describe('a modern server', () => {
   test('tells of changes while it is subscribed to', async () => {
     const { session, transport, heard } = await connected(modern());
     let opened = 0;
-    const ended = expect(session.subscribe(() => opened++)).rejects.toMatchObject({ code: 'connection_error' });
+    const ended = expect(session.subscribe(FILTER, NEVER, () => opened++)).rejects.toMatchObject({
+      code: 'connection_error',
+    });
     await callTool(transport, 'change_tools');
     await until(() => heard.changes === 1, 'the news');
     expect(opened).toBe(1);
@@ -145,7 +153,7 @@ describe('a modern server', () => {
   test.each(['result', 'cancelled'])('may end a subscription with a %s, and is subscribed to anew', async (how) => {
     const { session, transport } = await connected(modern());
     for (let time = 1; time <= 2; time++) {
-      const ended = session.subscribe(() => {});
+      const ended = session.subscribe(FILTER, NEVER, () => {});
       await until(async () => (await callTool(transport, 'subscriptions')) === String(time), 'the subscription');
       await callTool(transport, 'end_subscriptions', { how });
       await ended;
@@ -154,7 +162,10 @@ describe('a modern server', () => {
 
   test('may refuse a subscription', async () => {
     const { session } = await connected(modern('no-subscriptions'));
-    await expect(session.subscribe(() => {})).rejects.toMatchObject({ name: 'UpstreamRpcError', code: -32_601 });
+    await expect(session.subscribe(FILTER, NEVER, () => {})).rejects.toMatchObject({
+      name: 'UpstreamRpcError',
+      code: -32_601,
+    });
   });
 });
 
@@ -185,7 +196,11 @@ describe('what a server asks of us', () => {
       const [refusal] = await ask(method);
       expect(refusal).toMatchObject({ error: { code: -32_601 } });
     }
-    expect(await ask('sampling/createMessage', 10_000)).toHaveLength(10_000);
+    const flood = { method: 'sampling/createMessage', count: 10_000, patience: 500 };
+    const answered = JSON.parse(await callTool(transport, 'ask', flood));
+    expect(answered.length).toBeGreaterThan(0);
+    expect(answered.length).toBeLessThan(10_000);
+    expect(JSON.parse(await callTool(transport, 'echo', { a: 1 }))).toBeDefined();
   });
 });
 
@@ -196,7 +211,7 @@ test('100,000 notifications of a server neither stall the others nor get lost as
   let heard = 0;
   let heardLast = 0;
   session.listen({
-    toolsChanged() {
+    notified() {
       heard += 1;
       heardLast = performance.now();
     },

@@ -1,0 +1,43 @@
+// Reads a list of a server page by page, within limits: a server decides neither how long it is nor when it ends.
+import { GatewayError } from '../errors.ts';
+import type { UpstreamLink } from './upstream-link.ts';
+
+export const MAX_PAGES = 64;
+
+export interface ListReading {
+  readonly method: string;
+  /** The member of the answer that holds the items. */
+  readonly field: string;
+  /** One item, for sentences. */
+  readonly noun: string;
+  /** False when a limit was reached and reading should stop. */
+  readonly add: (page: readonly unknown[]) => boolean;
+  readonly warn: (code: string, message: string) => void;
+}
+
+export interface ListOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds for each page. */
+  readonly timeoutMs: number;
+}
+
+/** Rejects as the request does, and with `connection_error` when an answer holds no list. */
+export async function readPages(link: UpstreamLink, reading: ListReading, options: ListOptions): Promise<void> {
+  const { method, field, noun, add, warn } = reading;
+  const seen = new Set<string>();
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const answer = await link.request(method, cursor === undefined ? {} : { cursor }, options);
+    const { [field]: items, nextCursor } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+    if (!Array.isArray(items))
+      throw new GatewayError('connection_error', `The server answered ${method} without a list of ${noun}s`);
+    if (!add(items) || typeof nextCursor !== 'string') return;
+    if (seen.has(nextCursor)) {
+      warn('list_cut', `The server repeats a page of its ${noun} list; what came after it is not read`);
+      return;
+    }
+    seen.add(nextCursor);
+    cursor = nextCursor;
+  }
+  warn('list_cut', `The server has more than ${MAX_PAGES} pages of ${noun}s; the rest is not read`);
+}

@@ -1,0 +1,71 @@
+// One server as whoever carries requests to it sees it: what it told of itself, what it offers, and the way to call it.
+import type { DedicatedClient, DedicatedLink } from './dedicated-link.ts';
+import type { ServerConnection } from './server-connection.ts';
+import type { JsonObject, Peer } from './session.ts';
+import { requestOptions, type UpstreamCall } from './upstream-call.ts';
+import type { ListKind } from './upstream-lists.ts';
+
+export interface ManagedUpstreamOptions {
+  readonly name: string;
+  readonly connection: ServerConnection;
+  readonly callTimeoutMs: () => number;
+  /** The server's words without our secrets in them. */
+  readonly inWords: (error: unknown) => unknown;
+  /** Opens a connection for one client's session; null where there can be only one, as with a process. */
+  readonly openDedicated: ((client: DedicatedClient) => Promise<DedicatedLink>) | null;
+}
+
+export class ManagedUpstream {
+  readonly name: string;
+  readonly #options: ManagedUpstreamOptions;
+  #running = 0;
+
+  constructor(options: ManagedUpstreamOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  /** Of the live connection, or of the last one while the next is being made. */
+  get peer(): Peer | null {
+    return this.#options.connection.state.peer;
+  }
+
+  get connection(): ServerConnection {
+    return this.#options.connection;
+  }
+
+  /** In the modern era requests carry all a dedicated connection would be for. */
+  get dedicated(): ((client: DedicatedClient) => Promise<DedicatedLink>) | null {
+    return this.peer?.era === 'modern' ? null : this.#options.openDedicated;
+  }
+
+  /** Requests of clients that are under way. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** The definitions as the server sent them, in its order; empty for what it does not offer. */
+  list(kind: ListKind): readonly JsonObject[] {
+    return this.#options.connection.state.lists[kind];
+  }
+
+  /**
+   * Sends `params` as they are; waits for the connection while it is being made. Rejects with the server's own JSON-RPC error
+   * among the causes (`rpcErrorOf`), else with a `GatewayError` that names the server.
+   */
+  async request(method: string, params: JsonObject, call: UpstreamCall = {}): Promise<unknown> {
+    const { connection, callTimeoutMs, inWords } = this.#options;
+    this.#running += 1;
+    try {
+      return await connection.request(method, params, requestOptions(method, call, callTimeoutMs()));
+    } catch (error) {
+      throw inWords(error);
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  notify(method: string, params: JsonObject): void {
+    this.#options.connection.notify(method, params);
+  }
+}

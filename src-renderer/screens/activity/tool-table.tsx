@@ -1,0 +1,87 @@
+// The tools that were called, each with its figures and a chart of its last calls.
+import { ScrollBox } from '../../components/scroll-box.tsx';
+import { count, duration } from '../../text/units.ts';
+import { type CallMark, CHARTED, type ToolFigures } from './tool-figures.ts';
+
+export function ToolTable({ figures }: { figures: readonly ToolFigures[] }) {
+  return (
+    <ScrollBox label="Figures by tool" className="min-h-0 flex-1 px-6 py-3">
+      <table className="w-full border-collapse text-left">
+        <caption className="pb-3 text-left text-soft">
+          Of the records shown. A chart is the last {CHARTED} calls, each a bar as high as it took long; red ones
+          failed.
+        </caption>
+        <thead className="text-small text-soft">
+          <tr className="border-b border-line">
+            <th className="py-2 pr-4 font-medium">Tool</th>
+            <th className="px-3 text-right font-medium">Calls</th>
+            <th className="px-3 text-right font-medium">Failed</th>
+            <th className="px-3 text-right font-medium">Median</th>
+            <th className="px-3 text-right font-medium">95 %</th>
+            <th className="px-3 text-right font-medium">Slowest</th>
+            <th className="py-2 pl-4 font-medium">Last calls</th>
+          </tr>
+        </thead>
+        <tbody className="tabular">
+          {figures.map((tool) => (
+            <tr key={tool.name} className="border-b border-line">
+              <th
+                scope="row"
+                className="max-w-60 truncate py-2 pr-4 font-mono text-code font-semibold"
+                title={tool.name}
+              >
+                {tool.name}
+              </th>
+              <td className="px-3 text-right">{tool.calls.toLocaleString('en')}</td>
+              <td className="px-3 text-right">
+                {tool.failed > 0 ? <span className="text-bad-text">{tool.failed.toLocaleString('en')}</span> : '–'}
+              </td>
+              <td className="px-3 text-right whitespace-nowrap">{duration(tool.p50)}</td>
+              <td className="px-3 text-right whitespace-nowrap">{duration(tool.p95)}</td>
+              <td className="px-3 text-right whitespace-nowrap">{duration(tool.max)}</td>
+              <td className="py-2 pl-4">
+                <CallChart calls={tool.last} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollBox>
+  );
+}
+
+const BAR = 4;
+const HEIGHT = 24;
+
+/** On a scale that grows ever slower, so that one call of a minute leaves the others their height. */
+function CallChart({ calls }: { calls: readonly CallMark[] }) {
+  const top = Math.log1p(Math.max(1, ...calls.map(({ ms }) => ms)));
+  const failed = calls.filter((call) => call.failed).length;
+  const label = `The last ${count(calls.length, 'call')}: ${failed === 0 ? 'none' : failed} failed`;
+  return (
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${CHARTED * BAR} ${HEIGHT}`}
+      width={CHARTED * BAR}
+      height={HEIGHT}
+      className="block"
+    >
+      {calls.map(({ seq, ms, failed: red }, at) => {
+        const height = Math.max(2, (Math.log1p(ms) / top) * HEIGHT);
+        const x = (CHARTED - calls.length + at) * BAR;
+        return (
+          <rect
+            key={seq}
+            x={x}
+            y={HEIGHT - height}
+            width={BAR - 1}
+            height={height}
+            rx="0.5"
+            className={red ? 'fill-bad' : 'fill-mark'}
+          />
+        );
+      })}
+    </svg>
+  );
+}
