@@ -111,7 +111,7 @@ function readyLine(url: string, dashboardUrl: string | null, token: AdminToken, 
   const ready = {
     event: 'ready',
     url,
-    mcp_url: null,
+    mcp_url: `${url}/mcp`,
     dashboard_url: dashboardUrl,
     pid: process.pid,
     token_file: token.file,
@@ -127,6 +127,7 @@ function friendlyText(url: string, dashboardUrl: string | null, token: AdminToke
   Dashboard      ${dashboardUrl ?? 'not part of this installation'}
   Admin API      ${url}
   API reference  ${url}/docs
+  For agents     ${url}/mcp
   Data           ${directory}
 
 List the servers:

@@ -14,6 +14,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { CodeOwner, CodeOwnerParts } from './code/code-owner.ts';
 import { describeGateway } from './diagnostics.ts';
 import type { Dispatch, DispatchObserver } from './dispatch.ts';
+import type { Endpoint } from './endpoint/endpoint.ts';
 import { createEventBus, type EventBus } from './event-bus.ts';
 import type { Logger } from './logger.ts';
 import { createProgramGate } from './program-identity.ts';
@@ -70,6 +71,8 @@ export interface Gateway {
   readonly agentTokens: AgentTokens;
   /** The servers that can be called, for whoever carries requests of clients to them. */
   readonly upstreams: UpstreamDirectory;
+  /** Where agents reach their tools. */
+  endpoint(): Promise<Endpoint>;
   /**
    * What one piece of code needs to register servers and tools.
    *
@@ -154,7 +157,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   });
   const records = () => withDefaultAgent(workspace.agents);
-  const scopes = () => records().map(agentScope);
+  // The same array as long as no agent changed: what is made of it is kept for so long.
+  let scopesFrom: unknown = null;
+  let scopesNow: readonly AgentScope[] = [];
+  const scopes = () => {
+    const from = workspace.agents;
+    if (from !== scopesFrom) scopesNow = records().map(agentScope);
+    scopesFrom = from;
+    return scopesNow;
+  };
   const recorder = createRecorder({
     serverName: (id) => servers.list().find((server) => server.id === id)?.name ?? null,
     monotonic: clock.monotonic,
@@ -292,6 +303,37 @@ export function createGateway(options: GatewayOptions): Gateway {
       redactor.redact(describeGateway({ settings: settings.view(), servers: servers.list(), agents: agents() })),
   };
 
+  // Loaded with the first agent that comes: servers start without it.
+  let endpoint: Promise<Endpoint> | null = null;
+  const openEndpoint = async (): Promise<Endpoint> => {
+    const { createEndpoint } = await import('./endpoint/endpoint.ts');
+    const opened = createEndpoint({
+      tools,
+      scopes,
+      upstreams: directory,
+      tokens: agentTokens,
+      askPerson: () => null,
+      onCall: ({ agent, tokenId, tool, server, args, ms, bytes, result }) =>
+        recorder.record({
+          who: { kind: 'agent', agent, token_id: tokenId },
+          kind: 'tool',
+          name: tool,
+          server,
+          args,
+          bytesOut: bytes,
+          result,
+          ms,
+        }),
+      redact: redactor.redact,
+      clock,
+      logger,
+    });
+    events.subscribe(({ event }) => {
+      if (event.type === 'tools' || event.type === 'agents' || event.type === 'server') opened.stir();
+    });
+    return opened;
+  };
+
   // The contract is loaded with the first call: servers start without it.
   let door: Promise<Dispatch> | null = null;
   const dispatch: Dispatch = async (operation, input, context) => {
@@ -308,6 +350,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     agentTokens,
     upstreams: directory,
     codeParts,
+    endpoint() {
+      endpoint ??= openEndpoint();
+      return endpoint;
+    },
     get port() {
       return settings.effective().port.value;
     },
@@ -330,6 +376,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async close() {
       stopSleepWatch();
+      (await endpoint)?.close();
       agentTokens.close();
       await workspace.close();
       await servers.close();

@@ -1,6 +1,7 @@
 // Reads a request's body as a JSON object: type, size and nesting are checked before anything is parsed.
 import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
+import { isDeeperThan } from '../core/json-depth.ts';
 import { type Answer, bodyFault, plainError } from './answers.ts';
 import { type Exchange, hasBody } from './exchange.ts';
 import { headerValues } from './guards.ts';
@@ -33,7 +34,7 @@ function tooLarge(limit: number): Answer {
   return plainError('payload_too_large', `The body must be at most ${limit.toLocaleString('en')} bytes long`);
 }
 
-function isJson(types: readonly string[]): boolean {
+export function isJson(types: readonly string[]): boolean {
   if (types.length !== 1) return false;
   try {
     const { essence, params } = new MIMEType(types[0] ?? '');
@@ -44,7 +45,7 @@ function isJson(types: readonly string[]): boolean {
 }
 
 /** The whole body; null when it is longer than `limit`. Never settles when the caller goes away: nobody is left to answer. */
-function readBytes({ request, response }: Exchange, limit: number): Promise<Buffer | null> {
+export function readBytes({ request, response }: Exchange, limit: number): Promise<Buffer | null> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(null);
   if (request.headers.expect !== undefined) response.writeContinue();
   return new Promise((resolve) => {
@@ -88,27 +89,6 @@ export function parseJsonObject(bytes: Buffer): JsonBody {
     );
   }
   return { value: value as Record<string, unknown> };
-}
-
-const [QUOTE, BACKSLASH] = [0x22, 0x5c];
-const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
-
-/** True when arrays and objects are nested deeper than `levels`; one pass over the bytes, strings skipped. */
-export function isDeeperThan(bytes: Uint8Array, levels: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at];
-    if (inString) {
-      if (byte === BACKSLASH) at += 1;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) inString = true;
-    else if (byte === OPEN_BRACKET || byte === OPEN_BRACE) {
-      depth += 1;
-      if (depth > levels) return true;
-    } else if (byte === CLOSE_BRACKET || byte === CLOSE_BRACE) depth -= 1;
-  }
-  return false;
 }
 
 /** Where V8 stopped. Nothing else of its message may be shown: it quotes the body, secrets included. */

@@ -6,7 +6,7 @@ import type { Dispatch } from '../core/dispatch.ts';
 import type { EventBus } from '../core/event-bus.ts';
 import type { Logger } from '../core/logger.ts';
 import { adminRoutes } from './admin-routes.ts';
-import { type Answer, methodNotAllowed, notFound, plainError, unauthorized } from './answers.ts';
+import { type Answer, forbidden, methodNotAllowed, notFound, plainError, unauthorized } from './answers.ts';
 import { apiReferenceRoutes } from './api-reference.ts';
 import { createBrokenRequestHandler } from './broken-requests.ts';
 import { trackConnections } from './connections.ts';
@@ -32,9 +32,17 @@ export interface LoopbackServerOptions {
    * `http://127.0.0.1:<port>` may call the API, with the token; without it no page may.
    */
   readonly dashboard?: RawHandler;
-  /** Takes over `/mcp` after the guards: tokens, methods and bodies are its own. */
-  readonly mcp?: RawHandler;
+  /** Answers `/mcp` and what is below it after the guards: tokens, methods and bodies are its own. Without it nothing is there. */
+  readonly mcp?: McpDoor;
   readonly limits?: Partial<ServerLimits>;
+}
+
+export interface McpDoor {
+  readonly handle: RawHandler;
+  /** Whether it would let the token in. */
+  isAgentToken(token: string): boolean;
+  /** Ends its streams; what else runs is still answered. */
+  close(): void;
 }
 
 /** All in milliseconds. */
@@ -88,6 +96,7 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
   let bound = { url: '', hosts: ownHosts(options.port) };
   const reference = apiReferenceRoutes({ version, baseUrl: () => bound.url });
   const router = createRouter([...adminRoutes(dispatch, logger), stream.route, ...reference]);
+  const isAdminToken = (given: string) => sameToken(given, options.token());
   let closing: Promise<void> | null = null;
 
   server.on('request', onRequest);
@@ -116,6 +125,7 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
   async function shutDown(graceMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     stream.close();
+    options.mcp?.close();
     const { promise: graceOver, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, graceMs);
     await Promise.race([connections.idle(), graceOver]);
@@ -143,11 +153,16 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
     const matches = isMcp ? [] : router.at(path);
     const refused = refusal(request, bound.hosts, pageOrigin(isMcp, matches));
     if (refused) return answer(refused);
-    if (isMcp && options.mcp) return options.mcp(exchange);
+    if (isMcp && options.mcp) return options.mcp.handle(exchange);
     // Decided by the route that was found, not by the path as it is spelt: `/%76%31/admin` leads there, too.
     if (needsToken(path, matches)) {
       const given = bearerToken(request.rawHeaders);
-      if (given === null || !sameToken(given, options.token())) return answer(unauthorized(given !== null));
+      if (given === null || !isAdminToken(given)) {
+        const isAgent = given !== null && options.mcp?.isAgentToken(given);
+        return answer(
+          isAgent ? forbidden('The token of an agent opens the MCP endpoint only') : unauthorized(given !== null),
+        );
+      }
     }
     const found = matches.find(({ route }) => route.method === method);
     if (found) return found.route.handle(exchange, found.params);

@@ -36,7 +36,11 @@ const DRAIN_MS = 2_500;
 export async function listenForGateway(options: ListenOptions): Promise<Serving> {
   const { gateway, profile, token, logger, dashboard } = options;
   // Loaded here and not above: meanwhile the first servers start.
-  const { createLoopbackServer } = await import('./loopback-server.ts');
+  const [{ createLoopbackServer }, { createMcpRoutes }] = await Promise.all([
+    import('./loopback-server.ts'),
+    import('./mcp-routes.ts'),
+  ]);
+  const { authenticateAgent } = gateway.agentTokens;
   const server = createLoopbackServer({
     dispatch: gateway.dispatch,
     events: gateway.events,
@@ -44,6 +48,7 @@ export async function listenForGateway(options: ListenOptions): Promise<Serving>
     logger,
     port: options.port ?? gateway.port,
     version: VERSION,
+    mcp: createMcpRoutes({ endpoint: gateway.endpoint, authenticate: authenticateAgent, adminToken: token }),
     ...(dashboard && { dashboard }),
   });
   const { url, port } = await server.listen();

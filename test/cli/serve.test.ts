@@ -36,7 +36,7 @@ describe('starting', () => {
     expect(serve.ready).toEqual({
       event: 'ready',
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-      mcp_url: null,
+      mcp_url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/),
       // Null in a tree that was never built.
       dashboard_url: existsSync('out/renderer/index.html') ? `${serve.ready.url}/#token=${TEST_TOKEN}` : null,
       pid: serve.child.pid,

@@ -1,7 +1,8 @@
 // What a body may be: type, size, encoding, nesting. Nothing that is refused reaches a handler.
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isDeeperThan, parseJsonObject } from '../../src-main/http/json-body.ts';
+import { isDeeperThan } from '../../src-main/core/json-depth.ts';
+import { parseJsonObject } from '../../src-main/http/json-body.ts';
 import { ID, SAMPLES } from '../shared/contract/samples.ts';
 import { rawConnect, rawRequest, requestText } from './raw-client.ts';
 import { type RunningServer, runServer, TOKEN } from './running-server.ts';

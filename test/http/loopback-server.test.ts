@@ -2,8 +2,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Exchange } from '../../src-main/http/exchange.ts';
+import type { Exchange, RawHandler } from '../../src-main/http/exchange.ts';
 import { ListenError } from '../../src-main/http/listen-error.ts';
+import type { McpDoor } from '../../src-main/http/loopback-server.ts';
 import { SAMPLES } from '../shared/contract/samples.ts';
 import { rawConnect, requestText } from './raw-client.ts';
 import { runServer, TOKEN } from './running-server.ts';
@@ -34,13 +35,15 @@ describe('listening', () => {
 });
 
 describe('the endpoint at /mcp', () => {
+  const doorTo = (handle: RawHandler): McpDoor => ({ handle, isAgentToken: () => false, close() {} });
+
   const runWithEndpoint = async () => {
     const seen: { method: string | undefined; url: string | undefined }[] = [];
-    const mcp = ({ request, response, id, elapsedMs }: Exchange) => {
+    const mcp = doorTo(({ request, response, id, elapsedMs }) => {
       seen.push({ method: request.method, url: request.url });
       response.setHeader('X-Execution-Id', id).setHeader('X-Request-Duration-Ms', elapsedMs());
       request.pipe(response);
-    };
+    });
     return { seen, ...(await runServer({ mcp })) };
   };
 
@@ -68,7 +71,7 @@ describe('the endpoint at /mcp', () => {
 
   it('is not for the dashboard either', async () => {
     const answering = ({ response }: Exchange) => void response.end('taken');
-    const { url, get } = await runServer({ mcp: answering, dashboard: answering });
+    const { url, get } = await runServer({ mcp: doorTo(answering), dashboard: answering });
     const headers = { origin: url };
     expect((await fetch(`${url}/mcp`, { headers })).status).toBe(403);
     expect((await get(LIST, { headers })).status).toBe(200);
@@ -76,10 +79,10 @@ describe('the endpoint at /mcp', () => {
   });
 
   it('that fails is 500 without its words, or cut when it had begun', async () => {
-    const mcp = async ({ response, request }: Exchange) => {
+    const mcp = doorTo(async ({ response, request }) => {
       if (request.method === 'POST') response.writeHead(200).write('half');
       throw new Error('agwc-inside');
-    };
+    });
     const { url, get } = await runServer({ mcp });
     const failed = await fetch(`${url}/mcp`);
     expect(failed.status).toBe(500);

@@ -133,15 +133,18 @@ export type AskPerson = (question: {
   readonly signal: AbortSignal;
 }) => Promise<JsonObject> | null;
 
-/** One call, for the record: told when its answer is on its way. */
+/** One call of a tool, for the record: told when its answer is on its way. */
 export interface CallRecord {
   readonly agent: string;
   readonly tokenId: string;
   /** As the agent named it. */
   readonly tool: string;
+  /** Null for a tool of no server, and for one that is none. */
+  readonly server: string | null;
+  readonly args: unknown;
   readonly ms: number;
   /** Of the answer. */
   readonly bytes: number;
-  /** False for an error and for a result that says `isError`, as far as it was looked at. */
-  readonly ok: boolean;
+  /** `ok`, `tool_error` for a result that says `isError` as far as it was looked at, `error` for a JSON-RPC error. */
+  readonly result: 'ok' | 'tool_error' | 'error';
 }

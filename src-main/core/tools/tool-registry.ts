@@ -20,9 +20,15 @@ export class ToolRegistry {
   readonly #onChange: RegistryListener;
   #byOwner = new Map<string, readonly RegisteredTool[]>();
   #offered = new Map<string, RegisteredTool>();
+  #version = 0;
 
   constructor(onChange: RegistryListener) {
     this.#onChange = onChange;
+  }
+
+  /** Another number after every change, so that whoever keeps something made of it sees that it is old. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Replaces all tools of one owner at once; nobody ever sees half of a list. */
@@ -70,6 +76,7 @@ export class ToolRegistry {
     for (const list of byOwner.values()) list.sort((a, b) => compare(a.name, b.name));
     this.#byOwner = byOwner;
     this.#offered = offered;
+    this.#version += 1;
     this.#onChange([changed, ...othersThatDiffer(before, byOwner, changed)]);
   }
 

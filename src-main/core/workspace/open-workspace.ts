@@ -57,6 +57,8 @@ const FILE_TOOLS: ToolOwner = { id: 'file', source: 'file', server_name: null };
 
 export class OpenWorkspace {
   readonly folder: string;
+  /** Who looks at every call who may do what sees by the array that nothing changed. */
+  #listed: { from: unknown; agents: readonly AgentRecord[] } = { from: null, agents: [] };
   readonly #parts: WorkspaceParts;
   readonly #onChange: () => void;
   readonly #live: LiveWorkspace;
@@ -129,9 +131,13 @@ export class OpenWorkspace {
   }
 
   get agents(): readonly AgentRecord[] {
-    return [...this.#live.state.agents]
+    const { agents } = this.#live.state;
+    if (agents === this.#listed.from) return this.#listed.agents;
+    const listed = [...agents]
       .map(([name, { good, fault }]) => ({ name, file: good, error: fault?.message ?? null, place: placeOf(fault) }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
+    this.#listed = { from: agents, agents: listed };
+    return listed;
   }
 
   /** What belongs among the notices of the settings: gateway.yaml, and the folder itself. */

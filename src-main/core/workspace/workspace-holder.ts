@@ -7,6 +7,7 @@ import type { AgentRecord } from '../agents/agent-registry.ts';
 import type { OpenWorkspace, WorkspaceParts } from './open-workspace.ts';
 
 export interface WorkspaceHolder {
+  /** The same array as long as nothing about any of them changed. */
   readonly agents: readonly AgentRecord[];
   readonly config: GatewayConfig;
   readonly notices: readonly { readonly code: string; readonly message: string }[];
@@ -21,6 +22,8 @@ export interface WorkspaceHolder {
   assign(agent: string, servers: readonly string[] | null): Promise<void>;
   close(): Promise<void>;
 }
+
+const NONE: readonly AgentRecord[] = [];
 
 /** @param onChange told after everything that may look different */
 export function holdWorkspace(parts: WorkspaceParts, onChange: () => void): WorkspaceHolder {
@@ -41,7 +44,7 @@ export function holdWorkspace(parts: WorkspaceParts, onChange: () => void): Work
   };
   return {
     get agents() {
-      return current?.agents ?? [];
+      return current?.agents ?? NONE;
     },
     get config() {
       return current?.config ?? {};

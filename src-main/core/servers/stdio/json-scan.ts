@@ -1,42 +1,4 @@
-// Reads a few things off the bytes of a JSON message without parsing it: how deep it nests and which id it answers.
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-
-/**
- * Whether objects and arrays nest deeper than `max`. `JSON.parse` accepts any depth, but what it returns can be too deep
- * for `JSON.stringify` and for whoever walks it. Strings are skipped at the speed of a byte search.
- */
-export function isDeeperThan(json: Buffer, max: number): boolean {
-  let depth = 0;
-  for (let index = 0; index < json.length; index++) {
-    const byte = json[index];
-    if (byte === QUOTE) {
-      index = endOfString(json, index);
-      if (index === -1) return false;
-    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-      depth += 1;
-      if (depth > max) return true;
-    } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
-      depth -= 1;
-    }
-  }
-  return false;
-}
-
-/** The index of the closing quote of the string that opens at `start`; -1 when it never closes. */
-function endOfString(json: Buffer, start: number): number {
-  for (let end = json.indexOf(QUOTE, start + 1); end !== -1; end = json.indexOf(QUOTE, end + 1)) {
-    let backslashes = 0;
-    while (json[end - 1 - backslashes] === BACKSLASH) backslashes += 1;
-    if (backslashes % 2 === 0) return end;
-  }
-  return -1;
-}
+// Reads off the bytes of a JSON message, without parsing it, which id it answers.
 
 export type MessageId = number | string;
 

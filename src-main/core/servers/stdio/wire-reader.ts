@@ -1,7 +1,8 @@
 // Turns what a server writes to stdout into messages: one JSON object a line, bounded in size and depth, never hogging the loop.
 import type { Readable } from 'node:stream';
 import { type Clock, systemClock } from '../../clock.ts';
-import { isDeeperThan, type MessageId, readHead, readTail } from './json-scan.ts';
+import { isDeeperThan } from '../../json-depth.ts';
+import { type MessageId, readHead, readTail } from './json-scan.ts';
 import { createLineFramer, MAX_MESSAGE_BYTES } from './line-framer.ts';
 
 export type WireMessage = Readonly<Record<string, unknown>>;

@@ -1,0 +1,384 @@
+// The MCP endpoint: takes the messages of clients of both eras, finds out whose they are, and sees to it that each is answered.
+import { type AgentScope, serverAccess } from '../agents/access-policy.ts';
+import type { Clock } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { ToolRegistry } from '../tools/tool-registry.ts';
+import { createAnnouncer } from './announcer.ts';
+import { callTool, recordOf } from './call-tool.ts';
+import { isModern, type MessageHeaders, readEnvelope, unsupportedVersion } from './era.ts';
+import { failureOf, type Redact } from './failures.ts';
+import { type Description, discoverResult, initializeResult, readHello } from './handshake.ts';
+import {
+  CODE,
+  errorMessage,
+  idOf,
+  type Message,
+  malformed,
+  type Outgoing,
+  parseJson,
+  RpcFailure,
+  readMessage,
+  resultMessage,
+  sizeOf,
+} from './json-rpc.ts';
+import type { AgentTokens, AskPerson, Caller, CallRecord, JsonObject, UpstreamDirectory } from './parts.ts';
+import { type HttpReply, Reply } from './reply.ts';
+import { hasBatches, isLegacyRevision, LEGACY_REVISIONS, MODERN_REVISION, UNNAMED_REVISION } from './revisions.ts';
+import { RunningCall } from './running-call.ts';
+import type { Session } from './session.ts';
+import { createSessions } from './sessions.ts';
+import { type Announcers, openSubscription, type Subscription } from './subscriptions.ts';
+import { createToolOffers } from './tool-offer.ts';
+
+export interface EndpointOptions {
+  readonly tools: ToolRegistry;
+  /** The same array as long as nothing about any agent changed. */
+  readonly scopes: () => readonly AgentScope[];
+  readonly upstreams: UpstreamDirectory;
+  readonly tokens: Pick<AgentTokens, 'onRevoked'>;
+  readonly askPerson: AskPerson;
+  /** On the path of every tool call: takes no time. */
+  readonly onCall: (record: CallRecord) => void;
+  readonly redact: Redact;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What the HTTP layer knows of a request once its token has been looked at. */
+export interface Visit {
+  readonly caller: Caller;
+  /** Null at `/mcp`; at `/mcp/servers/{name}` that name. */
+  readonly server: string | null;
+  /** The value of a header by its name in lower case; null when absent. */
+  readonly header: (name: string) => string | null;
+  readonly http: HttpReply;
+  /** Aborts when the client has closed the connection before it was answered. */
+  readonly closed: AbortSignal;
+}
+
+export interface Endpoint {
+  /** Takes what was posted. Never throws: whatever is wrong with it is answered. */
+  post(visit: Visit, body: string): void;
+  /** A standing stream of a legacy session. */
+  listen(visit: Visit): void;
+  /** The client ends its session. */
+  leave(visit: Visit): void;
+  /** Tools, servers or agents may be different from before. */
+  stir(): void;
+  /** Ends every stream; what runs is still answered. */
+  drain(): void;
+  /** Gives up what still runs. */
+  close(): void;
+}
+
+const BATCH_LIMIT = 100;
+
+export function createEndpoint(options: EndpointOptions): Endpoint {
+  const { tools, scopes, upstreams, clock, redact, logger, onCall } = options;
+  const sessions = createSessions(clock);
+  const offers = createToolOffers(tools, scopes);
+  const running = new Set<RunningCall>();
+  const subscriptions = new Map<Subscription, Caller>();
+  const toolsAnnouncer = createAnnouncer(clock, (agent, server) => offers.of(agent, server).text);
+  const announcers: Announcers = {
+    toolsListChanged: { method: 'notifications/tools/list_changed', announcer: toolsAnnouncer },
+  };
+  const stopListening = options.tokens.onRevoked(cutOff);
+
+  return {
+    post(visit, body) {
+      try {
+        assertOpen(visit);
+        receive(visit, parseBody(body));
+      } catch (error) {
+        refuse(visit, null, error);
+      }
+    },
+    listen(visit) {
+      try {
+        assertOpen(visit);
+        openStanding(visit);
+      } catch (error) {
+        refuse(visit, null, error);
+      }
+    },
+    leave(visit) {
+      try {
+        const id = visit.header('mcp-session-id');
+        if (id === null) throw new RpcFailure(CODE.refused, 'There is no session to end', { status: 405 });
+        sessions.end(sessionOf(visit, id));
+        visit.http.answer(200, null);
+      } catch (error) {
+        refuse(visit, null, error);
+      }
+    },
+    stir() {
+      toolsAnnouncer.stir();
+    },
+    drain,
+    close() {
+      stopListening();
+      drain();
+      for (const call of [...running]) call.cancel();
+      sessions.close();
+      toolsAnnouncer.close();
+    },
+  };
+
+  function drain(): void {
+    for (const subscription of [...subscriptions.keys()]) subscription.end();
+    for (const session of sessions.all()) session.endStreams();
+  }
+
+  /** A server that is not there and one that is not for this agent look the same. */
+  function assertOpen({ caller, server }: Visit): void {
+    if (server === null) return;
+    const isThere =
+      upstreams.get(server) !== undefined || tools.all().some(({ owner }) => owner.server_name === server);
+    if (!isThere || !serverAccess(scopes(), caller.agent, server).allowed) {
+      throw new RpcFailure(CODE.refused, 'There is no such server', { status: 404 });
+    }
+  }
+
+  function receive(visit: Visit, value: unknown): void {
+    if (Array.isArray(value)) {
+      receiveBatch(visit, value);
+      return;
+    }
+    try {
+      const message = readMessage(value);
+      const headers = headersOf(visit);
+      if (isModern(message, headers)) receiveModern(visit, message, headers);
+      else receiveLegacy(visit, message);
+    } catch (error) {
+      refuse(visit, value, error);
+    }
+  }
+
+  function receiveModern(visit: Visit, message: Message, headers: MessageHeaders): void {
+    if (message.kind === 'answer') return;
+    const envelope = readEnvelope(message, headers);
+    if (message.kind === 'notification') {
+      visit.http.answer(202, null);
+      return;
+    }
+    const call = begin(visit, message, { session: null, envelope, reply: new Reply(visit.http, null) });
+    if (visit.closed.aborted) call.cancel();
+    // Closing the stream is how a request is taken back.
+    visit.closed.addEventListener('abort', () => call.cancel(), { once: true });
+    if (message.method === 'subscriptions/listen') subscribe(visit, call);
+    else void work(call);
+  }
+
+  function receiveLegacy(visit: Visit, message: Message): void {
+    if (message.kind === 'request' && message.method === 'initialize') {
+      const hello = readHello(message.params);
+      const session = sessions.open({ ...hello, caller: visit.caller, server: visit.server });
+      const result = initializeResult(hello.protocolVersion, describe(visit));
+      visit.http.answer(200, resultMessage(message.id, result), { 'Mcp-Session-Id': session.id });
+      return;
+    }
+    const session = namedSession(visit);
+    if (message.kind !== 'request') {
+      note(session, message);
+      visit.http.answer(202, null);
+      return;
+    }
+    void work(begin(visit, message, { session, envelope: null, reply: new Reply(visit.http, null) }));
+  }
+
+  function receiveBatch(visit: Visit, values: readonly unknown[]): void {
+    const session = namedSession(visit);
+    const version = session?.protocolVersion ?? visit.header('mcp-protocol-version') ?? UNNAMED_REVISION;
+    if (!hasBatches(version)) throw malformed(`Batches are not part of protocol revision ${version}: send one message`);
+    if (values.length === 0) throw malformed('A batch must not be empty');
+    if (values.length > BATCH_LIMIT) throw malformed(`A batch must not have more than ${BATCH_LIMIT} messages`);
+    const messages = values.map(readMessage);
+    const headers = headersOf(visit);
+    const requests = messages.filter((message) => message.kind === 'request');
+    if (
+      messages.some((message) => isModern(message, headers)) ||
+      requests.some(({ method }) => method === 'initialize')
+    ) {
+      throw malformed('A batch can have neither initialize nor requests of a later protocol revision');
+    }
+    if (new Set(requests.map(({ id }) => id)).size < requests.length) throw malformed('Two requests have the same id');
+    const reply = new Reply(visit.http, requests.length);
+    const calls = requests.map((request) => begin(visit, request, { session, envelope: null, reply }));
+    for (const message of messages) if (message.kind !== 'request') note(session, message);
+    if (requests.length === 0) visit.http.answer(202, null);
+    for (const call of calls) void work(call);
+  }
+
+  function begin(
+    visit: Visit,
+    { id, method, params }: Message & { readonly kind: 'request' },
+    way: Pick<RunningCall, 'session' | 'envelope' | 'reply'>,
+  ): RunningCall {
+    const { caller, server, header } = visit;
+    if (way.session?.running.has(id)) throw malformed('A request with this id is still running');
+    const call = new RunningCall({ id, method, params, caller, server, header, ...way });
+    way.session?.running.set(id, call);
+    running.add(call);
+    return call;
+  }
+
+  function end(call: RunningCall): void {
+    running.delete(call);
+    call.session?.running.delete(call.id);
+  }
+
+  async function work(call: RunningCall): Promise<void> {
+    const started = clock.monotonic();
+    let result: unknown;
+    let message: Outgoing;
+    let status = 200;
+    try {
+      result = await perform(call);
+      message = resultMessage(call.id, result);
+    } catch (error) {
+      result = failureOf(error, redact);
+      if (!(error instanceof RpcFailure || error instanceof GatewayError)) tellLog(call, error);
+      message = errorMessage(call.id, result as RpcFailure);
+      status = (result as RpcFailure).status;
+    }
+    end(call);
+    if (call.settle()) call.reply.answer(message, status);
+    if (call.method === 'tools/call') onCall(recordOf(call, result, clock.monotonic() - started, sizeOf(message)));
+  }
+
+  function perform(call: RunningCall): unknown {
+    switch (call.method) {
+      case 'tools/call':
+        return callTool(call, { offers, upstreams, redact });
+      case 'tools/list':
+        return offers.of(call.caller.agent, call.server).list(call.isModern);
+      case 'server/discover':
+        if (call.isModern) return discoverResult(describe(call));
+        break;
+      case 'ping':
+        if (!call.isModern) return {};
+        break;
+    }
+    throw new RpcFailure(CODE.methodNotFound, 'Method not found', { status: call.isModern ? 404 : 200 });
+  }
+
+  function subscribe(visit: Visit, call: RunningCall): void {
+    // Its answer is a stream, and not one that the reply would make of it.
+    call.settle();
+    try {
+      const subscription = openSubscription({
+        id: call.id,
+        agent: call.caller.agent,
+        server: call.server,
+        params: call.params,
+        stream: () => visit.http.stream(),
+        announcers,
+        watch: null,
+      });
+      subscriptions.set(subscription, call.caller);
+      const stop = () => {
+        subscription.stop();
+        subscriptions.delete(subscription);
+        end(call);
+      };
+      if (visit.closed.aborted) stop();
+      else visit.closed.addEventListener('abort', stop, { once: true });
+    } catch (error) {
+      end(call);
+      refuse(visit, { id: call.id }, error);
+    }
+  }
+
+  function openStanding(visit: Visit): void {
+    const id = visit.header('mcp-session-id');
+    if (id === null || !visit.http.takesEvents) {
+      throw new RpcFailure(CODE.refused, 'Only a session can have a stream of events', {
+        status: id === null ? 405 : 406,
+      });
+    }
+    const session = sessionOf(visit, id);
+    const remove = session.addStream(visit.http.stream({ 'Mcp-Session-Id': session.id }));
+    const stops = Object.values(announcers).map(({ method, announcer }) =>
+      announcer.add({
+        agent: session.caller.agent,
+        server: session.server,
+        tell: () => session.say(`{"jsonrpc":"2.0","method":"${method}"}`),
+      }),
+    );
+    const close = () => {
+      remove();
+      for (const stop of stops) stop();
+    };
+    if (visit.closed.aborted) close();
+    else visit.closed.addEventListener('abort', close, { once: true });
+  }
+
+  /** Notifications, and answers to what the client was asked. */
+  function note(session: Session | null, message: Message): void {
+    if (message.kind === 'answer') {
+      const { id, result, error } = message;
+      session?.take(id, error === undefined ? { result } : { error: error as { code: number; message: string } });
+    } else if (message.method === 'notifications/cancelled') {
+      session?.running.get(message.params.requestId as string | number)?.cancel();
+    }
+  }
+
+  /** The session a message names; null for a client that works without. @throws RpcFailure */
+  function namedSession(visit: Visit): Session | null {
+    const version = visit.header('mcp-protocol-version');
+    if (version !== null && !isLegacyRevision(version)) {
+      throw unsupportedVersion([MODERN_REVISION, ...LEGACY_REVISIONS], version);
+    }
+    const id = visit.header('mcp-session-id');
+    return id === null ? null : sessionOf(visit, id);
+  }
+
+  function sessionOf({ caller, server, header }: Visit, id: string): Session {
+    const protocolVersion = header('mcp-protocol-version') ?? UNNAMED_REVISION;
+    return sessions.find(id, { caller, server, protocolVersion });
+  }
+
+  function describe(_where: Pick<Visit, 'caller' | 'server'>): Description {
+    return { capabilities: { tools: { listChanged: true } } satisfies JsonObject, instructions: null };
+  }
+
+  function cutOff(tokenId: string): void {
+    sessions.endAllOf(tokenId);
+    for (const call of [...running]) {
+      if (call.caller.tokenId !== tokenId) continue;
+      call.reply.cut();
+      call.cancel();
+    }
+    for (const [subscription, caller] of [...subscriptions]) {
+      if (caller.tokenId === tokenId) subscription.end();
+    }
+  }
+
+  function refuse({ http }: Visit, value: unknown, error: unknown): void {
+    if (!(error instanceof RpcFailure)) logger.error('A message could not be taken', { error });
+    const failure = failureOf(error, redact);
+    http.answer(failure.status, errorMessage(idOf(value), failure));
+  }
+
+  function tellLog({ method }: RunningCall, error: unknown): void {
+    logger.error('A request of an agent failed unexpectedly', { method: method.slice(0, 64), error });
+  }
+}
+
+function headersOf({ header }: Visit): MessageHeaders {
+  return {
+    protocolVersion: header('mcp-protocol-version'),
+    method: header('mcp-method'),
+    name: header('mcp-name'),
+  };
+}
+
+function parseBody(body: string): unknown {
+  try {
+    return parseJson(body);
+  } catch {
+    throw malformed('The body is not valid JSON', CODE.parseError);
+  }
+}

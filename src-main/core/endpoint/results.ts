@@ -1,0 +1,47 @@
+// What the modern era wants in a result beyond the legacy one (2026-07-28): its type, how long it holds, and who gave it.
+import { VERSION } from '../../../src-shared/version.ts';
+import { RawJson } from '../raw-json.ts';
+import { isObject } from './json-rpc.ts';
+import type { JsonObject } from './parts.ts';
+import { META } from './revisions.ts';
+
+export const SERVER_INFO = { name: 'agent-gateway-desktop', title: 'Agent Gateway', version: VERSION } as const;
+
+/** What we answer ourselves. Lists change without notice to those who do not listen, so nothing is held for long. */
+const CACHE = { ttlMs: 0, cacheScope: 'private' } as const;
+
+export function modernResult(result: JsonObject): JsonObject {
+  return { ...result, resultType: 'complete', _meta: { [META.serverInfo]: SERVER_INFO } };
+}
+
+export function modernList(result: JsonObject): JsonObject {
+  return { ...modernResult(result), ...CACHE };
+}
+
+const COMPLETE = Buffer.from('{"resultType":"complete",');
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+
+/** A server's result for a modern client: as it is, but for the members that are required and not there. */
+export function asModern(result: unknown, cacheable = false): unknown {
+  if (result instanceof RawJson) return completed(result);
+  if (!isObject(result)) return result;
+  const type = result.resultType === undefined ? { resultType: 'complete' } : null;
+  const held = cacheable && (result.resultType ?? 'complete') === 'complete' ? { ...CACHE, ...known(result) } : null;
+  return type || held ? { ...result, ...type, ...held } : result;
+}
+
+function known({ ttlMs, cacheScope }: JsonObject): JsonObject {
+  return {
+    ...(Number.isSafeInteger(ttlMs) && (ttlMs as number) >= 0 && { ttlMs }),
+    ...((cacheScope === 'public' || cacheScope === 'private') && { cacheScope }),
+  };
+}
+
+/** In front, where a reader that takes the last of two equal members still finds the server's own. */
+function completed({ bytes }: RawJson): RawJson {
+  if (bytes[0] !== OPENING_BRACE) return new RawJson(bytes);
+  const rest = bytes.subarray(1);
+  const isEmpty = rest.length === 1 && rest[0] === CLOSING_BRACE;
+  return new RawJson(isEmpty ? Buffer.from('{"resultType":"complete"}') : Buffer.concat([COMPLETE, rest]));
+}

@@ -1,0 +1,73 @@
+// What an agent is offered of the tools: the list as bytes, made once, and each tool by the name it is called by.
+import type { AgentScope } from '../agents/access-policy.ts';
+import { toolsFor } from '../tools/tool-access.ts';
+import { compare } from '../tools/tool-names.ts';
+import type { RegisteredTool, ToolRegistry } from '../tools/tool-registry.ts';
+import { isObject, Prepared } from './json-rpc.ts';
+import type { JsonObject } from './parts.ts';
+import { modernList } from './results.ts';
+
+export interface ToolOffer {
+  /** What differs between two offers that differ. */
+  readonly text: string;
+  list(modern: boolean): Prepared;
+  find(name: string): RegisteredTool | undefined;
+}
+
+export interface ToolOffers {
+  /** @param server only the tools of this server, by its own names; null for all under the names they are offered by */
+  of(agent: string, server: string | null): ToolOffer;
+}
+
+/** An offer lives until a tool or an agent changes; it is looked for, not announced, so that none is ever stale. */
+export function createToolOffers(tools: ToolRegistry, scopes: () => readonly AgentScope[]): ToolOffers {
+  let version = -1;
+  let seen: readonly AgentScope[] = [];
+  const offers = new Map<string, ToolOffer>();
+  return {
+    of(agent, server) {
+      const now = scopes();
+      if (tools.version !== version || now !== seen) offers.clear();
+      version = tools.version;
+      seen = now;
+      const key = server === null ? agent : `${agent}\n${server}`;
+      const known = offers.get(key);
+      if (known) return known;
+      const offer = createOffer(visibleTools(toolsFor(tools.all(), now, agent), server), server !== null);
+      offers.set(key, offer);
+      return offer;
+    },
+  };
+}
+
+function visibleTools(tools: readonly RegisteredTool[], server: string | null): RegisteredTool[] {
+  return tools.filter(({ owner, tool }) => {
+    if (server !== null && owner.server_name !== server) return false;
+    // It can only be called as a task, and those are not passed on.
+    const { execution } = tool.definition;
+    return !(isObject(execution) && execution.taskSupport === 'required');
+  });
+}
+
+function createOffer(tools: readonly RegisteredTool[], ownNames: boolean): ToolOffer {
+  const byName = new Map<string, RegisteredTool>();
+  for (const each of tools) byName.set(ownNames ? each.tool.definition.name : each.name, each);
+  const definitions = [...byName]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([name, { tool }]): JsonObject => {
+      const { execution: _, ...definition } = tool.definition;
+      return { ...definition, name };
+    });
+  const text = `{"tools":${JSON.stringify(definitions)}}`;
+  let legacy: Prepared | null = null;
+  let modern: Prepared | null = null;
+  return {
+    text,
+    list(isModern) {
+      if (isModern) modern ??= new Prepared(JSON.stringify(modernList({ tools: definitions })));
+      else legacy ??= new Prepared(text);
+      return (isModern ? modern : legacy) as Prepared;
+    },
+    find: (name) => byName.get(name),
+  };
+}

@@ -1,0 +1,81 @@
+// Writes what the MCP endpoint answers: one JSON message with its length, or a stream of events.
+import type { Outgoing } from '../core/endpoint/json-rpc.ts';
+import type { EventStream, HttpReply } from '../core/endpoint/reply.ts';
+import { answerHeaders, type Exchange, hasBody, sendBytes } from './exchange.ts';
+
+/** Bytes that may wait for a reader of events; one that is further behind is cut off. */
+const MAX_BUFFERED = 4 * 1024 * 1024;
+const JSON_TYPE = 'application/json';
+const EVENTS_TYPE = 'text/event-stream';
+
+export function createMcpReply(exchange: Exchange, heartbeatMs: number): HttpReply {
+  const { request, response } = exchange;
+  const { accept } = request.headers;
+  return {
+    takesEvents: accept?.includes(EVENTS_TYPE) ?? false,
+    // Without the header anything is accepted (RFC 9110 §12.5.1); tools that send none read JSON.
+    takesJson: accept === undefined || accept.includes(JSON_TYPE) || accept.includes('*/*'),
+    answer(status, message, headers = {}) {
+      if (response.headersSent || response.destroyed) return;
+      if (!request.complete && hasBody(request)) {
+        sendBytes(exchange, status, JSON_TYPE, asBytes(message), headers);
+        return;
+      }
+      const length = message === null ? 0 : typeof message === 'string' ? Buffer.byteLength(message) : sum(message);
+      response.writeHead(status, {
+        ...answerHeaders(exchange),
+        ...(message !== null && { 'Content-Type': JSON_TYPE }),
+        'Content-Length': length,
+        ...headers,
+      });
+      if (message === null) response.end();
+      // Node sends headers and a text with one system call.
+      else if (typeof message === 'string') response.end(message);
+      else {
+        for (const piece of message) response.write(piece);
+        response.end();
+      }
+    },
+    stream(headers = {}) {
+      if (response.headersSent || response.destroyed) return CLOSED;
+      response.writeHead(200, { ...answerHeaders(exchange), 'Content-Type': EVENTS_TYPE, ...headers });
+      response.flushHeaders();
+      return openStream(exchange, heartbeatMs);
+    },
+  };
+}
+
+function openStream({ response }: Exchange, heartbeatMs: number): EventStream {
+  const heartbeat = setInterval(() => write(': keepalive\n\n'), heartbeatMs);
+  heartbeat.unref();
+  response.once('close', () => clearInterval(heartbeat));
+  return {
+    send(message) {
+      if (typeof message === 'string') write(`event: message\ndata: ${message}\n\n`);
+      else write(Buffer.concat([FRAME_START, ...message, FRAME_END]));
+    },
+    end() {
+      if (!response.writableEnded) response.end();
+    },
+  };
+
+  function write(frame: string | Buffer): void {
+    // Judged before writing: one message may be larger than the buffer, a reader that does not read may not go on.
+    if (response.writableLength > MAX_BUFFERED) response.destroy();
+    else if (!response.writableEnded && !response.destroyed) response.write(frame);
+  }
+}
+
+const CLOSED: EventStream = { send() {}, end() {} };
+
+const FRAME_START = Buffer.from('event: message\ndata: ');
+const FRAME_END = Buffer.from('\n\n');
+
+function asBytes(message: Outgoing | null): Buffer {
+  if (message === null) return Buffer.alloc(0);
+  return typeof message === 'string' ? Buffer.from(message) : Buffer.concat(message);
+}
+
+function sum(pieces: readonly Buffer[]): number {
+  return pieces.reduce((total, { length }) => total + length, 0);
+}

@@ -1,0 +1,121 @@
+// The MCP endpoint over HTTP: the agent's token, the two paths, bodies in, answers and streams of events out.
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import type { Endpoint, Visit } from '../core/endpoint/endpoint.ts';
+import type { Caller } from '../core/endpoint/parts.ts';
+import { isDeeperThan } from '../core/json-depth.ts';
+import { type Answer, forbidden, methodNotAllowed, notFound, plainError } from './answers.ts';
+import { type Exchange, hasBody, sendAnswer } from './exchange.ts';
+import { bearerToken, headerValues, sameToken } from './guards.ts';
+import { isJson, readBytes } from './json-body.ts';
+import type { McpDoor } from './loopback-server.ts';
+import { createMcpReply } from './mcp-reply.ts';
+
+export interface McpRoutesOptions {
+  /** Loaded with the first request that has a token. */
+  readonly endpoint: () => Promise<Endpoint>;
+  /** Null for a token that is no agent's. */
+  readonly authenticate: (token: string) => Caller | null;
+  /** The admin token in force now. */
+  readonly adminToken: () => string;
+  /** Silence on a stream after which a comment is sent. */
+  readonly heartbeatMs?: number;
+}
+
+/** Bytes of one message. */
+export const MESSAGE_LIMIT = 64 * 1024 * 1024;
+/** Levels of nesting that may be passed on, and the size from which they are counted: a smaller body can do no harm. */
+const MAX_DEPTH = 64;
+const COUNTED_FROM = 64 * 1024;
+const METHODS = ['POST', 'GET', 'DELETE'];
+
+export function createMcpRoutes(options: McpRoutesOptions): McpDoor {
+  const { endpoint, authenticate, adminToken, heartbeatMs = 15_000 } = options;
+  let opened: Endpoint | null = null;
+  return {
+    async handle(exchange) {
+      const { request } = exchange;
+      const server = serverOf(request.url ?? '');
+      const caller = callerOf(request);
+      if ('status' in caller) return sendAnswer(exchange, caller);
+      if (server === undefined) return sendAnswer(exchange, notFound);
+      opened ??= await endpoint();
+      const visit: Visit = {
+        caller,
+        server,
+        header: (name) => headerOf(request, name),
+        http: createMcpReply(exchange, heartbeatMs),
+        closed: exchange.signal,
+      };
+      switch (request.method) {
+        case 'POST':
+          return post(opened, visit, exchange);
+        case 'GET':
+          return opened.listen(visit);
+        case 'DELETE':
+          return opened.leave(visit);
+        default:
+          return sendAnswer(exchange, methodNotAllowed(METHODS));
+      }
+    },
+    isAgentToken: (token) => authenticate(token) !== null,
+    close() {
+      opened?.drain();
+    },
+  };
+
+  function callerOf({ rawHeaders }: IncomingMessage): Caller | Answer {
+    const token = bearerToken(rawHeaders);
+    if (token === null)
+      return unauthorized('auth_required', 'Send the token of an agent: Authorization: Bearer <token>');
+    const caller = authenticate(token);
+    if (caller) return caller;
+    if (sameToken(token, adminToken()))
+      return forbidden('The admin token opens the admin API only: use the token of an agent');
+    return unauthorized('invalid_credentials', 'This is not the token of an agent');
+  }
+}
+
+function unauthorized(code: 'auth_required' | 'invalid_credentials', message: string): Answer {
+  return { ...plainError(code, message), headers: { 'WWW-Authenticate': 'Bearer' } };
+}
+
+/** Null for all servers, a name for one; undefined where nothing is. */
+function serverOf(url: string): string | null | undefined {
+  const path = url.split(/[?#]/, 1)[0] ?? '';
+  if (path === '/mcp' || path === '/mcp/') return null;
+  const name = /^\/mcp\/servers\/([^/]+)\/?$/.exec(path)?.[1];
+  try {
+    return name === undefined ? undefined : decodeURIComponent(name);
+  } catch {
+    return undefined;
+  }
+}
+
+async function post(endpoint: Endpoint, visit: Visit, exchange: Exchange): Promise<void> {
+  const { request } = exchange;
+  const { rawHeaders } = request;
+  const { takesEvents, takesJson } = visit.http;
+  if (!takesEvents && !takesJson) return refuse(406, 'Accept must allow application/json or text/event-stream');
+  if (!isJson(headerValues(rawHeaders, 'content-type')))
+    return refuse(415, 'Send the body as Content-Type: application/json');
+  if (headerValues(rawHeaders, 'content-encoding').some((coding) => coding.toLowerCase() !== 'identity')) {
+    return refuse(415, 'The body must not be compressed');
+  }
+  const bytes = hasBody(request) ? await readBytes(exchange, MESSAGE_LIMIT) : Buffer.alloc(0);
+  if (!bytes) return refuse(413, `A message must be at most ${MESSAGE_LIMIT / 1024 / 1024} MiB long`);
+  if (!isUtf8(bytes)) return refuse(400, 'The body is not UTF-8', -32_700);
+  if (bytes.length > COUNTED_FROM && isDeeperThan(bytes, MAX_DEPTH)) {
+    return refuse(400, `The message is nested deeper than ${MAX_DEPTH} levels`, -32_600);
+  }
+  endpoint.post(visit, bytes.toString('utf8'));
+
+  function refuse(status: number, message: string, code = -32_000): void {
+    sendAnswer(exchange, { status, body: { jsonrpc: '2.0', id: null, error: { code, message } } });
+  }
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | null {
+  const value = headers[name];
+  return typeof value === 'string' ? value : null;
+}
