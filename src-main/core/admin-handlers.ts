@@ -10,6 +10,7 @@ import type { ActivityLog } from './activity/activity-log.ts';
 import type { AgentTokens } from './agents/agent-tokens.ts';
 import { whyTool } from './agents/why-tool.ts';
 import type { HandlerContext } from './dispatch.ts';
+import type { ElicitationDesk } from './elicitation/elicitation-desk.ts';
 import { GatewayError } from './errors.ts';
 import type { ServerAuth } from './servers/server-auth.ts';
 import type { ServerRegistry } from './servers/server-registry.ts';
@@ -38,6 +39,7 @@ export interface HandlerParts {
     assign(agent: string, servers: readonly string[] | null): Promise<void>;
   };
   readonly agentTokens: AgentTokens;
+  readonly elicitations: Pick<ElicitationDesk, 'pending' | 'answer'>;
   readonly settings: {
     view(): SettingsView;
     update(change: UpdateSettings): SettingsView;
@@ -70,6 +72,7 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
       tools: tools.owners().map((owner) => ({ owner, tools: tools.ofOwner(owner).map(toolSummary) })),
       agents: parts.agents(),
       agent_tokens: agentTokens.all(),
+      elicitations: parts.elicitations.pending(),
       settings: settings.view(),
       workspace: workspace.view(false),
       secrets: secrets.names(),
@@ -160,6 +163,11 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
     revoke_agent_token({ name, token_id }) {
       agentTokens.revoke(name, token_id);
       return { revoked: true };
+    },
+    list_elicitations: () => parts.elicitations.pending(),
+    async answer_elicitation({ id, ...answer }) {
+      await parts.elicitations.answer(id, answer);
+      return { answered: true };
     },
     list_secrets: () => secrets.names(),
     async set_secret({ name, value }) {

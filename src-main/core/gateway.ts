@@ -14,6 +14,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { CodeOwner, CodeOwnerParts } from './code/code-owner.ts';
 import { describeGateway } from './diagnostics.ts';
 import type { Dispatch, DispatchObserver } from './dispatch.ts';
+import { createElicitationDesk, type ElicitationDesk } from './elicitation/elicitation-desk.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import { createEventBus, type EventBus } from './event-bus.ts';
 import type { Logger } from './logger.ts';
@@ -73,6 +74,8 @@ export interface Gateway {
   readonly upstreams: UpstreamDirectory;
   /** Where agents reach their tools. */
   endpoint(): Promise<Endpoint>;
+  /** Servers' questions to the person at this machine; hosts say when somebody looks. */
+  readonly elicitations: ElicitationDesk;
   /**
    * What one piece of code needs to register servers and tools.
    *
@@ -135,7 +138,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     redactor,
     fromDesktop: options.fromDesktop ?? false,
   });
-  const directory = new UpstreamDirectory(() => null);
+  const elicitations = createElicitationDesk({
+    clock,
+    redactor,
+    publish,
+    async check(schema, content) {
+      const { prepareSchema } = await import('./tools/argument-check.ts');
+      return prepareSchema(schema, ['requested_schema']).check(content);
+    },
+  });
+  const directory = new UpstreamDirectory(elicitations.ask);
   const servers = new ServerRegistry({
     store,
     box,
@@ -294,6 +306,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     scopes,
     workspace,
     agentTokens,
+    elicitations,
     settings,
     secrets,
     logs: upstreams.logs,
@@ -312,7 +325,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       scopes,
       upstreams: directory,
       tokens: agentTokens,
-      askPerson: () => null,
+      askPerson: elicitations.ask,
       onCall: ({ agent, tokenId, tool, server, args, ms, bytes, result }) =>
         recorder.record({
           who: { kind: 'agent', agent, token_id: tokenId },
@@ -349,6 +362,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     scopes,
     agentTokens,
     upstreams: directory,
+    elicitations,
     codeParts,
     endpoint() {
       endpoint ??= openEndpoint();
@@ -378,6 +392,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       stopSleepWatch();
       (await endpoint)?.close();
       agentTokens.close();
+      elicitations.close();
       await workspace.close();
       await servers.close();
       await upstreams.close();

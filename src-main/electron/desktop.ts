@@ -118,6 +118,14 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
     },
     onChange: () => tray?.update(watch.servers()),
   });
+  // Taken back by nobody: it lasts as long as the host.
+  started.events(null, ({ event }) => {
+    if (event.type !== 'elicitation' || ended || window.current()?.isFocused()) return;
+    const { server } = event.elicitation;
+    const notice = { title: `${server} asks you something`, body: 'Open the window to answer. It waits five minutes.' };
+    if (memory.preferences().notifications) notify(notice, show);
+    else show();
+  });
   running = () => watch.servers().filter(({ status }) => status === 'connected' || status === 'connecting').length;
   powerMonitor.on('resume', () => started.wake());
   // The event is missing in Electron's types. Holding it up asks the system for the moment the servers need.

@@ -62,6 +62,8 @@ async function startGateway(options: GatewayHostOptions, start: HostStartOptions
     fromDesktop: environment.TERM === undefined,
     exampleServer: findExampleServer(appPath),
   });
+  // The window can be shown at any time, so somebody can always be asked.
+  gateway.elicitations.attend();
   const serving = start.api
     ? await serveGateway({ gateway, profile, token: token.current, logger })
     : await runUnserved(gateway, profile);

@@ -1,5 +1,5 @@
 // GET /v1/admin/events: what the core publishes as server-sent events, resumable, for any number of readers.
-import { EVENTS_PATH } from '../../src-shared/contract/admin.ts';
+import { DASHBOARD_HEADER, EVENTS_PATH } from '../../src-shared/contract/admin.ts';
 import { type GatewayEvent, gatewayEventSchema, type NumberedEvent } from '../../src-shared/contract/events.ts';
 import type { Clock } from '../core/clock.ts';
 import type { EventBus } from '../core/event-bus.ts';
@@ -12,6 +12,8 @@ export interface EventStreamOptions {
   readonly events: EventBus;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told that a dashboard is open; it calls the returned function when it is no more. */
+  readonly attend?: (() => () => void) | undefined;
   /** Silence after which a comment is sent, so that a dead connection is noticed on both sides. */
   readonly heartbeatMs?: number;
   /** Bytes that may wait for a reader; one that is further behind is disconnected and resumes where it was. */
@@ -25,7 +27,7 @@ export interface EventStream {
 }
 
 export function createEventStream(options: EventStreamOptions): EventStream {
-  const { events, clock, logger, heartbeatMs = 15_000, maxBuffered = 4 * 1024 * 1024 } = options;
+  const { events, clock, logger, attend, heartbeatMs = 15_000, maxBuffered = 4 * 1024 * 1024 } = options;
   const streams = new Set<Exchange>();
   // One text per event, however many read it.
   const frames = new WeakMap<NumberedEvent, string>();
@@ -44,10 +46,13 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     const lastId = headerValues(request.rawHeaders, 'last-event-id')[0] ?? null;
     const unsubscribe = follow(lastId, (text) => write(exchange, text));
     const stopHeartbeat = beat(exchange);
+    const isDashboard = headerValues(request.rawHeaders, DASHBOARD_HEADER).length > 0;
+    const leave = isDashboard ? attend?.() : undefined;
     response.once('close', () => {
       streams.delete(exchange);
       unsubscribe();
       stopHeartbeat();
+      leave?.();
     });
   }
 

@@ -19,6 +19,8 @@ import { createRouter, type Match } from './router.ts';
 export interface LoopbackServerOptions {
   readonly dispatch: Dispatch;
   readonly events: EventBus;
+  /** See `EventStreamOptions.attend`. */
+  readonly attend?: () => () => void;
   /** The admin token in force now; asked for on every request, so that a new one counts at once. */
   readonly token: () => string;
   readonly logger: Logger;
@@ -91,7 +93,7 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
   // Node drops what is over its limit without a word; the guards count instead.
   server.maxHeadersCount = 0;
   const connections = trackConnections(clock);
-  const stream = createEventStream({ events, clock, logger, heartbeatMs: limits.heartbeat });
+  const stream = createEventStream({ events, clock, logger, attend: options.attend, heartbeatMs: limits.heartbeat });
   // Known once it listens, and then the same for every request.
   let bound = { url: '', hosts: ownHosts(options.port) };
   const reference = apiReferenceRoutes({ version, baseUrl: () => bound.url });

@@ -44,6 +44,7 @@ export async function listenForGateway(options: ListenOptions): Promise<Serving>
   const server = createLoopbackServer({
     dispatch: gateway.dispatch,
     events: gateway.events,
+    attend: gateway.elicitations.attend,
     token,
     logger,
     port: options.port ?? gateway.port,

@@ -1,5 +1,5 @@
 // The event stream over HTTP: read with fetch, so that the token travels in a header, and resumed where it broke off.
-import { EVENTS_PATH } from '../../src-shared/contract/admin.ts';
+import { DASHBOARD_HEADER, EVENTS_PATH } from '../../src-shared/contract/admin.ts';
 import type { GatewayEvent, NumberedEvent } from '../../src-shared/contract/events.ts';
 import { createSseParser } from '../../src-shared/contract/sse.ts';
 import type { EventSink, EventStream } from './connection.ts';
@@ -29,7 +29,12 @@ export function openEventStream({ baseUrl, token, fetch, lastId, sink, onRefused
     let silence = setTimeout(() => abort.abort(), SILENCE_MS);
     abort.signal.addEventListener('abort', () => clearTimeout(silence));
     const response = await fetch(baseUrl + EVENTS_PATH, {
-      headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream', 'last-event-id': last },
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'text/event-stream',
+        'last-event-id': last,
+        [DASHBOARD_HEADER]: '1',
+      },
       signal: abort.signal,
       cache: 'no-store',
       credentials: 'omit',

@@ -4,6 +4,7 @@ import { activityCheckSchema, activityPageSchema, listActivitySchema } from '../
 import { agentViewSchema, updateAgentSchema } from '../model/agent.ts';
 import { agentTokenViewSchema, createdAgentTokenSchema, tokenLabelSchema } from '../model/agent-token.ts';
 import { authViewSchema, signInSchema } from '../model/auth.ts';
+import { elicitationAnswerSchema, elicitationViewSchema } from '../model/elicitation.ts';
 import { serverNameSchema } from '../model/fields.ts';
 import {
   createServerSchema,
@@ -316,6 +317,21 @@ export const adminContract = {
     input: z.object({ name: z.string(), token_id: z.string() }),
     output: z.object({ revoked: z.literal(true) }),
   },
+  list_elicitations: {
+    summary: 'What servers ask of the person at this machine and what waits for an answer',
+    method: 'GET',
+    path: '/v1/admin/elicitations',
+    input: none,
+    output: z.array(elicitationViewSchema),
+  },
+  answer_elicitation: {
+    summary: "Answer a server's question: accept it, with what was filled in, decline it or cancel it",
+    method: 'POST',
+    path: '/v1/admin/elicitations/{id}',
+    errors: ['not_found'],
+    input: elicitationAnswerSchema.extend({ id: z.string() }),
+    output: z.object({ answered: z.literal(true) }),
+  },
   list_secrets: {
     summary: 'The names of the secrets for file tools; their values are never shown',
     method: 'GET',
@@ -407,3 +423,5 @@ export type AdminHandlers<Context extends { readonly signal: { readonly aborted:
 
 /** The event stream is the one route that is not a call and an answer, so it stands beside the table. */
 export const EVENTS_PATH = '/v1/admin/events';
+/** Sent with it by a page that a person looks at, who can then be asked what servers want to know. */
+export const DASHBOARD_HEADER = 'x-agent-gateway-dashboard';

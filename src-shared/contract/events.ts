@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { agentViewSchema } from '../model/agent.ts';
 import { agentTokensSchema } from '../model/agent-token.ts';
+import { elicitationViewSchema } from '../model/elicitation.ts';
 import { serverViewSchema } from '../model/mcp-server.ts';
 import { settingsViewSchema } from '../model/settings.ts';
 import { toolSummarySchema } from '../model/tool.ts';
@@ -23,6 +24,10 @@ export const gatewayEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('access_widened'), server_id: z.string(), server: z.string() }),
   /** The names of the secrets for file tools. */
   z.object({ type: z.literal('secrets'), names: z.array(z.string()) }),
+  /** A server asks something of the person at this machine. */
+  z.object({ type: z.literal('elicitation'), elicitation: elicitationViewSchema }),
+  /** It was answered, taken back, or ran out of time. */
+  z.object({ type: z.literal('elicitation_closed'), elicitation_id: z.string() }),
   z.object({ type: z.literal('settings'), settings: settingsViewSchema }),
   z.object({
     type: z.literal('tool_progress'),
@@ -53,6 +58,8 @@ export const snapshotSchema = z.object({
   agents: z.array(agentViewSchema),
   /** Of every agent that has any, also of those that are gone. */
   agent_tokens: z.array(agentTokensSchema),
+  /** What waits for an answer, oldest first. */
+  elicitations: z.array(elicitationViewSchema),
   settings: settingsViewSchema,
   workspace: workspaceViewSchema.nullable(),
   /** The names of the secrets for file tools. */

@@ -3,13 +3,17 @@
 // The suite gives the URL as the last argument, and the scenario with its facts in the environment.
 
 import { needsSignIn } from '../../src-main/core/auth/auth-errors.ts';
+import { readQuestion } from '../../src-main/core/elicitation/read-question.ts';
 import { GatewayError } from '../../src-main/core/errors.ts';
 import { createRedactor, silentLogger, systemClock } from '../../src-main/core/index.ts';
 import { validConfig } from '../../src-main/core/servers/change-config.ts';
+import { CLIENT_INFO, type ClientSide } from '../../src-main/core/servers/client-identity.ts';
 import { type DiscoveredTool, discoverTools } from '../../src-main/core/servers/discover-tools.ts';
 import { needsAuthorization } from '../../src-main/core/servers/needs-authorization.ts';
+import { sharedClientSide } from '../../src-main/core/servers/upstream-directory.ts';
 import type { UpstreamLink } from '../../src-main/core/servers/upstream-link.ts';
 import { createUpstreams } from '../../src-main/core/servers/upstreams.ts';
+import { formDefaults } from '../../src-shared/model/elicitation.ts';
 import { memoryVault } from '../core/auth/support.ts';
 import { argumentsFor, inputResponsesFor } from './answers.ts';
 
@@ -27,6 +31,16 @@ const METADATA_DOCUMENT = 'https://conformance-test.local/client-metadata.json';
 const MAX_SIGN_INS = 3;
 /** The suite starts dozens of clients at once; a probe that comes too late would be taken for a legacy server's silence. */
 const TIMEOUT_MS = 100_000;
+
+/** What the gateway is to a server that may ask something; here the form is sent as it is shown first. */
+const CLIENT: ClientSide = {
+  clientInfo: CLIENT_INFO,
+  ...sharedClientSide(async ({ params }) => {
+    const question = readQuestion(params);
+    if (question?.mode !== 'form') return { result: { action: 'decline' } };
+    return { result: { action: 'accept', content: formDefaults(question.schema) } };
+  }),
+};
 
 const vault = memoryVault();
 const upstreams = createUpstreams({
@@ -52,7 +66,7 @@ let signIns = 0;
 
 try {
   await withSignIn(async () => {
-    const link = await upstreams.open(server, { signal, timeoutMs: TIMEOUT_MS, test: false });
+    const link = await upstreams.open(server, { signal, timeoutMs: TIMEOUT_MS, test: false, client: CLIENT });
     try {
       await exercise(link);
     } finally {

@@ -11,6 +11,7 @@ export function snapshot(part: Partial<Snapshot> = {}): Snapshot {
     tools: [],
     agents: [],
     agent_tokens: [],
+    elicitations: [],
     settings: settings(),
     workspace: null,
     secrets: [],

@@ -137,6 +137,20 @@ const agent: AdminOutput<'list_agents'>[number] = {
   built_in: false,
 };
 
+const elicitation: AdminOutput<'list_elicitations'>[number] = {
+  elicitation_id: 'q-1',
+  server: 'files',
+  tool: 'read',
+  agent: null,
+  mode: 'form',
+  message: 'Which folder?',
+  requested_schema: { type: 'object', properties: { folder: { type: 'string' } }, required: ['folder'] },
+  url: null,
+  host: null,
+  asked_at: '2026-11-23T03:17:51.604281+00:00',
+  expires_at: '2026-11-23T03:22:51.604281+00:00',
+};
+
 const token = {
   token_id: ID,
   label: 'Editor',
@@ -180,6 +194,7 @@ export const SAMPLES: Samples = {
       servers: [serverView],
       tools: [{ owner: ID, tools: [summary] }],
       agents: [agent],
+      elicitations: [elicitation],
       agent_tokens: [{ agent: 'writer', tokens: [token] }],
       settings,
       workspace,
@@ -255,6 +270,11 @@ export const SAMPLES: Samples = {
   create_agent_token: { input: { name: 'writer', label: 'Editor' }, output: { ...token, token: 'agwt_x' } },
   list_agent_tokens: { input: { name: 'writer' }, output: [token] },
   revoke_agent_token: { input: { name: 'writer', token_id: ID }, output: { revoked: true } },
+  list_elicitations: { input: {}, output: [elicitation] },
+  answer_elicitation: {
+    input: { id: 'q-1', action: 'accept', content: { folder: 'notes', depth: 2, deep: true, kinds: ['a'] } },
+    output: { answered: true },
+  },
   list_secrets: { input: {}, output: ['WEATHER_KEY'] },
   set_secret: { input: { name: 'WEATHER_KEY', value: 'the value' }, output: { stored: true } },
   delete_secret: { input: { name: 'WEATHER_KEY' }, output: { deleted: true } },

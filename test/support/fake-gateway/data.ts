@@ -371,6 +371,7 @@ export function snapshotOf(world: FakeWorld, boot: string, seq: number): Snapsho
     tools: [...byServer, ...(code.length > 0 ? [{ owner: 'code', tools: code }] : [])],
     agents: world.agents,
     agent_tokens: [],
+    elicitations: [],
     settings: world.settings,
     workspace: world.workspace ?? null,
     secrets: [...(world.secrets ?? [])],

@@ -284,6 +284,8 @@ export function fakeWindowApi({
     create_agent_token: ({ label }) => ({ ...tokenView(label), token: 'agwt_example' }),
     list_agent_tokens: () => [tokenView('Editor')],
     revoke_agent_token: () => ({ revoked: true }),
+    list_elicitations: () => [],
+    answer_elicitation: () => ({ answered: true }),
     list_secrets: () => [...(world.secrets ?? [])],
     set_secret({ name }) {
       world.secrets = [...new Set([...(world.secrets ?? []), name])].sort();
