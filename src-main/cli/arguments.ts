@@ -18,8 +18,20 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** Parses strictly: an unknown option or a stray word is a mistake worth telling. */
 export function parseOptions<const O extends Options>(args: readonly string[], options: O) {
+  return parseCommand(args, options, 0).values;
+}
+
+/** The same for a command that takes words, at most `words` of them. */
+export function parseCommand<const O extends Options>(args: readonly string[], options: O, words: number) {
+  const { values, positionals } = parsed({ args: [...args], options, strict: true, allowPositionals: words > 0 });
+  if (positionals.length > words) throw new UsageError(`Unexpected ${JSON.stringify(positionals[words])}`);
+  return { values, positionals };
+}
+
+/** `parseArgs` of node:util, whose errors go on with advice about `--` that is of no use here. */
+export function parsed<const C extends ParseArgsConfig>(config: C) {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+    return parseArgs(config);
   } catch (error) {
     throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error));
   }

@@ -2,7 +2,6 @@
 import { VERSION } from '../../src-shared/version.ts';
 import { UsageError } from './arguments.ts';
 import { type Command, type CommandEntry, EXIT, EXIT_CODES_HELP, type Terminal } from './commands.ts';
-import { reportError } from './report-error.ts';
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
@@ -24,6 +23,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'audit',
     summary: 'Check that nobody changed the activity log',
     load: async () => (await import('./audit.ts')).audit,
+  },
+  {
+    name: 'open',
+    summary: 'Open the dashboard of the running gateway in the browser',
+    load: async () => (await import('./open.ts')).open,
+  },
+  {
+    name: 'init',
+    summary: 'Make a workspace to begin with',
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
+    name: 'completion',
+    summary: 'Print what makes a shell complete these commands',
+    load: async () => (await import('./completion.ts')).completionCommand(COMMANDS),
   },
 ];
 
@@ -81,6 +95,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       terminal.err(`${error.message}\n\n${error.usage ?? command.usage}`);
       return EXIT.usage;
     }
+    const { reportError } = await import('./report-error.ts');
     return reportError(error, terminal);
   }
 }

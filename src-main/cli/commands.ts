@@ -28,8 +28,8 @@ export interface Input {
   readonly interactive: boolean;
   /** All of it, as UTF-8. */
   read(): Promise<string>;
-  /** One line, without showing what is typed. Resolves with null when the person gave up. */
-  ask(question: string): Promise<string | null>;
+  /** One line; a hidden one is not shown while it is typed. Resolves with null when the person gave up. */
+  ask(question: string, options?: { readonly hidden?: boolean }): Promise<string | null>;
 }
 
 /** The process as a command sees it, so that tests can run one without a process of its own. */

@@ -29,19 +29,20 @@ function onEnd(callback: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, callback);
 }
 
-/** The line editor echoes into a stream that drops everything. */
-async function ask(question: string): Promise<string | null> {
-  process.stderr.write(question);
+/** What is hidden is echoed into a stream that drops everything. */
+async function ask(question: string, { hidden = false }: { readonly hidden?: boolean } = {}): Promise<string | null> {
+  const { stdin: input, stderr } = process;
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  const lines = createInterface({ input, output: hidden ? nowhere : stderr, terminal: true });
+  if (hidden) stderr.write(question);
   try {
     return await new Promise((resolve) => {
-      lines.once('line', resolve);
+      lines.question(hidden ? '' : question, resolve);
       lines.once('SIGINT', () => resolve(null));
       lines.once('close', () => resolve(null));
     });
   } finally {
     lines.close();
-    process.stderr.write('\n');
+    if (hidden) stderr.write('\n');
   }
 }

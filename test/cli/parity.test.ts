@@ -8,7 +8,7 @@ import { runServer, TOKEN } from '../http/running-server.ts';
 import { OPERATIONS, SAMPLES } from '../shared/contract/samples.ts';
 import { runInProcess } from '../support/cli-terminal.ts';
 
-const COMMON = ['url', 'token', 'data-dir', 'json', 'json-input', 'unset', 'help'];
+const COMMON = ['url', 'token', 'data-dir', 'json', 'json-input', 'unset', 'wait', 'help'];
 const commands = ADMIN_COMMANDS();
 
 describe('the table of commands', () => {

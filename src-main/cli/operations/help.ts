@@ -2,7 +2,7 @@
 import { LINK_HELP } from '../link.ts';
 import type { OperationCommand } from './command-table.ts';
 import type { Field } from './fields.ts';
-import { flagFields, positionalName } from './read-input.ts';
+import { connects, flagFields, positionalName } from './read-input.ts';
 
 export function familyUsage(name: string, commands: readonly OperationCommand[]): string {
   return `Usage: agent-gateway ${name} COMMAND [options]
@@ -36,6 +36,7 @@ export function commandUsage(command: OperationCommand): string {
   if (fields.length > 0 || stdin !== undefined) {
     own.push(optionLine('--json-input JSON', 'the whole input; - reads it from stdin, @FILE from a file'));
   }
+  if (connects(command)) own.push(optionLine('--wait', 'go on until the server is connected, or has failed to be'));
   return `agent-gateway ${call(command)}
 
 ${summary}.

@@ -40,6 +40,8 @@ const VIEWS: Views = {
   }),
   test_server: (answer, _input, { columns }) => testText(answer, columns),
   test_server_config: (answer, _input, { columns }) => testText(answer, columns),
+  create_agent_token: (created, _input, { columns }) => agentToken(created, columns),
+  why_tool: (why) => whyText(why),
   sign_in_server: ({ host, url }) => ({
     text: `${visible(url)}\n`,
     note: `Open this page of ${visible(host)} in a browser to sign in.\n`,
@@ -80,6 +82,22 @@ function failed(operation: AdminOperation, answer: unknown): boolean {
   if (operation === 'test_server' || operation === 'test_server_config')
     return isRecord(answer) && answer.success !== true;
   return false;
+}
+
+/** The token alone on stdout, so that a script can take it. */
+function agentToken({ token, ...rest }: AdminOutput<'create_agent_token'>, columns: number | null): Shown {
+  return { text: `${token}\n`, note: `${describe(rest, null, columns)}It is shown this once.\n` };
+}
+
+function whyText({ agent, tool, visible: can, verdicts, shadowed }: AdminOutput<'why_tool'>): Shown {
+  const lines = (list: typeof verdicts) =>
+    list.map(({ check, ok, message }) => `  ${ok ? '✓' : '✗'} ${check.padEnd(17)} ${visible(message)}\n`).join('');
+  const others = shadowed.map(
+    ({ source, server_name, verdicts: own }) =>
+      `\nNot offered instead: the one from ${server_name === null ? source : visible(server_name)}\n${lines(own)}`,
+  );
+  const head = `${visible(agent)} ${can ? 'sees' : 'does not see'} ${visible(tool)}.`;
+  return { text: `${head}\n${lines(verdicts)}${others.join('')}` };
 }
 
 function testText({ success, tools, error }: AdminOutput<'test_server'>, columns: number | null): Shown {

@@ -1,6 +1,6 @@
 // Makes the input of an operation out of the words of a command line.
-import { parseArgs } from 'node:util';
-import { UsageError } from '../arguments.ts';
+import { serverViewSchema } from '../../../src-shared/model/mcp-server.ts';
+import { parsed, UsageError } from '../arguments.ts';
 import type { Terminal } from '../commands.ts';
 import { LINK_OPTIONS, type LinkChoice } from '../link.ts';
 import type { OperationCommand } from './command-table.ts';
@@ -28,6 +28,8 @@ export interface CommandInput {
   readonly input: Record<string, unknown>;
   /** Print the answer as JSON. */
   readonly json: boolean;
+  /** Go on until the server is connected, or failed to. */
+  readonly wait: boolean;
   readonly link: LinkChoice;
   /** The words KEY=VALUE of a command that takes arguments. */
   readonly args: readonly Entry[];
@@ -45,7 +47,7 @@ export async function readInput(
   const dashes = words.indexOf('--');
   const own = dashes < 0 ? words : words.slice(0, dashes);
   const behind = dashes < 0 ? null : words.slice(dashes + 1);
-  const { values, plain } = parse(own, fields);
+  const { values, plain } = parse(own, fields, connects(command));
   const sources = createSources(terminal);
 
   const input = await wholeInput(values['json-input'], sources);
@@ -77,6 +79,7 @@ export async function readInput(
   return {
     input: { ...input, ...preset },
     json: values.json === true,
+    wait: values.wait === true,
     link: { url: text(values.url), token: text(values.token), dataDir: text(values['data-dir']) },
     args,
   };
@@ -89,6 +92,11 @@ export function flagFields({ row, positionals, preset }: OperationCommand): Fiel
   return fieldsOf(row).filter(({ path }) => !(path.length === 1 && taken.includes(path[0])));
 }
 
+/** Whether a server connects anew because of it, which its answer does not wait for. */
+export function connects({ row }: OperationCommand): boolean {
+  return row.output === serverViewSchema && row.method !== 'GET';
+}
+
 /** How a positional is called in help and in errors. */
 export function positionalName(key: string): string {
   return key === 'id' ? 'SERVER' : key.toUpperCase();
@@ -96,24 +104,27 @@ export function positionalName(key: string): string {
 
 type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
-function parse(words: readonly string[], fields: readonly Field[]): { values: Values; plain: string[] } {
-  const options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean }> = { ...COMMON_OPTIONS };
+function parse(
+  words: readonly string[],
+  fields: readonly Field[],
+  mayWait: boolean,
+): { values: Values; plain: string[] } {
+  const options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean }> = {
+    ...COMMON_OPTIONS,
+    ...(mayWait && { wait: { type: 'boolean' } }),
+  };
   for (const { flag, kind } of fields) {
     options[flag] =
       kind === 'boolean' ? { type: 'boolean' } : { type: 'string', multiple: kind === 'list' || kind === 'map' };
   }
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      options,
-      strict: true,
-      allowPositionals: true,
-      allowNegative: true,
-    });
-    return { values, plain: positionals };
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error));
-  }
+  const { values, positionals } = parsed({
+    args: [...words],
+    options,
+    strict: true,
+    allowPositionals: true,
+    allowNegative: true,
+  });
+  return { values, plain: positionals };
 }
 
 async function wholeInput(given: Values[string], sources: Sources): Promise<Record<string, unknown>> {
@@ -178,7 +189,7 @@ function setServerTarget(
 
 async function readSecret(key: string, { input }: Terminal, sources: Sources): Promise<string> {
   if (!input.interactive) return sources.stdin(key);
-  const given = await input.ask(`${key} (not shown): `);
+  const given = await input.ask(`${key} (not shown): `, { hidden: true });
   if (given === null) throw new UsageError('Nothing was entered');
   return given;
 }

@@ -1,10 +1,13 @@
 // Runs one command of the contract: words in, one call, and the answer as a person or a program wants it.
 import type { AdminClient } from '../../../src-shared/contract/admin.ts';
 import { GatewayError } from '../../../src-shared/contract/errors.ts';
+import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
 import { EXIT, type Terminal } from '../commands.ts';
 import { connect, findGateway } from '../link.ts';
+import { connectedOrWhy, whenSettled } from './await-connection.ts';
 import { withArguments } from './call-arguments.ts';
 import type { OperationCommand } from './command-table.ts';
+import { confirmApproval } from './confirm-approval.ts';
 import { present } from './present.ts';
 import { showProgress } from './progress.ts';
 import { readInput } from './read-input.ts';
@@ -18,7 +21,7 @@ export async function runOperation(
   terminal: Terminal,
 ): Promise<number> {
   const { operation, rest } = command;
-  const { input, args, json, link } = await readInput(command, words, terminal);
+  const { input, args, json, wait, link } = await readInput(command, words, terminal);
   const gateway = await findGateway(link, terminal);
   const abort = new AbortController();
   terminal.onEnd(() => abort.abort());
@@ -26,10 +29,14 @@ export async function runOperation(
   try {
     if (takesServerId(command) && typeof input.id === 'string') input.id = await serverId(client, input.id);
     if (rest === 'arguments') await withArguments(client, input, args);
+    const refused = await confirmApproval(operation, client, input, terminal);
+    if (refused !== null) return refused;
     const progress = operation === 'call_tool' ? await showProgress(gateway, input, terminal) : null;
     const call = (client as unknown as AnyClient)[operation] as AnyClient[string];
     const answer = await call(input).finally(() => progress?.end());
-    return present(command, { answer, input, json }, terminal);
+    if (!wait) return present(command, { answer, input, json }, terminal);
+    const settled = await whenSettled(client, answer as ServerView, abort.signal);
+    return present(command, { answer: settled, input, json }, terminal) || connectedOrWhy(settled, terminal);
   } catch (error) {
     if (!abort.signal.aborted) throw error;
     terminal.err('Stopped.\n');

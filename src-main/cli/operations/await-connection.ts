@@ -1,0 +1,29 @@
+// `--wait`: goes on until a server is connected, or has failed to be.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AdminClient } from '../../../src-shared/contract/admin.ts';
+import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
+import { MAX_TOOL_CALL_MS } from '../../../src-shared/model/settings.ts';
+import { visible } from '../../core/logger.ts';
+import { EXIT, type Terminal } from '../commands.ts';
+
+const PAUSE_MS = 150;
+/** A connection has a limit of its own, and none may be longer than this. */
+const LIMIT_MS = MAX_TOOL_CALL_MS;
+
+/** A first attempt that failed is an answer: the gateway tries again, but nobody knows for how long. */
+export async function whenSettled(client: AdminClient, view: ServerView, signal: AbortSignal): Promise<ServerView> {
+  const deadline = performance.now() + LIMIT_MS;
+  let last = view;
+  while (last.status === 'connecting' && last.last_error === null && performance.now() < deadline) {
+    await sleep(PAUSE_MS, undefined, { signal });
+    last = await client.get_server({ id: view.id });
+  }
+  return last;
+}
+
+/** The exit code of a command that waited. One that is switched off is what it should be. */
+export function connectedOrWhy({ status, last_error, name }: ServerView, terminal: Terminal): number {
+  if (status === 'connected' || status === 'disabled') return EXIT.ok;
+  terminal.err(`${visible(last_error?.error ?? `${name} is not connected (${status})`)}.\n`);
+  return EXIT.failed;
+}
