@@ -19,6 +19,8 @@ export interface TerminalOptions {
   readonly cwd?: string;
   /** Aborts when the process should be asked to end. */
   readonly ending?: AbortSignal;
+  /** Takes what goes to stderr as it comes. */
+  readonly onErr?: (text: string) => void;
   /** Whether a person sees stderr. */
   readonly seesErrors?: boolean;
 }
@@ -46,6 +48,7 @@ export async function runInProcess(args: readonly string[], options: TerminalOpt
     },
     err: (text) => {
       err += text;
+      options.onErr?.(text);
     },
     onEnd: (callback) => options.ending?.addEventListener('abort', callback, { once: true }),
   };

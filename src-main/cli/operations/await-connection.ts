@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AdminClient } from '../../../src-shared/contract/admin.ts';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
-import { MAX_TOOL_CALL_MS } from '../../../src-shared/model/settings.ts';
+import { MAX_TOOL_CALL_MS } from '../../../src-shared/model/setting-defaults.ts';
 import { visible } from '../../core/logger.ts';
 import { EXIT, type Terminal } from '../commands.ts';
 

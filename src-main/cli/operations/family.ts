@@ -24,8 +24,10 @@ export function familyCommand(name: string): Command | null {
     ownHelp: true,
     async run(args, terminal) {
       const words = [name, ...args];
-      const command = findCommand(commands, words) ?? defaultCommand(commands, args);
-      if (command) return runOne(command, args.slice(command.words.length - 1), terminal);
+      const command = findCommand(commands, words);
+      if (command) return runOne(command, words.slice(command.words.length), terminal);
+      const usual = defaultCommand(commands, args);
+      if (usual) return runOne(usual, args, terminal);
       if (args.length > 0 && !asksForHelp(args)) {
         const message = `There is no command called ${JSON.stringify(words.slice(0, 2).join(' '))}`;
         throw new UsageError(message, `agent-gateway ${name} --help tells which there are.\n`);
