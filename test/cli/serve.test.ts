@@ -143,6 +143,37 @@ describe('starting', () => {
   });
 });
 
+describe('a workspace with code', () => {
+  const files = () => {
+    const workspace = path.join(folder.path, 'trusted');
+    mkdirSync(workspace, { recursive: true });
+    writeFileSync(path.join(workspace, 'lib.ts'), "export const word: string = 'hello';\n");
+    writeFileSync(
+      path.join(workspace, 'gateway.ts'),
+      "import { word } from './lib.ts';\nexport default (gw: any): void => gw.tool({ name: 'greet', run: () => word });\n",
+    );
+    return workspace;
+  };
+
+  it('waits for a word, and says so', async () => {
+    const { client, output } = await start({ args: ['--workspace', files()] });
+    expect(await client.get_workspace()).toMatchObject({ code: { state: 'pending' }, trusted_by_flag: false });
+    expect(await client.list_tools()).toEqual([]);
+    expect(output.stderr).toContain('gateway.ts waits for your word');
+    const { fingerprint } = await client.get_workspace();
+    await client.approve_workspace({ fingerprint: fingerprint ?? '' });
+    expect((await client.list_tools()).map(({ name }) => name)).toEqual(['greet']);
+  });
+
+  it('runs at once with --trust-workspace', async () => {
+    const { client } = await start({ args: ['--workspace', files(), '--trust-workspace'] });
+    await until(async () => (await client.get_workspace()).code?.state === 'loaded');
+    await until(async () => (await client.list_tools()).length === 1);
+    const { result } = await client.call_tool({ name: 'greet' });
+    expect(result).toEqual({ content: [{ type: 'text', text: 'hello' }] });
+  });
+});
+
 describe('the curl lines of the documentation', () => {
   it('work as they are written, but for token and port', async () => {
     const serve = await start();
@@ -210,8 +241,10 @@ describe('secrets at rest', () => {
       await serve.client.get_diagnostics(),
     ]);
     const { stderr, stdout } = await serve.stop();
-    for (const file of readdirSync(path.join(folder.path, 'data'))) {
-      const content = readFileSync(path.join(folder.path, 'data', file), 'latin1');
+    const entries = readdirSync(path.join(folder.path, 'data'), { recursive: true, withFileTypes: true });
+    for (const entry of entries.filter((each) => each.isFile())) {
+      const file = path.join(entry.parentPath, entry.name);
+      const content = readFileSync(file, 'latin1');
       expect(content, file).not.toContain(canary);
       expect(content, file).not.toContain(Buffer.from(canary).toString('base64').slice(0, 20));
     }

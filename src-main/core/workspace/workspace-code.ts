@@ -4,7 +4,7 @@ import type { WorkspaceView } from '../../../src-shared/model/workspace.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { type Logger, visible } from '../logger.ts';
-import { CodeModules } from './code-modules.ts';
+import type { CodeModules } from './code-modules.ts';
 import type { CodeSubject } from './subjects.ts';
 import type { FileFault } from './workspace-state.ts';
 
@@ -21,6 +21,8 @@ export interface CodeHome {
 
 export interface WorkspaceCodeParts {
   readonly home: CodeHome;
+  /** Those of the whole process: it never loads an import twice. */
+  readonly modules: () => CodeModules;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly redact: (text: string) => string;
@@ -28,7 +30,6 @@ export interface WorkspaceCodeParts {
 
 export class WorkspaceCode {
   readonly #parts: WorkspaceCodeParts;
-  #modules: CodeModules | null = null;
   /** Of the content that was tried last. */
   #tried: string | null = null;
   /** Of the entry that is in use. */
@@ -54,25 +55,24 @@ export class WorkspaceCode {
   /** It waits for a word: what ran before goes on. */
   wait(subject: CodeSubject): void {
     this.#fault = null;
-    this.#stale = this.#modules?.stale(subject) ?? [];
+    this.#stale = this.#running === null ? [] : this.#parts.modules().stale(subject);
   }
 
   /** Runs confirmed code, unless this very content was tried already. Never throws. */
   async run(subject: CodeSubject): Promise<void> {
     if (this.#ending.signal.aborted) return;
-    this.#modules ??= new CodeModules();
     const { digest, file, code } = subject;
     if (this.#tried !== digest) {
       this.#tried = digest;
       this.#fault = null;
       // Only imports have changed: nothing would be loaded.
       if (this.#running !== code.digest) await this.#swap(subject);
-      const stale = this.#modules.stale(subject);
+      const stale = this.#parts.modules().stale(subject);
       if (stale.length > 0) {
         this.#parts.logger.warn(`${file} imports files that have changed: a restart loads them`, { files: stale });
       }
     }
-    this.#stale = this.#modules.stale(subject);
+    this.#stale = this.#parts.modules().stale(subject);
   }
 
   /** The file is gone. */
@@ -93,7 +93,6 @@ export class WorkspaceCode {
   close(): void {
     this.end();
     this.clear();
-    this.#modules?.close();
   }
 
   async #swap(subject: CodeSubject): Promise<void> {
@@ -110,7 +109,7 @@ export class WorkspaceCode {
   }
 
   async #register(subject: CodeSubject, gw: unknown): Promise<void> {
-    const { default: register } = (await this.#modules?.import(subject)) ?? {};
+    const { default: register } = await this.#parts.modules().import(subject);
     if (typeof register !== 'function') {
       throw new GatewayError('config_error', 'It must export a function by default: export default (gw) => { … }');
     }

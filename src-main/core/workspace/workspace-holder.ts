@@ -4,7 +4,7 @@ import type { GatewayConfig } from '../../../src-shared/model/settings.ts';
 import type { WorkspaceView } from '../../../src-shared/model/workspace.ts';
 import type { AgentRecord } from '../agents/agent-registry.ts';
 // Types alone: the YAML parser and all that belongs to files is a good part of a start.
-import type { OpenWorkspace, WorkspaceParts } from './open-workspace.ts';
+import type { Lasting, OpenWorkspace, WorkspaceParts } from './open-workspace.ts';
 
 export interface WorkspaceHolder {
   /** The same array as long as nothing about any of them changed. */
@@ -27,6 +27,7 @@ const NONE: readonly AgentRecord[] = [];
 
 /** @param onChange told after everything that may look different */
 export function holdWorkspace(parts: WorkspaceParts, onChange: () => void): WorkspaceHolder {
+  const lasting: Lasting = { modules: null };
   let current: OpenWorkspace | null = null;
   let changes: Promise<void> = Promise.resolve();
   let closed = false;
@@ -37,7 +38,7 @@ export function holdWorkspace(parts: WorkspaceParts, onChange: () => void): Work
     await before?.close();
     if (folder !== null) {
       const { OpenWorkspace } = await import('./open-workspace.ts');
-      const next = new OpenWorkspace(folder, parts, onChange);
+      const next = new OpenWorkspace(folder, parts, lasting, onChange);
       current = next;
       await next.look();
     } else onChange();
@@ -66,6 +67,7 @@ export function holdWorkspace(parts: WorkspaceParts, onChange: () => void): Work
       closed = true;
       await changes;
       await current?.close();
+      lasting.modules?.close();
     },
   };
 }
