@@ -21,6 +21,12 @@ export function findExampleServer(): { command: string; args: string[] } | null 
   return file === null ? null : { command: 'node', args: [file] };
 }
 
+/** How a client starts the bridge: with this very Node, in absolute paths. Null when this installation has no launcher. */
+export function findBridge(): { command: string; args: string[] } | null {
+  const launcher = findInstalled(['scripts/agent-gateway.js']);
+  return launcher === null ? null : { command: process.execPath, args: [launcher, 'bridge'] };
+}
+
 /** The folder of the built dashboard, or null when it was not built. */
 export function findDashboard(): string | null {
   const page = findInstalled(['out/renderer/index.html']);

@@ -1,6 +1,7 @@
 // `agent-gateway serve`: the gateway without a window, until it is asked to end.
 import path from 'node:path';
 import { VERSION } from '../../src-shared/version.ts';
+import { clientHost } from '../core/clients/bridge-command.ts';
 import {
   type AdminToken,
   createGateway,
@@ -18,7 +19,7 @@ import { ListenError } from '../http/listen-error.ts';
 import { serveGateway } from '../http/serve-gateway.ts';
 import { parseOptions, readLogLevel, readPort } from './arguments.ts';
 import { type Command, EXIT } from './commands.ts';
-import { findDashboard, findExampleServer } from './installed-files.ts';
+import { findBridge, findDashboard, findExampleServer } from './installed-files.ts';
 
 const USAGE = `agent-gateway serve [options]
 
@@ -76,6 +77,7 @@ export const serve: Command = {
       trustWorkspace: options['trust-workspace'],
       dataDir: directory,
       fromDesktop: startedFromDesktop(environment, platform),
+      clients: clientHost(findBridge(), directory, { platform, home, env: environment }),
       exampleServer: findExampleServer(),
     });
     const ended = new Promise<void>((resolve) => terminal.onEnd(resolve));

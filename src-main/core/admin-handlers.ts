@@ -9,6 +9,7 @@ import type { WorkspaceView } from '../../src-shared/model/workspace.ts';
 import type { ActivityLog } from './activity/activity-log.ts';
 import type { AgentTokens } from './agents/agent-tokens.ts';
 import { whyTool } from './agents/why-tool.ts';
+import type { Clients } from './clients/clients.ts';
 import type { HandlerContext } from './dispatch.ts';
 import type { ElicitationDesk } from './elicitation/elicitation-desk.ts';
 import { GatewayError } from './errors.ts';
@@ -40,6 +41,7 @@ export interface HandlerParts {
   };
   readonly agentTokens: AgentTokens;
   readonly elicitations: Pick<ElicitationDesk, 'pending' | 'answer'>;
+  readonly clients: () => Promise<Clients>;
   readonly settings: {
     view(): SettingsView;
     update(change: UpdateSettings): SettingsView;
@@ -141,6 +143,10 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
       return agentNamed(name);
     },
     list_agent_tools: ({ name }) => toolsFor(tools.all(), parts.scopes(), agentNamed(name).name).map(toolSummary),
+    async get_agent_budget({ name, client }) {
+      const { budget } = await parts.clients();
+      return budget(agentNamed(name).name, client ?? null, toolsFor(tools.all(), parts.scopes(), name));
+    },
     why_tool({ name, tool }) {
       const agent = agentNamed(name).name;
       const why = whyTool({ agents: parts.scopes(), agent, tool, rows: tools.all(), servers: servers.list() });
@@ -169,6 +175,16 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
       await parts.elicitations.answer(id, answer);
       return { answered: true };
     },
+    list_clients: async () => (await parts.clients()).connections().list(),
+    connect_client: async (request) =>
+      (await parts.clients()).connections().connect({ ...request, agent: agentNamed(request.agent).name }),
+    disconnect_client: async (request) => (await parts.clients()).connections().disconnect(request),
+    undo_client_change: async (request) => (await parts.clients()).connections().undo(request),
+    async get_client_snippet({ client, agent }) {
+      const { connections } = await parts.clients();
+      return connections().snippet(client, { agent: agentNamed(agent).name, start: false });
+    },
+    import_servers: async (request) => (await parts.clients()).importServers(request, servers),
     list_secrets: () => secrets.names(),
     async set_secret({ name, value }) {
       await secrets.set(name, value, settings.view().workspace.value);

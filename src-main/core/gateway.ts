@@ -10,6 +10,7 @@ import type { HandlerParts } from './admin-handlers.ts';
 import { agentScope, agentView, withDefaultAgent } from './agents/agent-registry.ts';
 import { type AgentTokens, createAgentTokens } from './agents/agent-tokens.ts';
 import { widened } from './agents/widened.ts';
+import type { ClientHost, Clients } from './clients/clients.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { CodeOwner, CodeOwnerParts } from './code/code-owner.ts';
 import { describeGateway } from './diagnostics.ts';
@@ -59,6 +60,8 @@ export interface GatewayOptions {
   readonly fromDesktop?: boolean;
   /** What a workspace runs waits for nobody's word. */
   readonly trustWorkspace?: boolean;
+  /** Whose clients can be connected, and how these start the bridge; null: nobody's. */
+  readonly clients?: ClientHost | null;
   readonly exampleServer?: { readonly command: string; readonly args: readonly string[] } | null;
 }
 
@@ -312,6 +315,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     logs: upstreams.logs,
     exampleServer: options.exampleServer ?? null,
     activity: recorder.log,
+    clients: () => (clients ??= openClients()),
     diagnostics: () =>
       redactor.redact(describeGateway({ settings: settings.view(), servers: servers.list(), agents: agents() })),
   };
@@ -345,6 +349,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (event.type === 'tools' || event.type === 'agents' || event.type === 'server') opened.stir();
     });
     return opened;
+  };
+
+  // Loaded with the first look: most runs of a gateway connect no client.
+  let clients: Promise<Clients> | null = null;
+  const openClients = async () => {
+    const { createClients } = await import('./clients/clients.ts');
+    const mcpUrl = () => `http://127.0.0.1:${settings.effective().port.value}/mcp`;
+    return createClients({ host: options.clients ?? null, dataDir, mcpUrl, now: clock.now });
   };
 
   // The contract is loaded with the first call: servers start without it.

@@ -15,6 +15,7 @@ import { registerIpc } from './ipc.ts';
 import { createMainWindow } from './main-window.ts';
 import { createNotices } from './notice-window.ts';
 import { loopbackAddress, openInBrowser } from './open-external.ts';
+import { ownCommand } from './own-command.ts';
 import { createPageServer } from './page-server.ts';
 import { openDesktopMemory } from './preferences.ts';
 import { safeStorageKeychain } from './safe-storage-keychain.ts';
@@ -100,6 +101,8 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
       logger,
       redactor,
       appPath: app.getAppPath(),
+      bridge: ownCommand('--stdio-bridge'),
+      places: { platform, home: options.home, env },
     }),
     ask: notices.ask,
     directory,

@@ -2,6 +2,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { GatewayError } from '../../src-shared/contract/errors.ts';
+import { clientHost } from '../core/clients/bridge-command.ts';
+import type { LaunchCommand } from '../core/clients/client-table.ts';
+import type { Places } from '../core/clients/places.ts';
 import {
   createGateway,
   type Gateway,
@@ -30,6 +33,9 @@ export interface GatewayHostOptions {
   readonly redactor: Redactor;
   /** Where the application's own files lie. */
   readonly appPath: string;
+  /** This application as a bridge. */
+  readonly bridge: LaunchCommand;
+  readonly places: Places;
 }
 
 /** What keeps the API from listening when the user chose to do without it. */
@@ -60,6 +66,7 @@ async function startGateway(options: GatewayHostOptions, start: HostStartOptions
     dataDir: directory,
     // A terminal has set PATH; a dock, a menu or the start of a session has not.
     fromDesktop: environment.TERM === undefined,
+    clients: clientHost(options.bridge, directory, options.places),
     exampleServer: findExampleServer(appPath),
   });
   // The window can be shown at any time, so somebody can always be asked.

@@ -12,6 +12,7 @@ import { runDesktop } from './desktop.ts';
 import { openLogFile } from './log-file.ts';
 import { HIDDEN_ARGUMENT } from './login-item.ts';
 import { guardNavigation } from './navigation.ts';
+import { ownCommand } from './own-command.ts';
 
 /** As in electron-builder.yml. */
 const APP_ID = 'dev.agentgateway.desktop';
@@ -33,9 +34,8 @@ else start();
 
 async function bridge(): Promise<void> {
   app.dock?.hide();
-  const command = process.env.APPIMAGE ?? process.execPath;
-  const appArgs = [...(app.isPackaged ? [] : [app.getAppPath()]), HIDDEN_ARGUMENT, '--data-dir', directory];
-  await onProcess({ dataDir: directory, agent: args.agent, start: args.start ? { command, args: appArgs } : null });
+  const start = args.start ? ownCommand(HIDDEN_ARGUMENT, '--data-dir', directory) : null;
+  await onProcess({ dataDir: directory, agent: args.agent, start });
   app.exit(0);
 }
 

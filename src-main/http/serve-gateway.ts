@@ -108,7 +108,7 @@ async function tellOthers(
     if (told === names().join()) return;
     told = names().join();
     const bridgeTokens = Object.fromEntries(names().map((name) => [name, gateway.agentTokens.forThisRun(name)]));
-    const info = { url, mcp_url: null, bridge_tokens: bridgeTokens, ...ownIdentity(), started_at: startedAt };
+    const info = { url, mcp_url: `${url}/mcp`, bridge_tokens: bridgeTokens, ...ownIdentity(), started_at: startedAt };
     writing = writing.then(() =>
       writeRuntimeFile(directory, info).catch((error: unknown) =>
         logger.warn('The file that tells others where the gateway listens could not be written', { error }),

@@ -4,6 +4,15 @@ import { activityCheckSchema, activityPageSchema, listActivitySchema } from '../
 import { agentViewSchema, updateAgentSchema } from '../model/agent.ts';
 import { agentTokenViewSchema, createdAgentTokenSchema, tokenLabelSchema } from '../model/agent-token.ts';
 import { authViewSchema, signInSchema } from '../model/auth.ts';
+import {
+  agentBudgetSchema,
+  clientChangeSchema,
+  clientIdSchema,
+  clientSnippetSchema,
+  clientViewSchema,
+  conflictPolicySchema,
+  importResultSchema,
+} from '../model/client.ts';
 import { elicitationAnswerSchema, elicitationViewSchema } from '../model/elicitation.ts';
 import { serverNameSchema } from '../model/fields.ts';
 import {
@@ -23,6 +32,20 @@ import type { ClientOf, HandlersOf, InputOf, Operations, OutputOf } from './oper
 
 const none = z.object({});
 const byId = z.object({ id: z.string() });
+const clientChangeRequest = z.object({
+  client: clientIdSchema,
+  dry_run: z.boolean().default(false),
+  expected: z.string().max(128).optional(),
+});
+const CLIENT_ERRORS = [
+  'agent_not_found',
+  'not_found',
+  'conflict',
+  'config_error',
+  'unavailable',
+  'storage_full',
+  'read_only',
+] as const;
 const callId = z.string().min(1).max(128);
 
 /** `--url` is the gateway's, and what may be given several times is named after one of it. */
@@ -268,6 +291,14 @@ export const adminContract = {
     input: z.object({ name: z.string() }),
     output: z.array(toolSummarySchema),
   },
+  get_agent_budget: {
+    summary: "What an agent's tools cost a model: their number, their JSON, and their names as a client shows them",
+    method: 'GET',
+    path: '/v1/admin/agents/{name}/budget',
+    errors: ['agent_not_found'],
+    input: z.object({ name: z.string(), client: clientIdSchema.optional() }),
+    output: agentBudgetSchema,
+  },
   why_tool: {
     summary: 'Why an agent can or cannot see a tool: every condition in order, with what to do where one does not hold',
     method: 'GET',
@@ -331,6 +362,67 @@ export const adminContract = {
     errors: ['not_found'],
     input: elicitationAnswerSchema.extend({ id: z.string() }),
     output: z.object({ answered: z.literal(true) }),
+  },
+  list_clients: {
+    summary: 'The programs that can use the tools: which are installed here, and which are connected',
+    method: 'GET',
+    path: '/v1/admin/clients',
+    errors: ['unavailable'],
+    cli: { columns: ['client', 'state', 'agent', 'other_servers', 'file', 'problem'] },
+    input: none,
+    output: z.array(clientViewSchema),
+  },
+  connect_client: {
+    summary: "Write our entry into a client's configuration, or only say what that would change",
+    method: 'POST',
+    path: '/v1/admin/clients/{client}/connect',
+    errors: CLIENT_ERRORS,
+    input: clientChangeRequest.extend({
+      agent: z.string().min(1).max(256).default('default'),
+      start: z.boolean().default(false),
+    }),
+    output: clientChangeSchema,
+  },
+  disconnect_client: {
+    summary: "Take exactly our entry out of a client's configuration",
+    method: 'POST',
+    path: '/v1/admin/clients/{client}/disconnect',
+    errors: CLIENT_ERRORS,
+    input: clientChangeRequest,
+    output: clientChangeSchema,
+  },
+  undo_client_change: {
+    summary: "Put a client's configuration back as it was before our last change, unless it was changed since",
+    method: 'POST',
+    path: '/v1/admin/clients/{client}/undo',
+    errors: CLIENT_ERRORS,
+    input: clientChangeRequest,
+    output: clientChangeSchema,
+  },
+  get_client_snippet: {
+    summary: 'What to paste into a configuration by hand: through the bridge, and straight over HTTP',
+    method: 'GET',
+    path: '/v1/admin/clients/{client}/snippet',
+    errors: ['agent_not_found', 'unavailable'],
+    input: z.object({
+      client: z.union([clientIdSchema, z.literal('other')]),
+      agent: z.string().min(1).max(256).default('default'),
+    }),
+    output: clientSnippetSchema,
+  },
+  import_servers: {
+    summary: "Take over the servers in a client's configuration: they arrive switched off and wait for approval",
+    method: 'POST',
+    path: '/v1/admin/clients/{client}/import',
+    errors: ['config_error', 'unavailable', 'storage_full', 'key_unavailable'],
+    cli: { flags: { names: 'name' }, columns: ['name', 'as', 'transport', 'command', 'url', 'skipped'] },
+    input: z.object({
+      client: clientIdSchema,
+      names: z.array(z.string().max(256)).max(500).optional(),
+      on_conflict: conflictPolicySchema.default('skip'),
+      dry_run: z.boolean().default(false),
+    }),
+    output: importResultSchema,
   },
   list_secrets: {
     summary: 'The names of the secrets for file tools; their values are never shown',

@@ -26,6 +26,17 @@ export function isServerName(value: unknown): value is string {
   );
 }
 
+/** As the rules of names want it; empty when nothing is left. */
+export function toServerName(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/_{2,}/g, '_')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+    .slice(0, 64)
+    .replace(/[^a-z0-9]+$/, '');
+}
+
 /** A 6-character digest of a text; the caller injects it because this layer has no crypto. */
 export type ShortHash = (text: string) => string;
 

@@ -77,6 +77,11 @@ const CASES: { file: string; may: string[]; mustNot: string[] }[] = [
     mustNot: ['../store/config-store.ts', '../workspace/workspace.ts', '../gateway.ts', '@modelcontextprotocol/client'],
   },
   {
+    file: 'src-main/core/clients/planted.ts',
+    may: ['jsonc-parser', 'smol-toml', '../store/private-file.ts', '../tools/tool.ts', '../overwrite-file.ts', 'zod'],
+    mustNot: ['../servers/server-registry.ts', '../agents/agent-registry.ts', '../gateway.ts', 'yaml', 'conf'],
+  },
+  {
     file: 'src-main/core/workspace/planted.ts',
     may: ['../tools/tool.ts', '../agents/agent-registry.ts', 'yaml'],
     mustNot: ['../servers/transport.ts', '../store/config-store.ts', '../auth/token-provider.ts', 'undici'],

@@ -53,7 +53,8 @@ describe('starting', () => {
     const serve = await start();
     const file = path.join(folder.path, 'data', 'runtime.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const { url, bridge_tokens } = JSON.parse(readFileSync(file, 'utf8'));
+    const { url, mcp_url, bridge_tokens } = JSON.parse(readFileSync(file, 'utf8'));
+    expect(mcp_url).toBe(`${url}/mcp`);
     expect(url).toBe(serve.ready.url);
     expect(bridge_tokens).toEqual({ default: expect.stringMatching(/^agwt_/) });
     const client = createAdminClient(httpSend(url, bridge_tokens.default, fetch));

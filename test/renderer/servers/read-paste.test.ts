@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readPairs } from '../../../src-renderer/screens/servers/form/read-pairs.ts';
 import { type PastedServer, readPaste } from '../../../src-renderer/screens/servers/form/read-paste.ts';
-import { suggestName, toServerName } from '../../../src-renderer/screens/servers/form/suggest-name.ts';
+import { suggestName } from '../../../src-renderer/screens/servers/form/suggest-name.ts';
 import { serverNameSchema } from '../../../src-shared/model/fields.ts';
+import { toServerName } from '../../../src-shared/model/naming.ts';
 
 function servers(text: string): readonly PastedServer[] {
   const result = readPaste(text);

@@ -184,6 +184,34 @@ const activity: ActivityRecord = {
   hash: 'a'.repeat(64),
 };
 
+const client: AdminOutput<'list_clients'>[number] = {
+  client: 'cursor',
+  title: 'Cursor',
+  state: 'connected',
+  problem: null,
+  file: '/home/me/.cursor/mcp.json',
+  entry: 'gateway',
+  agent: 'writer',
+  starts_gateway: false,
+  other_servers: 1,
+  undo: { action: 'connect', at: '2026-11-23T03:17:51.604Z' },
+  restart: 'Restart Cursor to apply',
+  source: 'https://cursor.com/docs/mcp',
+};
+
+const change: AdminOutput<'connect_client'> = {
+  client: 'cursor',
+  action: 'connect',
+  file: '/home/me/.cursor/mcp.json',
+  entry: 'gateway',
+  agent: 'writer',
+  diff: '@@ -1,1 +1,1 @@\n',
+  file_hash: 'f'.repeat(64),
+  applied: false,
+  backup: null,
+  restart: 'Restart Cursor to apply',
+};
+
 export const SAMPLES: Samples = {
   get_health: { input: {}, output: { status: 'ok' } },
   get_snapshot: {
@@ -261,6 +289,18 @@ export const SAMPLES: Samples = {
   list_agents: { input: {}, output: [agent] },
   update_agent: { input: { name: 'writer', mcp_servers: ['files', 'new'] }, output: agent },
   list_agent_tools: { input: { name: 'writer' }, output: [summary] },
+  get_agent_budget: {
+    input: { name: 'writer', client: 'cursor' },
+    output: {
+      agent: 'writer',
+      client: 'cursor',
+      tools: 1,
+      bytes: 412,
+      max_tools: 40,
+      max_name: 60,
+      names: [{ tool: 'files__read', seen_as: 'gateway_files__read', bytes: 412, too_long: false }],
+    },
+  },
   why_tool: { input: { name: 'writer', tool: 'files__read' }, output: why },
   get_workspace: { input: {}, output: workspace },
   approve_workspace: {
@@ -274,6 +314,39 @@ export const SAMPLES: Samples = {
   answer_elicitation: {
     input: { id: 'q-1', action: 'accept', content: { folder: 'notes', depth: 2, deep: true, kinds: ['a'] } },
     output: { answered: true },
+  },
+  list_clients: { input: {}, output: [client] },
+  connect_client: { input: { client: 'cursor', agent: 'writer', dry_run: true }, output: change },
+  disconnect_client: {
+    input: { client: 'cursor', expected: 'f'.repeat(64) },
+    output: { ...change, action: 'disconnect', applied: true, backup: '/home/me/backup.json' },
+  },
+  undo_client_change: { input: { client: 'cursor' }, output: { ...change, action: 'undo', applied: true } },
+  get_client_snippet: {
+    input: { client: 'other', agent: 'writer' },
+    output: { file: null, bridge: { language: 'json', text: '{}' }, http: null },
+  },
+  import_servers: {
+    input: { client: 'cursor', names: ['Files'], on_conflict: 'rename', dry_run: true },
+    output: {
+      client: 'cursor',
+      file: '/home/me/.cursor/mcp.json',
+      servers: [
+        {
+          name: 'Files',
+          as: 'files',
+          transport: 'stdio',
+          command: 'npx',
+          args: ['-y', 'thing'],
+          url: null,
+          env_keys: ['TOKEN'],
+          header_keys: [],
+          conflict: false,
+          skipped: null,
+          server_id: null,
+        },
+      ],
+    },
   },
   list_secrets: { input: {}, output: ['WEATHER_KEY'] },
   set_secret: { input: { name: 'WEATHER_KEY', value: 'the value' }, output: { stored: true } },

@@ -6,10 +6,12 @@ import { GatewayError, type Outcome } from '../../../src-shared/contract/errors.
 import type { GatewayEvent, NumberedEvent } from '../../../src-shared/contract/events.ts';
 import type { WindowApi } from '../../../src-shared/contract/window-api.ts';
 import { APPROVED } from '../../../src-shared/model/approved.ts';
+import type { ClientId, ClientView } from '../../../src-shared/model/client.ts';
 import type { ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
 import type { ServerTool } from '../../../src-shared/model/tool.ts';
 import { activityOf } from './activity.ts';
 import { authOf } from './auth.ts';
+import { fakeBudget, fakeChange, fakeClients, fakeImport } from './clients.ts';
 import { type FakeServer, type FakeWorld, server, snapshotOf, summary } from './data.ts';
 import { fakeResult } from './results.ts';
 import { DEFINITIONS } from './tools.ts';
@@ -32,6 +34,7 @@ export function fakeWindowApi({
   apiProblem,
 }: FakeOptions): WindowApi & { publish(event: GatewayEvent): void } {
   const boot = 'f00d';
+  let clients = fakeClients();
   let seq = 0;
   const listeners = new Set<(numbered: NumberedEvent) => void>();
   const deleted = new Map<string, FakeServer>();
@@ -68,6 +71,10 @@ export function fakeWindowApi({
     const own = world.own.find((each) => each.name === name);
     if (!own) throw new GatewayError('tool_not_found', `There is no tool called "${name}"`);
     return { tool: own, own: true };
+  };
+  const clientNamed = (id: ClientId): ClientView => clients.find(({ client }) => client === id) as ClientView;
+  const changeClient = (id: ClientId, part: Partial<ClientView>) => {
+    clients = clients.map((each) => (each.client === id ? { ...each, ...part } : each));
   };
   const add = (view: ServerView, tools: readonly ServerTool[] = []): ServerView => {
     if (world.servers.some((each) => each.view.name === view.name))
@@ -286,6 +293,42 @@ export function fakeWindowApi({
     revoke_agent_token: () => ({ revoked: true }),
     list_elicitations: () => [],
     answer_elicitation: () => ({ answered: true }),
+    get_agent_budget: ({ name, client }) =>
+      fakeBudget(
+        agentNamed(name).name,
+        client ?? null,
+        world.servers.flatMap(({ tools }) => tools),
+      ),
+    list_clients: () => clients,
+    connect_client({ client, agent, dry_run }) {
+      const change = fakeChange(clientNamed(client), 'connect', agent, dry_run);
+      const undo = { action: 'connect', at: new Date().toISOString() } as const;
+      if (!dry_run) changeClient(client, { state: 'connected', entry: 'gateway', agent, problem: null, undo });
+      return change;
+    },
+    disconnect_client({ client, dry_run }) {
+      const view = clientNamed(client);
+      const undo = { action: 'disconnect', at: new Date().toISOString() } as const;
+      if (!dry_run) changeClient(client, { state: 'detected', entry: null, agent: null, undo });
+      return fakeChange(view, 'disconnect', view.agent, dry_run);
+    },
+    undo_client_change({ client, dry_run }) {
+      const view = clientNamed(client);
+      if (!dry_run) changeClient(client, { state: 'detected', entry: null, agent: null, undo: null });
+      return fakeChange(view, 'undo', view.agent, dry_run);
+    },
+    get_client_snippet: ({ client, agent }) => ({
+      file: client === 'other' ? null : clientNamed(client).file,
+      bridge: {
+        language: 'json',
+        text: JSON.stringify({ mcpServers: { gateway: { args: ['--agent', agent] } } }, null, 2),
+      },
+      http: {
+        language: 'json',
+        text: JSON.stringify({ mcpServers: { gateway: { url: 'http://127.0.0.1:8000/mcp' } } }, null, 2),
+      },
+    }),
+    import_servers: ({ client, names, dry_run }) => fakeImport(clientNamed(client), names, dry_run),
     list_secrets: () => [...(world.secrets ?? [])],
     set_secret({ name }) {
       world.secrets = [...new Set([...(world.secrets ?? []), name])].sort();

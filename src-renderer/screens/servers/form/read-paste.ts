@@ -1,9 +1,10 @@
 // Understands what people paste to add a server: a command line, an address, or the configuration of another client.
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { TransportName } from '../../../../src-shared/model/mcp-server.ts';
+import { toServerName } from '../../../../src-shared/model/naming.ts';
 import { inertString } from '../../../text/inert.ts';
 import { splitCommandLine } from '../../../text/shell.ts';
-import { suggestName, toServerName } from './suggest-name.ts';
+import { suggestName } from './suggest-name.ts';
 
 /** One server as it was pasted. */
 export interface PastedServer {

@@ -1,15 +1,6 @@
 // A name for a server from what is known of it: its package, its program, its host.
 
-/** As the rules of names want it; empty when nothing is left. */
-export function toServerName(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^a-z0-9_-]+/g, '-')
-    .replace(/_{2,}/g, '_')
-    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
-    .slice(0, 64)
-    .replace(/[^a-z0-9]+$/, '');
-}
+import { toServerName } from '../../../../src-shared/model/naming.ts';
 
 const RUNNERS =
   /^(?:npx|bunx|uvx|pnpx|pnpm|yarn|npm|bun|uv|deno|docker|podman|node|python3?|cmd|env|dlx|exec|run|tool|x)(?:\.cmd|\.exe)?$/i;
