@@ -9,6 +9,10 @@ export interface StartCommand {
 }
 
 const LOCK = 'bridge-start.lock';
+// As the command line ends. With the first, another gateway has the profile: its file will be there in a moment.
+const EXIT_PROFILE_IN_USE = 3;
+const EXIT_PORT_IN_USE = 4;
+const PORT_IN_USE = 'Agent Gateway did not start: another program uses its port. Choose another in its settings.';
 /** Whoever held the lock longer has failed, or its gateway has long been there. */
 const LOCK_MS = 15_000;
 
@@ -36,9 +40,11 @@ export function startGateway({ command, args }: StartCommand, dataDir: string): 
     });
     child.on('exit', (code) => {
       rmSync(lock, { force: true });
-      // 3: another one has the profile; its file will be there in a moment.
-      if (code === 0 || code === 3) return;
-      problem = `Agent Gateway did not start; ${path.join(dataDir, 'logs', 'bridge-start.log')} says why.`;
+      if (code === 0 || code === EXIT_PROFILE_IN_USE) return;
+      problem =
+        code === EXIT_PORT_IN_USE
+          ? PORT_IN_USE
+          : `Agent Gateway did not start; ${path.join(dataDir, 'logs', 'bridge-start.log')} says why.`;
     });
     child.unref();
   } catch (error) {

@@ -34,7 +34,7 @@ async function connect(mode: 'legacy' | 'auto', ...args: string[]) {
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [CLI, 'bridge', '--data-dir', dataDir(), ...args],
-    env: cleanEnvironment() as Record<string, string>,
+    env: cleanEnvironment({ AGENT_GATEWAY_PORT: '0' }) as Record<string, string>,
     stderr: 'pipe',
   });
   await client.connect(transport);

@@ -64,7 +64,7 @@ describe('a gateway that does not run', () => {
   });
 
   it('that cannot be started is said so at once, with where its words are', async () => {
-    const { error } = await askOnce(program('console.error("the reason"); process.exit(4);'));
+    const { error } = await askOnce(program('console.error("the reason"); process.exit(1);'));
     expect(error).toMatchObject({ message: expect.stringContaining('bridge-start.log') });
     expect(readFileSync(path.join(folder, 'logs', 'bridge-start.log'), 'utf8')).toBe('the reason\n');
   });
