@@ -1,4 +1,5 @@
 // The composition root: wires the rooms of the core into one gateway with a beginning and an end.
+import path from 'node:path';
 import type { GatewayEvent } from '../../src-shared/contract/events.ts';
 import { type AgentScope, openToAll } from '../../src-shared/model/access.ts';
 import type { AgentView } from '../../src-shared/model/agent.ts';
@@ -248,6 +249,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     };
   };
 
+  // Read when the first processes are there: they need more time than this.
+  const openLastCatalogue = async (directory: string) => {
+    const { CATALOGUE_FILE, openCatalogue } = await import('./servers/catalogue.ts');
+    const file = path.join(directory, CATALOGUE_FILE);
+    servers.takeCatalogue((known) => openCatalogue({ file, clock, logger, redactor, known }));
+  };
+
   const secrets = createNamedSecrets({
     store,
     box,
@@ -392,6 +400,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await beforeConnecting?.();
       codeMayRun.resolve();
       await servers.connect();
+      if (dataDir !== null && store.readOnly === null) await openLastCatalogue(dataDir);
       stopSleepWatch = watchForSleep(clock, () => servers.wake());
     },
     settled: () => workspace.settled(),

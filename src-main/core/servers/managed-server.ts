@@ -4,9 +4,10 @@ import type { LastError, ServerConfig, ServerView } from '../../../src-shared/mo
 import type { McpTokenProvider } from '../auth/token-provider.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import { type Logger, visible } from '../logger.ts';
+import type { Logger } from '../logger.ts';
 import type { Redactor } from '../redactor.ts';
 import type { ToolRegistry } from '../tools/tool-registry.ts';
+import type { Catalogue } from './catalogue.ts';
 import { CLIENT_INFO, type ClientSide } from './client-identity.ts';
 import { Consent, type ConsentParts } from './consent.ts';
 import type { Discovery } from './discover-tools.ts';
@@ -17,7 +18,8 @@ import { ServerFront } from './server-front.ts';
 import { lockedError, type ServerRecord, serverView } from './server-view.ts';
 import { sharedClientSide, type UpstreamDirectory } from './upstream-directory.ts';
 import type { UpstreamLink } from './upstream-link.ts';
-import { UpstreamRpcError } from './upstream-rpc-error.ts';
+import { isSame } from './upstream-lists.ts';
+import { inWords } from './upstream-rpc-error.ts';
 
 /** Opens a link to a server within `timeoutMs`, or throws. `test` marks an ephemeral connection. */
 export type OpenUpstream = (
@@ -55,13 +57,13 @@ export interface ManagedServerOptions {
   readonly consent: ConsentParts;
   /** Whether every agent may use a server of this name. */
   readonly openToAll: (name: string) => boolean;
+  /** What servers offered when they were last connected; null until it is read, and where none is kept. */
+  readonly catalogue?: () => Catalogue | null;
   /** Where those that can be called are found. */
   readonly directory: UpstreamDirectory;
   /** What else than locked secrets is in a server's way. */
   readonly obstacle?: (record: ServerRecord) => LastError | null;
 }
-
-const MAX_WORDS = 2_000;
 
 export class ManagedServer {
   readonly #options: ManagedServerOptions;
@@ -122,9 +124,17 @@ export class ManagedServer {
     if (this.#connection === null && this.#mayConnect()) {
       this.#connection = this.#newConnection();
       this.#connection.start();
+      this.recall();
       this.#front.show(this.#connection);
     }
     this.#tell();
+  }
+
+  /** Offers what the server offered when it was last connected, if it is being connected and nothing newer is known. */
+  recall(): void {
+    const { stored, opened } = this.#record;
+    const remembered = this.#options.catalogue?.()?.recall(stored.id, opened.config);
+    if (remembered) this.#connection?.recall(remembered);
   }
 
   /** Takes connection and tools away at once; {@link gone} tells when the process is. */
@@ -241,10 +251,20 @@ export class ManagedServer {
   }
 
   #onState(): void {
-    if (this.#connection?.state.status === 'connected') this.#connectedBefore = true;
+    this.#remember();
     this.#offerTools();
     this.#front.show(this.#connection);
     this.#tell();
+  }
+
+  #remember(): void {
+    const state = this.#connection?.state;
+    if (state?.status !== 'connected') return;
+    this.#connectedBefore = true;
+    const { discovery, peer, lists } = state;
+    const { stored, opened } = this.#record;
+    const catalogue = this.#options.catalogue?.();
+    if (catalogue && discovery && peer) catalogue.remember(stored.id, opened.config, { discovery, peer, lists });
   }
 
   #connectionMs(): number {
@@ -261,7 +281,9 @@ export class ManagedServer {
   #offerTools(): void {
     const discovery = this.#connection?.state.discovery ?? null;
     if (discovery === this.#offered) return;
+    const changed = !isSame(discovery, this.#offered);
     this.#offered = discovery;
+    if (!changed) return;
     const { id } = this.#record.stored;
     if (!discovery) {
       this.#options.tools.remove(id);
@@ -274,12 +296,8 @@ export class ManagedServer {
     this.#options.tools.replace({ id, source: 'mcp', server_name: name }, tools);
   }
 
-  /** A server's own error in its own words, without our secrets in them and cut to what a person reads. */
   #inWords(error: unknown): unknown {
-    if (!(error instanceof UpstreamRpcError)) return error;
-    const words = this.#options.redactor.redact(visible(error.message)).slice(0, MAX_WORDS);
-    const { name } = this.#record.opened.config;
-    return new GatewayError('upstream_error', `${name} answered with error ${error.code}: ${words}`, { cause: error });
+    return inWords(error, this.#record.opened.config.name, this.#options.redactor);
   }
 
   /** Tells observers the whole new view, and nothing when it looks as before. */

@@ -3,6 +3,7 @@ import type { Era, LastError, ServerStatus, TransportName } from '../../../src-s
 import type { Clock } from '../clock.ts';
 import { connectionError, GatewayError, isConnectionErrorCode, isPermanent } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import type { Remembered } from './catalogue.ts';
 import { type Discovery, discoverTools } from './discover-tools.ts';
 import { followLists } from './follow-lists.ts';
 import { isSessionLost } from './http/upstream-http-error.ts';
@@ -79,6 +80,12 @@ export class ServerConnection {
     this.#stopped = false;
     this.#retry.reset();
     this.#attemptInBackground();
+  }
+
+  /** Offers what was known of the server at its last connection while the first of this run is being made. */
+  recall({ discovery, peer, lists }: Pick<Remembered, 'discovery' | 'peer' | 'lists'>): void {
+    if (this.#state.status !== 'connecting' || this.#state.discovery !== null) return;
+    this.#set({ ...this.#state, discovery, peer, lists });
   }
 
   /** Ends connection and process tree; resolves when nothing is left of either. */

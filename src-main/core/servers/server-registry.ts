@@ -11,6 +11,7 @@ import { type ConfigStore, closedError, type StoredServer } from '../store/confi
 import type { SecretBox } from '../store/secret-box.ts';
 import { compare } from '../tools/tool-names.ts';
 import { giveApproval, judge, statesLaunch, touchesLaunch } from './approval.ts';
+import type { Catalogue } from './catalogue.ts';
 import { type CodeServer, CodeServers, codeRecord, codeServerId, nameTaken } from './code-servers.ts';
 import { failedTest, testConnection } from './connection-test.ts';
 import type { ConsentParts } from './consent.ts';
@@ -62,6 +63,7 @@ export class ServerRegistry {
   /** The last processes of servers that code took back, by id. */
   readonly #leaving = new Map<string, Promise<void>>();
   #changes: Promise<unknown> = Promise.resolve();
+  #catalogue: Catalogue | null = null;
   #loaded = false;
   #live = false;
   #closed = false;
@@ -71,7 +73,12 @@ export class ServerRegistry {
       origin === 'admin' && this.#code.has(config.name) ? nameTaken(config.name) : null;
     const { clock, consent } = options;
     this.#firstSights = createFirstSights(clock, consent.gate, (pins) => this.#remember(pins));
-    this.#options = { ...options, obstacle, consent: { ...consent, onFirstSight: this.#firstSights.add } };
+    this.#options = {
+      ...options,
+      obstacle,
+      catalogue: () => this.#catalogue,
+      consent: { ...consent, onFirstSight: this.#firstSights.add },
+    };
   }
 
   /**
@@ -96,6 +103,13 @@ export class ServerRegistry {
     const servers = [...this.#servers.values()];
     for (const server of servers) server.connect();
     await Promise.race([this.#options.underWay(), sleep(SPAWN_PATIENCE_MS, undefined, { ref: false })]);
+  }
+
+  /** From now on servers that are being connected offer what they offered at their last connection. */
+  takeCatalogue(open: (known: () => ReadonlySet<string>) => Catalogue): void {
+    if (this.#closed) return;
+    this.#catalogue = open(() => new Set([...this.#servers.keys(), ...this.#deleted.keys()]));
+    for (const server of this.#servers.values()) server.recall();
   }
 
   /**
@@ -164,6 +178,7 @@ export class ServerRegistry {
   /** Ends every connection and process tree; from the call on nothing is changed, and nothing started, any more. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#catalogue?.close();
     const { clock } = this.#options;
     await Promise.race([this.#changes, new Promise<void>((resolve) => clock.after(CLOSE_PATIENCE_MS, resolve))]);
     const servers = [...this.#servers.values()];
