@@ -23,10 +23,11 @@ export default defineConfig({
     main: {
       resolve: {
         alias: {
-          // Schema validators that libraries load and we never use: a good part of the start, and of the memory at rest.
+          // What libraries load and we never use, schema validators above all: a good part of the start, and of the memory at rest.
           '@modelcontextprotocol/client/_shims': path.join(here, 'scripts/build/client-shims.ts'),
           'ajv/dist/2020.js': path.join(here, 'scripts/build/no-schema-check.ts'),
           'ajv-formats': path.join(here, 'scripts/build/no-schema-formats.ts'),
+          semver: path.join(here, 'scripts/build/no-migrations.ts'),
         },
       },
       build: { target: 'node24', externalizeDeps: false, sourcemap: false, rolldownOptions: { input: main } },

@@ -28,9 +28,10 @@ export function builtinsAsTheyAre(): Plugin {
   };
 }
 
-/** `const { readFile: read } = process.getBuiltinModule("node:fs");` */
+/** `const { readFile: read } = globalThis.process.getBuiltinModule("node:fs");` */
 function declaration({ source, specifiers }: ImportDeclaration): string {
-  const taken = `process.getBuiltinModule(${JSON.stringify(source.value)})`;
+  // By its full name: a chunk may have a `process` of its own that comes later.
+  const taken = `globalThis.process.getBuiltinModule(${JSON.stringify(source.value)})`;
   const whole: string[] = [];
   const named: string[] = [];
   for (const specifier of specifiers) {

@@ -75,9 +75,6 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     terminal.out(await help());
     return first === undefined ? EXIT.usage : EXIT.ok;
   }
-  const { z } = await import('zod');
-  // Compiling a parser for each schema costs more than a few requests of one user ever win back.
-  z.config({ jitless: true });
   const command = await load(first);
   if (!command) {
     terminal.err(`There is no command called ${JSON.stringify(first)}.\nagent-gateway --help tells which there are.\n`);

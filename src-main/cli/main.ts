@@ -18,6 +18,6 @@ const [{ runCommandLine }, { processTerminal }] = await Promise.all([
 ]);
 process.exitCode = await runCommandLine(process.argv.slice(2), processTerminal());
 // A reader that is slower than we are, such as a pager, gets all of it.
-await new Promise((resolve) => process.stdout.write('', resolve));
+await new Promise((resolve) => process.stdout.on('error', resolve).write('', resolve));
 // The process ends by itself, and before this fires, unless something still holds it: then it ends all the same.
 setTimeout(() => process.exit(), LAST_WORDS_MS).unref();

@@ -1,26 +1,46 @@
 // This process as the commands see it: its streams, its signals, and how to ask the person in front of it.
 import { homedir } from 'node:os';
-import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import type { WriteStream } from 'node:tty';
 import type { Input, Terminal } from './commands.ts';
 
+/** Streams are opened when they are first used: opening the three takes as long as a server needs to be spawned. */
 export function processTerminal(): Terminal {
-  const { stdout, stderr, stdin } = process;
-  // Whoever reads us may stop early, as `head` does: what is left is not written, and the command ends as it would.
-  for (const stream of [stdout, stderr]) stream.on('error', () => {});
-  const input: Input = { interactive: stdin.isTTY === true, read: () => text(stdin), ask };
+  const stdout = opened(() => process.stdout);
+  const stderr = opened(() => process.stderr);
+  const input: Input = {
+    get interactive() {
+      return process.stdin.isTTY === true;
+    },
+    async read() {
+      const { text } = await import('node:stream/consumers');
+      return text(process.stdin);
+    },
+    ask,
+  };
   return {
     environment: process.env,
     cwd: process.cwd(),
     home: homedir(),
     platform: process.platform,
     input,
-    columns: stdout.isTTY ? (stdout.columns ?? 80) : null,
-    seesErrors: stderr.isTTY === true,
-    out: (words) => stdout.write(words),
-    err: (words) => stderr.write(words),
+    get columns() {
+      return stdout().isTTY ? (stdout().columns ?? 80) : null;
+    },
+    get seesErrors() {
+      return stderr().isTTY === true;
+    },
+    out: (words) => stdout().write(words),
+    err: (words) => stderr().write(words),
     onEnd,
+  };
+}
+
+/** Whoever reads us may stop early, as `head` does: what is left is not written, and the command ends as it would. */
+function opened(open: () => WriteStream): () => WriteStream {
+  let stream: WriteStream | null = null;
+  return () => {
+    stream ??= open().on('error', () => {});
+    return stream;
   };
 }
 
@@ -32,6 +52,7 @@ function onEnd(callback: () => void): void {
 /** What is hidden is echoed into a stream that drops everything. */
 async function ask(question: string, { hidden = false }: { readonly hidden?: boolean } = {}): Promise<string | null> {
   const { stdin: input, stderr } = process;
+  const [{ createInterface }, { Writable }] = await Promise.all([import('node:readline'), import('node:stream')]);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: hidden ? nowhere : stderr, terminal: true });
   if (hidden) stderr.write(question);

@@ -25,19 +25,21 @@ export function nameServerTools<T>(
   tools: readonly { readonly server: string; readonly original: string; readonly tool: T }[],
 ): NamedTool<T>[] {
   const taken = new Set<string>();
-  const isPlain = ({ server, original }: { server: string; original: string }) =>
-    exposedName(server, original, shortHash) === `${server}__${original}`;
-  const inOrder = [...tools].sort(
-    (a, b) => Number(isPlain(b)) - Number(isPlain(a)) || compare(a.server, b.server) || compare(a.original, b.original),
-  );
-  return inOrder.map((entry) => {
+  const wanted = tools.map((entry) => {
     const { server, original } = entry;
-    let name = exposedName(server, original, shortHash);
+    const plain = exposedName(server, original, shortHash);
+    return { ...entry, plain, isCut: plain !== `${server}__${original}` };
+  });
+  wanted.sort(
+    (a, b) => Number(a.isCut) - Number(b.isCut) || compare(a.server, b.server) || compare(a.original, b.original),
+  );
+  return wanted.map(({ server, original, tool, plain }) => {
+    let name = plain;
     for (let salt = 1; taken.has(name); salt++) {
       name = exposedName(server, original, (text) => shortHash(`${text}\u0000${salt}`), true);
     }
     taken.add(name);
-    return { ...entry, name };
+    return { name, server, original, tool };
   });
 }
 

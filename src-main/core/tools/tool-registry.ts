@@ -106,7 +106,13 @@ function othersThatDiffer(
   after: ReadonlyMap<string, readonly RegisteredTool[]>,
   except: string,
 ): string[] {
-  const looks = (rows: readonly RegisteredTool[] = []) =>
-    rows.map((row) => `${row.name}\u0000${row.shadowed_by}`).join('\n');
-  return [...after.keys()].filter((id) => id !== except && looks(before.get(id)) !== looks(after.get(id)));
+  return [...after.keys()].filter((id) => id !== except && !looksAlike(before.get(id) ?? [], after.get(id) ?? []));
+}
+
+/** Row by row, because every server that connects has all the others compared. */
+function looksAlike(before: readonly RegisteredTool[], after: readonly RegisteredTool[]): boolean {
+  return (
+    before.length === after.length &&
+    after.every(({ name, shadowed_by }, at) => before[at]?.name === name && before[at]?.shadowed_by === shadowed_by)
+  );
 }
