@@ -32,6 +32,10 @@ const BENCHES: Readonly<Record<string, (rounds: number, peers: readonly Contende
   renderer: benchRenderer,
 };
 
+/** Whatever hangs, and whatever is left over, does not outlive this. */
+const LIMIT_MS = 10 * 60_000;
+setTimeout(() => process.exit(2), LIMIT_MS).unref();
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

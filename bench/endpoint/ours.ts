@@ -25,14 +25,17 @@ export const ours: Contender = {
 async function prepareProfile(servers: readonly TinyServer[]): Promise<{ directory: string; agentToken: string }> {
   const directory = mkdtempSync(path.join(tmpdir(), 'agw-bench-'));
   const { child, url } = await serve(directory);
-  const admin = createAdminClient(httpSend(url, TOKEN, fetch));
-  for (const { name, args } of servers) {
-    await admin.create_server({ name, transport: 'stdio', command: process.execPath, args: [...args] });
+  try {
+    const admin = createAdminClient(httpSend(url, TOKEN, fetch));
+    for (const { name, args } of servers) {
+      await admin.create_server({ name, transport: 'stdio', command: process.execPath, args: [...args] });
+    }
+    await until(async () => (await admin.list_servers({})).every(({ status }) => status === 'connected'));
+    const { token } = await admin.create_agent_token({ name: 'default', label: 'bench' });
+    return { directory, agentToken: token };
+  } finally {
+    await end(child);
   }
-  await until(async () => (await admin.list_servers({})).every(({ status }) => status === 'connected'));
-  const { token } = await admin.create_agent_token({ name: 'default', label: 'bench' });
-  await end(child);
-  return { directory, agentToken: token };
 }
 
 async function start(directory: string, agentToken: string, servers: readonly TinyServer[]): Promise<Running> {
@@ -50,6 +53,9 @@ async function serve(directory: string): Promise<{ child: ChildProcess; url: str
   const environment = { ...process.env, AGENT_GATEWAY_TOKEN: TOKEN };
   const { child, line } = await startAndReadLine(process.execPath, args, environment);
   const { url, mcp_url } = JSON.parse(line) as { url: string; mcp_url: string | null };
-  if (mcp_url === null) throw new Error('The gateway has no MCP endpoint');
+  if (mcp_url === null) {
+    await end(child);
+    throw new Error('The gateway has no MCP endpoint');
+  }
   return { child, url, mcpUrl: mcp_url };
 }

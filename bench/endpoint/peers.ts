@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { npmInstall } from '../../test/support/npm-install.ts';
 import { end, until } from '../measure.ts';
-import { type Contender, type Door, freePort, pidOf, type TinyServer } from './contender.ts';
+import { type Contender, type Door, freePort, pidOf, type Running, type TinyServer } from './contender.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../node_modules/.cache/agent-gateway/bench-peers');
 const VERSIONS = {
@@ -78,8 +78,7 @@ function oneForAll(
       return {
         async start() {
           const child = startPeer([script, ...args], home);
-          await listens(port);
-          return { doors, pids: [pidOf(child)], stop: () => end(child) };
+          return untilListening([child], [port], doors);
         },
         dispose: () => rmSync(home, { recursive: true, force: true }),
       };
@@ -101,13 +100,27 @@ function oneForEach(
       return {
         async start() {
           const children = servers.map((server, index) => startPeer(argsOf(server, ports[index] as number), home));
-          await Promise.all(ports.map(listens));
-          return { doors, pids: children.map(pidOf), stop: async () => void (await Promise.all(children.map(end))) };
+          return untilListening(children, ports, doors);
         },
         dispose: () => rmSync(home, { recursive: true, force: true }),
       };
     },
   };
+}
+
+async function untilListening(
+  children: readonly ChildProcess[],
+  ports: readonly number[],
+  doors: readonly Door[],
+): Promise<Running> {
+  const stop = async () => void (await Promise.all(children.map(end)));
+  try {
+    await Promise.all(ports.map(listens));
+    return { doors, pids: children.map(pidOf), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** Nothing of the user's is theirs: not the home, and none of the settings in the environment. */
