@@ -4,6 +4,8 @@ import { median, processorMicroseconds } from '../measure.ts';
 import { type Door, openLines } from './contender.ts';
 import { type Line, resultOf, textOf } from './line.ts';
 
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 const MIB = 1_024 * 1_024;
 const CALL_LIMIT_MS = 5_000;
 
@@ -14,6 +16,27 @@ const nonce = () => `call ${++count} `.padEnd(64, '.');
 export async function echo(line: Line, tool: string, text = nonce()): Promise<void> {
   const bytes = await line.request('tools/call', { name: tool, arguments: { text } }, CALL_LIMIT_MS);
   if (!bytes.includes(text)) throw new Error(`answered something else: ${bytes.toString('utf8', 0, 200)}`);
+}
+
+/** Resolves once the tool `echo` of the server behind the door is listed. @throws Error after the limit */
+export async function listed(door: Door, limitMs: number): Promise<void> {
+  const wanted = `"${door.tool('echo')}"`;
+  const deadline = performance.now() + limitMs;
+  while (performance.now() < deadline) {
+    let line: Line | undefined;
+    try {
+      [line] = await openLines(door, 1);
+      while (line && performance.now() < deadline) {
+        if ((await line.request('tools/list', {})).includes(wanted)) return;
+        await pause(5);
+      }
+    } catch {
+      await pause(10);
+    } finally {
+      line?.close();
+    }
+  }
+  throw new Error(`not listed within ${limitMs / 1_000} s`);
 }
 
 /** Microseconds of each of the calls made one after another in `budgetMs`. */
@@ -135,7 +158,7 @@ export async function afterKill(
     (bytes) => textOf(bytes),
     (error: Error) => Promise.reject(error),
   );
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await pause(100);
   const killed = performance.now();
   process.kill(pid, 'SIGKILL');
   const failing = long.then(
@@ -145,7 +168,7 @@ export async function afterKill(
   let usable: number | null = null;
   while (usable === null && performance.now() - killed < patienceMs) {
     if (await answers(other, door)) usable = performance.now() - killed;
-    else await new Promise((resolve) => setTimeout(resolve, 2));
+    else await pause(2);
   }
   const failed = await failing;
   caller.close();

@@ -1,5 +1,8 @@
 // Lets contenders take turns: each started once, all measured in every round, whoever fails is noted and passed over.
 import type { Contender, Running, TinyServer } from './contender.ts';
+import { listed } from './measures.ts';
+
+const LISTED_MS = 15_000;
 
 export interface Started {
   readonly name: string;
@@ -21,6 +24,9 @@ export async function withContenders<T>(
         ends.unshift(prepared.dispose);
         const running = await prepared.start();
         ends.unshift(running.stop);
+        await Promise.all(
+          running.doors.filter(({ handshake }) => handshake !== false).map((door) => listed(door, LISTED_MS)),
+        );
         started.push({ name, running });
       } catch (error) {
         console.error(`${name} did not start:`, error);

@@ -2,10 +2,9 @@
 import path from 'node:path';
 import { createFigures, type Figures, type Measure, type Row, type Section, shown } from '../figures.ts';
 import { end, startAndReadLine } from '../measure.ts';
-import { type Contender, type Door, openLines, type Prepared, type TinyServer, tinyServers } from './contender.ts';
+import { type Contender, type Prepared, type TinyServer, tinyServers } from './contender.ts';
 import { bareStartMs } from './floors.ts';
-import type { Line } from './line.ts';
-import { short } from './measures.ts';
+import { listed, short } from './measures.ts';
 import { ours } from './ours.ts';
 
 const COUNTS = [1, 10, 30];
@@ -52,33 +51,13 @@ async function noteStart(figures: Figures, name: string, measure: Measure, prepa
   try {
     figures.add(name, LISTENING, performance.now() - started);
     // Each door is asked by itself: a gateway with one for all answers for all of them.
-    await Promise.all(running.doors.map((door) => listed(door, started + LIMIT_MS)));
+    await Promise.all(running.doors.map((door) => listed(door, LIMIT_MS)));
     figures.add(name, measure, performance.now() - started);
   } catch (error) {
     figures.add(name, measure, short(error));
   } finally {
     await running.stop();
   }
-}
-
-/** Resolves once the tool `echo` of the server behind the door is listed. */
-async function listed(door: Door, deadline: number): Promise<void> {
-  const wanted = `"${door.tool('echo')}"`;
-  while (performance.now() < deadline) {
-    let line: Line | undefined;
-    try {
-      [line] = await openLines(door, 1);
-      while (line && performance.now() < deadline) {
-        if ((await line.request('tools/list', {})).includes(wanted)) return;
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    } finally {
-      line?.close();
-    }
-  }
-  throw new Error(`not listed within ${LIMIT_MS / 1_000} s`);
 }
 
 async function byHand(servers: readonly TinyServer[]): Promise<number> {

@@ -23,5 +23,7 @@ export const context7 = () => nodeCommand(bin('@upstash/context7-mcp'));
 /** Our hand-written server; its modes are listed at the head of its file. */
 export const odd = (...modes: string[]) => nodeCommand(path.join(FIXTURES, 'odd-server.mjs'), ...modes);
 export const modern = (...modes: string[]) => nodeCommand(path.join(FIXTURES, 'modern-server.mjs'), ...modes);
+/** Our hand-written server that counts what it is asked. */
+export const counting = () => nodeCommand(path.join(FIXTURES, 'counting-server.mjs'));
 /** Our hand-written server with every kind of argument and result. */
 export const workshop = (...modes: string[]) => nodeCommand(path.join(FIXTURES, 'workshop-server.mjs'), ...modes);
