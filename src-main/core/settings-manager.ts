@@ -37,7 +37,12 @@ export function createSettingsManager(options: SettingsManagerOptions): Settings
   const { flags, environment } = options;
   let file: GatewayConfig = {};
   let startedPort: number | null = null;
-  const effective = () => resolveSettings({ flags, environment, stored: options.read(), code: options.code, file });
+  // Every call of a tool asks for its limit.
+  let known: EffectiveSettings | null = null;
+  const effective = () => {
+    known ??= resolveSettings({ flags, environment, stored: options.read(), code: options.code, file });
+    return known;
+  };
   const workspace = (): Sourced<string | null> => {
     if (flags.workspace !== undefined) return { value: flags.workspace, source: 'flag' };
     const fromEnvironment = environment.AGENT_GATEWAY_WORKSPACE;
@@ -59,6 +64,7 @@ export function createSettingsManager(options: SettingsManagerOptions): Settings
     workspace,
     applyFile(config) {
       file = config;
+      known = null;
       startedPort ??= effective().port.value;
     },
     view,
@@ -70,6 +76,7 @@ export function createSettingsManager(options: SettingsManagerOptions): Settings
         else if (value !== undefined) next[key] = value;
       }
       options.write(next);
+      known = null;
       const now = view();
       options.onChange(now);
       return now;
