@@ -18,12 +18,19 @@ export function trackConnections(clock: Clock): Connections {
   let waiting: (() => void)[] = [];
   return {
     begin(request, response) {
-      const controller = new AbortController();
-      const exchange = createExchange(request, response, controller.signal, clock);
+      // Made for those who ask: a tool call by a client with a session does not, and there are many.
+      let controller: AbortController | null = null;
+      let left = false;
+      const exchange = createExchange(request, response, clock, () => {
+        controller ??= new AbortController();
+        if (left) controller.abort();
+        return controller.signal;
+      });
       open.add(exchange);
       response.once('close', () => {
         open.delete(exchange);
-        if (!response.writableFinished) controller.abort();
+        left = !response.writableFinished;
+        if (left) controller?.abort();
         settle();
       });
       return exchange;

@@ -21,11 +21,19 @@ export type RawHandler = (exchange: Exchange) => void | Promise<void>;
 export function createExchange(
   request: IncomingMessage,
   response: ServerResponse,
-  signal: AbortSignal,
   clock: Clock,
+  signal: () => AbortSignal,
 ): Exchange {
   const start = clock.monotonic();
-  return { request, response, id: randomUUID(), signal, elapsedMs: () => Math.round(clock.monotonic() - start) };
+  return {
+    request,
+    response,
+    id: randomUUID(),
+    get signal() {
+      return signal();
+    },
+    elapsedMs: () => Math.round(clock.monotonic() - start),
+  };
 }
 
 /** The headers every answer carries. */

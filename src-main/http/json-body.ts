@@ -60,7 +60,7 @@ export function readBytes({ request, response }: Exchange, limit: number): Promi
       }
     };
     request.on('data', onData);
-    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
   });
 }
 

@@ -45,7 +45,9 @@ export function createMcpRoutes(options: McpRoutesOptions): McpDoor {
         server,
         header: (name) => headerOf(request, name),
         http: createMcpReply(exchange, heartbeatMs),
-        closed: exchange.signal,
+        get closed() {
+          return exchange.signal;
+        },
       };
       switch (request.method) {
         case 'POST':
