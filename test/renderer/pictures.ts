@@ -1,11 +1,19 @@
-// Takes a picture of every scene in both themes: `node test/renderer/pictures.ts --out docs/screenshots [--only name] [--size 900x600] [--axe]`.
-import { mkdir } from 'node:fs/promises';
+// Takes pictures of the dashboard in both themes, with realistic content: `npm run screenshots`.
+//   --all          also the states that are looked at and not shown: hostile, empty, broken, very many
+//   --only NAME    scenes whose name fits this pattern
+//   --size WxH     another window than 1440x900; may be repeated
+//   --zoom N       2 is a browser's 200 %
+//   --axe          the accessibility check on each
+//   --out FOLDER   where they go
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { findChromium } from '../../scripts/test-run/chromium.ts';
 import { serveFakeDashboard } from '../support/dashboard-page.ts';
 import { SCENES, type Scene } from '../support/scenes.ts';
+import { smallPng } from './small-png.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -13,6 +21,8 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: '' },
     size: { type: 'string', multiple: true, default: ['1440x900'] },
     theme: { type: 'string', multiple: true, default: ['light', 'dark'] },
+    all: { type: 'boolean', default: false },
+    zoom: { type: 'string', default: '1' },
     axe: { type: 'boolean', default: false },
   },
 });
@@ -34,8 +44,10 @@ async function open(
   problems: string[],
 ): Promise<Page> {
   const [width = 1440, height = 900] = size.split('x').map(Number);
+  const zoom = Number(options.zoom);
   const context = await browser.newContext({
-    viewport: { width, height },
+    viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) },
+    deviceScaleFactor: zoom,
     colorScheme: theme,
     reducedMotion: 'reduce',
   });
@@ -55,17 +67,22 @@ async function open(
 }
 
 const dashboard = await serveFakeDashboard();
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+const executablePath = findChromium();
+const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: FLAGS });
 await mkdir(options.out, { recursive: true });
 let failures = 0;
-for (const scene of SCENES.filter(({ name }) => new RegExp(options.only).test(name))) {
+const wanted = SCENES.filter(
+  ({ name, shown }) => (shown || options.all || options.only) && new RegExp(options.only).test(name),
+);
+for (const scene of wanted) {
   for (const size of options.size) {
     for (const theme of options.theme as ('light' | 'dark')[]) {
       const problems: string[] = [];
       const label = `${scene.name}-${theme}${options.size.length > 1 || size !== '1440x900' ? `-${size}` : ''}`;
       try {
         const page = await open(browser, dashboard.url, scene, size, theme, problems);
-        await page.screenshot({ path: path.join(options.out, `${label}.png`), caret: 'hide' });
+        const picture = await page.screenshot({ caret: 'hide' });
+        await writeFile(path.join(options.out, `${label}.png`), smallPng(picture));
         if (options.axe) {
           const { violations } = await new AxeBuilder({ page }).analyze();
           for (const { id, nodes } of violations) {

@@ -42,17 +42,20 @@ async function fillClient(page: Page, secret: string): Promise<void> {
 }
 
 export const AUTH_SCENES: readonly Scene[] = [
-  { name: 'auth-servers', world: 'authorized' },
+  { name: 'auth-servers', shown: true, world: 'authorized' },
   adding('none', 'None'),
   adding('bearer', 'Bearer token'),
   adding('api-key', 'API key'),
-  adding('client-credentials', 'OAuth2 client credentials', async (page) => {
-    await fillClient(page, 'x');
-    await page.getByLabel('Scopes', { exact: true }).fill('read\nwrite');
-    await button(page, 'Add parameter').click();
-    await page.getByLabel('Parameter 1', { exact: true }).fill('audience');
-    await page.getByLabel('Value of parameter 1', { exact: true }).fill('my-api');
-  }),
+  {
+    ...adding('client-credentials', 'OAuth2 client credentials', async (page) => {
+      await fillClient(page, 'a-secret-of-this-length');
+      await page.getByLabel('Scopes', { exact: true }).fill('read\nwrite');
+      await button(page, 'Add parameter').click();
+      await page.getByLabel('Parameter 1', { exact: true }).fill('audience');
+      await page.getByLabel('Value of parameter 1', { exact: true }).fill('my-api');
+    }),
+    shown: true,
+  },
   adding('wrong-secret', 'OAuth2 client credentials', async (page) => {
     await fillClient(page, 'wrong');
     await button(page, 'Test connection').click();
@@ -65,7 +68,7 @@ export const AUTH_SCENES: readonly Scene[] = [
   adding('google', 'Google service account'),
   adding('command', 'Command'),
   adding('sign-in', 'Sign in'),
-  { name: 'auth-form-stored', world: 'authorized', steps: (page) => edit(page, 'warehouse') },
+  { name: 'auth-form-stored', shown: true, world: 'authorized', steps: (page) => edit(page, 'warehouse') },
   {
     name: 'auth-form-replaced',
     world: 'authorized',
@@ -77,12 +80,13 @@ export const AUTH_SCENES: readonly Scene[] = [
       await button(page, 'Replace extra parameters').click();
     },
   },
-  { name: 'auth-desk-valid', world: 'authorized', steps: (page) => desk(page, 'warehouse') },
+  { name: 'auth-desk-valid', shown: true, world: 'authorized', steps: (page) => desk(page, 'warehouse') },
   { name: 'auth-desk-error', world: 'authorized', steps: (page) => desk(page, 'billing') },
   { name: 'auth-desk-needs-sign-in', world: 'authorized', steps: (page) => desk(page, 'tickets') },
   { name: 'auth-desk-signed-in', world: 'authorized', steps: (page) => desk(page, 'documents') },
   {
     name: 'auth-sign-in',
+    shown: true,
     world: 'authorized',
     steps: async (page) => {
       await button(page, 'Sign in to tickets').click();

@@ -7,6 +7,8 @@ export interface Scene {
   /** Content of the fake gateway; `none` is a browser without a token. */
   readonly world: string;
   readonly hash?: string;
+  /** Among the pictures of the documentation; the others are only looked at. */
+  readonly shown?: true;
   readonly steps?: (page: Page) => Promise<void>;
   /** Waits for nothing: the page never finishes loading. */
   readonly unfinished?: boolean;
@@ -39,8 +41,8 @@ async function runTool(page: Page, fill: (page: Page) => Promise<void>): Promise
 }
 
 export const SCENES: readonly Scene[] = [
-  { name: 'servers', world: 'ordinary' },
-  { name: 'servers-empty', world: 'empty' },
+  { name: 'servers', shown: true, world: 'ordinary' },
+  { name: 'servers-empty', shown: true, world: 'empty' },
   {
     name: 'servers-empty-later',
     world: 'empty',
@@ -60,6 +62,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'servers-many', world: 'many' },
   {
     name: 'servers-compact',
+    shown: true,
     world: 'forty',
     steps: async (page) => {
       await page.evaluate(() => localStorage.setItem('agent-gateway-density', 'compact'));
@@ -85,10 +88,11 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'servers-tested',
+    shown: true,
     world: 'ordinary',
     steps: async (page) => {
       for (const name of ['filesystem', 'github']) await button(page, `Test ${name}`).click();
-      await page.getByText(/14 tools in/).waitFor();
+      await page.getByText(/12 tools in/).waitFor();
       await page.getByText('connection_error').waitFor();
     },
   },
@@ -99,16 +103,19 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'server-menu',
+    shown: true,
     world: 'ordinary',
     steps: async (page) => button(page, 'More actions for postgres').click(),
   },
   {
     name: 'server-drawer-overview',
+    shown: true,
     world: 'ordinary',
     steps: async (page) => button(page, /^postgres$/).click(),
   },
   {
     name: 'server-drawer-error',
+    shown: true,
     world: 'ordinary',
     steps: async (page) => {
       await button(page, /^github$/).click();
@@ -117,6 +124,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'server-drawer-tools',
+    shown: true,
     world: 'ordinary',
     steps: async (page) => {
       await button(page, /^filesystem$/).click();
@@ -136,6 +144,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'add-server', world: 'ordinary', steps: addServer },
   {
     name: 'add-server-tested',
+    shown: true,
     world: 'ordinary',
     steps: async (page) => {
       await addServer(page);
@@ -148,6 +157,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'add-server-pick',
+    shown: true,
     world: 'ordinary',
     steps: async (page) => {
       await addServer(page);
@@ -178,6 +188,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'edit-server-stdio',
+    shown: true,
     world: 'ordinary',
     steps: async (page) => {
       await button(page, 'More actions for postgres').click();
@@ -187,6 +198,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'duplicate-server',
+    shown: true,
     world: 'ordinary',
     steps: async (page) => {
       await button(page, 'More actions for postgres').click();
@@ -196,6 +208,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'delete-server',
+    shown: true,
     world: 'ordinary',
     steps: async (page) => {
       await button(page, 'More actions for postgres').click();
@@ -205,6 +218,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'deleted-undo',
+    shown: true,
     world: 'ordinary',
     steps: async (page) => {
       await button(page, 'More actions for postgres').click();
@@ -215,6 +229,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'palette',
+    shown: true,
     world: 'ordinary',
     steps: async (page) => {
       await page.keyboard.press('ControlOrMeta+k');
@@ -229,15 +244,17 @@ export const SCENES: readonly Scene[] = [
       await page.getByRole('combobox').fill('git');
     },
   },
-  { name: 'shortcuts', world: 'ordinary', steps: (page) => page.keyboard.press('?') },
+  { name: 'shortcuts', shown: true, world: 'ordinary', steps: (page) => page.keyboard.press('?') },
   {
     name: 'tools',
+    shown: true,
     world: 'ordinary',
     hash: '#/tools/filesystem__edit_file',
     steps: async (page) => button(page, /^Run$/).waitFor(),
   },
   {
     name: 'tools-form',
+    shown: true,
     world: 'ordinary',
     hash: '#/tools/remote-tools__create_ticket',
     steps: async (page) => {
@@ -248,6 +265,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'tools-result-structured',
+    shown: true,
     world: 'ordinary',
     hash: '#/tools/postgres__query',
     steps: async (page) => {
@@ -257,6 +275,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'tools-result-image',
+    shown: true,
     world: 'ordinary',
     hash: '#/tools/remote-tools__render_chart',
     steps: (page) =>
@@ -280,6 +299,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'tools-running',
+    shown: true,
     world: 'ordinary',
     hash: '#/tools/remote-tools__slow_report',
     steps: async (page) => {
@@ -299,14 +319,14 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'tools-hostile',
-    world: 'ordinary',
-    hash: '#/tools/remote-tools__hostile',
+    world: 'awkward',
+    hash: '#/tools/hostile-tools__hostile',
     steps: (page) => runTool(page, async () => {}),
   },
   {
     name: 'tools-rtl',
-    world: 'ordinary',
-    hash: '#/tools/remote-tools__weather',
+    world: 'awkward',
+    hash: '#/tools/hostile-tools__weather',
     steps: async (page) => button(page, /^Run$/).waitFor(),
   },
   {
@@ -317,12 +337,13 @@ export const SCENES: readonly Scene[] = [
   },
   { name: 'tools-many', world: 'many', hash: '#/tools' },
   { name: 'tools-empty', world: 'empty', hash: '#/tools' },
-  { name: 'agents', world: 'ordinary', hash: '#/agents' },
+  { name: 'agents', shown: true, world: 'ordinary', hash: '#/agents' },
   { name: 'agents-many', world: 'many', hash: '#/agents' },
   { name: 'agents-empty', world: 'empty', hash: '#/agents' },
-  { name: 'activity', world: 'ordinary', hash: '#/activity' },
+  { name: 'activity', shown: true, world: 'ordinary', hash: '#/activity' },
   {
     name: 'activity-record',
+    shown: true,
     world: 'ordinary',
     hash: '#/activity',
     steps: (page) => page.getByRole('list', { name: 'Records' }).getByRole('button').nth(5).click(),
@@ -334,22 +355,24 @@ export const SCENES: readonly Scene[] = [
     steps: (page) => page.getByRole('radio', { name: 'By tool' }).check({ force: true }),
   },
   { name: 'activity-empty', world: 'empty', hash: '#/activity' },
-  { name: 'settings', world: 'ordinary', hash: '#/settings' },
+  { name: 'settings', shown: true, world: 'ordinary', hash: '#/settings' },
   { name: 'settings-notices', world: 'awkward', hash: '#/settings' },
   {
     name: 'settings-end',
+    shown: true,
     world: 'ordinary',
     hash: '#/settings',
     steps: (page) => page.getByRole('button', { name: 'Copy diagnostics' }).scrollIntoViewIfNeeded(),
   },
   {
     name: 'rotate-token',
+    shown: true,
     world: 'ordinary',
     hash: '#/settings',
     steps: async (page) => button(page, 'Replace…').click(),
   },
   ...AUTH_SCENES,
-  { name: 'login', world: 'none' },
+  { name: 'login', shown: true, world: 'none' },
   {
     name: 'login-refused',
     world: 'none',

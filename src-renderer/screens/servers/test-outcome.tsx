@@ -2,8 +2,9 @@
 import type { AuthType } from '../../../src-shared/model/auth-type.ts';
 import type { TransportName } from '../../../src-shared/model/mcp-server.ts';
 import type { TestRun } from '../../app/ui-store.ts';
-import { InertLine, InertText } from '../../components/inert-text.tsx';
+import { InertText } from '../../components/inert-text.tsx';
 import { adviceFor } from '../../store/server-facts.ts';
+import { inertString } from '../../text/inert.ts';
 import { count, duration } from '../../text/units.ts';
 
 const NAMED = 12;
@@ -21,7 +22,10 @@ export function TestOutcome({ test, transport, auth }: { test: TestRun; transpor
           {count(result.tool_count, 'tool')} in {duration(ms)}
         </p>
         {named.length > 0 && (
-          <InertLine text={named.join(', ') + (more > 0 ? ` and ${more} more` : '')} className="font-mono text-code" />
+          <p className="font-mono text-code [overflow-wrap:anywhere]">
+            {inertString(named.join(', '), 600)}
+            {more > 0 && ` and ${more} more`}
+          </p>
         )}
       </>
     );

@@ -79,6 +79,11 @@ describe('a kind of authentication', () => {
     ['command', { command: 'my tool\n--for me\n' }, { command: ['my tool', '--for me'] }],
     ['oauth2_authorization_code', {}, {}],
     ['oauth2_authorization_code', { client_id: 'app', scopes: 'read' }, { client_id: 'app', scopes: ['read'] }],
+    [
+      'oauth2_authorization_code',
+      { client_id: 'app', redirect_uri: ' http://127.0.0.1:33418/callback ' },
+      { client_id: 'app', redirect_uri: 'http://127.0.0.1:33418/callback' },
+    ],
   ] as const)('%s becomes credentials that pass the schema of the API', (kind, values, expected) => {
     const auth = filled(kind, values);
     const credentials = credentialsOf(auth);

@@ -56,8 +56,8 @@ export function server(name: string, hoursAgo: number, part: Partial<ServerView>
   };
 }
 
-function withTools(view: ServerView, log: readonly string[] = []): FakeServer {
-  const own = TOOLS[view.name] ?? [];
+function withTools(view: ServerView, log: readonly string[] = [], toolsOf = view.name): FakeServer {
+  const own = TOOLS[toolsOf] ?? [];
   const tools = own.map((tool) => ({ ...tool, name: `${view.name}__${tool.original_name}`, server_name: view.name }));
   return { view: { ...view, tool_count: view.connected ? tools.length : 0 }, tools, log };
 }
@@ -162,6 +162,8 @@ export function authorizedServers(): FakeServer[] {
         era: 'modern',
         ...part,
       }),
+      [],
+      'postgres',
     );
   const clientKeys = ['auth_type', 'token_url', 'client_id', 'client_secret', 'scopes', 'extra_params'];
   return [
@@ -207,6 +209,9 @@ export function awkwardServers(): FakeServer[] {
   const long = 'a-server-with-a-name-that-uses-every-one-of-the-sixty-four-letters'.slice(0, 64);
   return [
     ...ordinaryServers(),
+    withTools(
+      server('hostile-tools', 3, { transport: 'streamable_http', url: 'https://tools.example.net/mcp', era: 'modern' }),
+    ),
     withTools(
       server(long, 1, {
         command: '/home/mira/Library/Application Support/Some Vendor/Very Long Product Name/bin/start-mcp-server',

@@ -94,7 +94,7 @@ export function fakeWindowApi({
         }
       : {
           success: true,
-          tool_count: 14,
+          tool_count: find(view.id).tools.length,
           tools: find(view.id).tools.map(({ original_name, description }) => ({ name: original_name, description })),
           error: null,
           error_code: null,

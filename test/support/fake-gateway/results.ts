@@ -1,6 +1,21 @@
 // What the tools of the fake answer: text, an image, structured data, an error, and a hostile mixture.
-const PIXELS =
-  'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC';
+/** Bars of a sales figure a month, drawn here so that no picture has to be kept. */
+function chart(): string {
+  const canvas = document.createElement('canvas');
+  canvas.width = 760;
+  canvas.height = 360;
+  const drawing = canvas.getContext('2d');
+  if (!drawing) throw new Error('This browser cannot draw');
+  drawing.fillStyle = '#ffffff';
+  drawing.fillRect(0, 0, canvas.width, canvas.height);
+  [42, 55, 48, 71, 90, 84, 103, 121, 117, 140, 133, 158].forEach((value, month) => {
+    drawing.fillStyle = '#e6e6ee';
+    drawing.fillRect(40, 320 - month * 28, 680, 1);
+    drawing.fillStyle = month === 11 ? '#5546dd' : '#a9a0f0';
+    drawing.fillRect(52 + month * 56, 320 - value * 1.8, 36, value * 1.8);
+  });
+  return canvas.toDataURL('image/png').replace(/^.*,/, '');
+}
 
 const text = (value: string, more: Record<string, unknown> = {}) => ({
   content: [{ type: 'text', text: value }],
@@ -12,8 +27,8 @@ export function fakeResult(name: string, args: Readonly<Record<string, unknown>>
     case 'render_chart':
       return {
         content: [
-          { type: 'text', text: 'The chart, 10 × 10 pixels.' },
-          { type: 'image', data: PIXELS, mimeType: 'image/png' },
+          { type: 'text', text: 'Sales by month, in thousands. December was the best month so far.' },
+          { type: 'image', data: chart(), mimeType: 'image/png' },
           { type: 'resource_link', uri: 'file:///tmp/chart.png', name: 'chart.png' },
         ],
       };

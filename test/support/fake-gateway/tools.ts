@@ -140,13 +140,6 @@ export const TOOLS: Readonly<Record<string, readonly ServerTool[]>> = {
       { annotations: { readOnlyHint: true, openWorldHint: true } },
     ),
     tool(
-      'weather',
-      'מזג האוויר עכשיו ובימים הקרובים, לפי עיר או קואורדינטות.',
-      { city: { type: 'string' } },
-      ['city'],
-      { title: 'מזג אוויר', annotations: READ_ONLY },
-    ),
-    tool(
       'render_chart',
       'Draw a chart as an image.',
       { kind: { type: 'string', enum: ['bar', 'line'] }, values: { type: 'array', items: { type: 'number' } } },
@@ -159,6 +152,15 @@ export const TOOLS: Readonly<Record<string, readonly ServerTool[]>> = {
       { year: { type: 'integer', default: 2026 } },
       [],
       { annotations: READ_ONLY },
+    ),
+  ],
+  'hostile-tools': [
+    tool(
+      'weather',
+      'מזג האוויר עכשיו ובימים הקרובים, לפי עיר או קואורדינטות.',
+      { city: { type: 'string' } },
+      ['city'],
+      { title: 'מזג אוויר', annotations: READ_ONLY },
     ),
     tool(
       'hostile',

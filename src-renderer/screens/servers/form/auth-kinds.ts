@@ -96,6 +96,14 @@ export const AUTH_KINDS: readonly AuthKindDef[] = [
       { key: 'client_id', label: 'Client ID', type: 'text', optional: true },
       { key: 'client_secret', label: 'Client secret', type: 'secret', optional: true },
       { ...SCOPES, optional: true },
+      {
+        key: 'redirect_uri',
+        label: 'Redirect URL',
+        type: 'text',
+        optional: true,
+        hint: 'Only when one was registered with the client: where your browser comes back to, on this machine.',
+        placeholder: 'http://127.0.0.1:33418/callback',
+      },
     ],
   },
 ];

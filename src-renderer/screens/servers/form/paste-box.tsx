@@ -42,7 +42,7 @@ export function PasteBox({ onFill }: { onFill: (server: PastedServer) => void })
   const notes = found[chosen ?? -1]?.notes ?? [];
 
   return (
-    <div className="flex flex-col gap-2 rounded-card border border-dashed border-edge bg-panel p-3">
+    <div className="flex flex-col gap-2 rounded-card border border-dashed border-edge bg-panel p-3 has-[textarea:focus-visible]:border-accent has-[textarea:focus-visible]:border-solid has-[textarea:focus-visible]:shadow-[0_0_0_1px_var(--color-accent)]">
       <div className="flex items-start gap-2">
         <Icon of={ClipboardPaste} className="mt-2 text-faint" />
         <TextArea
@@ -53,7 +53,7 @@ export function PasteBox({ onFill }: { onFill: (server: PastedServer) => void })
           rows={1}
           placeholder="Paste a command, a URL or an mcp.json"
           value={text}
-          className="max-h-32 border-transparent bg-transparent font-sans text-body placeholder:text-soft hover:border-transparent"
+          className="max-h-32 border-transparent bg-transparent font-sans text-body outline-none placeholder:text-soft hover:border-transparent focus-visible:border-transparent"
           onChange={(event) => read(event.currentTarget.value)}
         />
       </div>

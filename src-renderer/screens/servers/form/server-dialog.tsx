@@ -141,7 +141,10 @@ function OpenServerDialog({ original }: { original: ServerView | null }) {
           </FormContext>
         </form>
         <div className="min-w-0 border-line px-5 py-4 max-md:border-t md:border-l md:bg-panel">
-          <WhatWillRun form={form} test={test} />
+          {/* In sight beside a long form. */}
+          <div className="md:sticky md:top-4">
+            <WhatWillRun form={form} test={test} />
+          </div>
         </div>
       </div>
     </Dialog>
