@@ -36,6 +36,8 @@ export interface HandlerParts {
     use(folder: string | null): Promise<void>;
     /** @throws GatewayError `conflict` when what waits is no longer what was looked at */
     approve(fingerprint: string): Promise<void>;
+    /** A person has set a secret while it is in use. */
+    secretSet(name: string): void;
     /** Writes an agent's list of servers, and takes it over. */
     assign(agent: string, servers: readonly string[] | null): Promise<void>;
   };
@@ -188,6 +190,7 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
     list_secrets: () => secrets.names(),
     async set_secret({ name, value }) {
       await secrets.set(name, value, settings.view().workspace.value);
+      workspace.secretSet(name);
       return { stored: true };
     },
     delete_secret({ name }) {

@@ -6,7 +6,7 @@ import { type StoredServer, sortEntries } from './stored-server.ts';
 /** A secret as it lies in the profile. */
 export interface StoredSecret {
   readonly encrypted_value: string;
-  /** The workspace that was in use when it was set: its tools may use it; those of another need to be trusted. */
+  /** The workspace that was in use when it was set: its tools that used it then may send it; all others need to be trusted. */
   readonly workspace: string | null;
   readonly updated_at: string;
 }

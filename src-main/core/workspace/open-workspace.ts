@@ -181,6 +181,12 @@ export class OpenWorkspace {
     await this.settled();
   }
 
+  /** A person has set a secret while this workspace is in use. */
+  secretSet(name: string): void {
+    this.#tools.confirmFor(name);
+    this.lookInBackground();
+  }
+
   /** Writes an agent's list of servers into its file, and takes it over. */
   async assign(agent: string, servers: readonly string[] | null): Promise<void> {
     await assignServers(this.#root(), agent, servers);

@@ -83,9 +83,12 @@ export async function commandSubject(
   };
 }
 
-/** A tool that sends secrets which were not set for this workspace. */
-export function secretsSubject(file: string, { text }: ToolFile): Subject {
-  const digest = digestOfAll(digestOf(new TextEncoder().encode(text)), []);
+/** A tool that sends secrets: which, and where to. What else its file says may change. */
+export function secretsSubject(file: string, { action, secrets, text }: ToolFile): Subject {
+  if (action.kind !== 'http') throw new TypeError(`${file} sends no request`);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([action.http.origin, secrets]))
+    .digest('hex');
   return { file, kind: 'secrets', digest, commandLine: null, runs: [], text };
 }
 

@@ -19,6 +19,8 @@ export interface WorkspaceHolder {
   /** Something that its files depend on has changed. */
   look(): void;
   approve(fingerprint: string): Promise<void>;
+  /** A person has set a secret while it is in use. */
+  secretSet(name: string): void;
   assign(agent: string, servers: readonly string[] | null): Promise<void>;
   close(): Promise<void>;
 }
@@ -62,6 +64,7 @@ export function holdWorkspace(parts: WorkspaceParts, onChange: () => void): Work
     settled: async () => current?.settled(),
     look: () => current?.lookInBackground(),
     approve: async (fingerprint) => current?.approve(fingerprint),
+    secretSet: (name) => current?.secretSet(name),
     assign: async (agent, servers) => current?.assign(agent, servers),
     async close() {
       closed = true;

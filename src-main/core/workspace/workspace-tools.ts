@@ -57,7 +57,7 @@ export class WorkspaceTools {
     for (const [file, { good }] of slots) {
       if (!good) continue;
       if (good.action.kind === 'command') subjects.set(file, await this.#command(file, good));
-      else if (this.#sendsForeignSecrets(good)) subjects.set(file, secretsSubject(file, good));
+      else if (this.#sendsSecrets(good)) subjects.set(file, secretsSubject(file, good));
     }
     this.#slots = slots;
     this.#subjects = subjects;
@@ -67,6 +67,24 @@ export class WorkspaceTools {
   /** What waits for a word. */
   pending(): Subject[] {
     return [...this.#subjects.values()].filter((subject) => !this.#around.trust.isTrusted(subject));
+  }
+
+  /**
+   * Whoever sets a secret means the tools that use it now, and where they send it now.
+   *
+   * @throws GatewayError when that cannot be stored
+   */
+  confirmFor(secret: string): void {
+    const { trust } = this.#around;
+    const meant = [...this.#slots].flatMap(([file, { good }]) =>
+      good?.action.kind === 'http' && good.secrets.includes(secret) && !this.#usesForeignSecrets(good)
+        ? [secretsSubject(file, good)]
+        : [],
+    );
+    const news = meant.filter((subject) => !trust.isTrusted(subject));
+    if (news.length === 0) return;
+    trust.approve(news);
+    this.#offer();
   }
 
   /** Where files lie that would be run. */
@@ -98,8 +116,13 @@ export class WorkspaceTools {
     return commandSubject(this.#around.root(), file, tool, this.#parts.gate);
   }
 
+  /** Those that are not set cannot be sent. */
+  #sendsSecrets({ action, secrets }: ToolFile): boolean {
+    return action.kind === 'http' && secrets.some((name) => this.#parts.secrets.workspaceOf(name) !== undefined);
+  }
+
   /** Secrets that were set while another workspace was in use, or none, were not meant for this one. */
-  #sendsForeignSecrets({ secrets }: ToolFile): boolean {
+  #usesForeignSecrets({ secrets }: ToolFile): boolean {
     return secrets.some((name) => {
       const setIn = this.#parts.secrets.workspaceOf(name);
       return setIn !== undefined && (setIn === null || path.resolve(setIn) !== this.#around.folder);
@@ -132,7 +155,7 @@ export class WorkspaceTools {
       run,
       secret: async (name) => {
         const subject = definition.action.kind === 'http' ? secretsSubject(file, definition) : null;
-        if (subject && this.#sendsForeignSecrets(definition) && !trust.isTrusted(subject)) {
+        if (subject && this.#sendsSecrets(definition) && !trust.isTrusted(subject)) {
           onDoubt();
           throw notConfirmed(file);
         }

@@ -7,6 +7,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -265,7 +266,10 @@ describe('a program', () => {
     expect(await stateOf('tools/say.yaml')).toBe('loaded');
     const elsewhere = mkdtempSync(path.join(tmpdir(), 'agw-elsewhere-'));
     const copy = await startTestGateway({ store, box, flags: { workspace: root }, dataDir: elsewhere });
-    expect((await copy.client.get_workspace()).pending).toMatchObject([{ file: 'tools/say.yaml' }]);
+    expect((await copy.client.get_workspace()).pending.map(({ file }) => file)).toEqual([
+      'tools/say.yaml',
+      'tools/weather.yaml',
+    ]);
     await copy.close();
     rmSync(elsewhere, { recursive: true });
   });
@@ -325,6 +329,35 @@ describe('secrets that were set elsewhere', () => {
     await confirm();
     await call('leak');
     expect(seen).toMatchObject([{ headers: { 'x-key': 'agwc-other-secret' } }]);
+  });
+});
+
+describe('a secret of this workspace', () => {
+  it('goes where it went when it was set, and nowhere else before somebody has looked', async () => {
+    await call('weather', { city: 'Oslo' });
+    expect(seen[0]?.headers.authorization).toBe('Bearer agwc-weather-key');
+    const weather = readFileSync(path.join(root, 'tools/weather.yaml'), 'utf8');
+    // Another text, the same host: nothing to ask.
+    put('tools/weather.yaml', weather.replace('The weather of a city', 'Sun or rain'));
+    await until(async () => (await gw.client.get_tool({ name: 'weather' })).description === 'Sun or rain');
+    expect(await stateOf('tools/weather.yaml')).toBe('loaded');
+    put('tools/weather.yaml', weather.replace(origin, origin.replace('127.0.0.1', 'localhost')));
+    await until(async () => (await stateOf('tools/weather.yaml')) === 'pending');
+    put(
+      'tools/other.yaml',
+      `name: other\nhttp: { url: "${origin}/other", headers: { X: "\${secret.WEATHER_KEY}" } }\n`,
+    );
+    await until(async () => (await stateOf('tools/other.yaml')) === 'pending');
+    expect((await view()).pending).toMatchObject([
+      { file: 'tools/other.yaml', kind: 'secrets', changed: false },
+      { file: 'tools/weather.yaml', kind: 'secrets', changed: true },
+    ]);
+    expect(await offered('other')).toBe(false);
+    // Who sets it again knows who uses it.
+    await gw.client.set_secret({ name: 'WEATHER_KEY', value: 'agwc-weather-key' });
+    await until(async () => (await view()).pending.length === 0);
+    await call('other');
+    expect(seen.at(-1)).toMatchObject({ url: '/other', headers: { x: 'agwc-weather-key' } });
   });
 });
 
