@@ -21,6 +21,8 @@ import { COMMAND_TOKEN, type StandIns } from './stand-ins.ts';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 export const GUIDE = path.join(ROOT, 'docs', 'guide');
 const LIMIT_MS = 60_000;
+/** All shell lines of a page together. */
+const SHELL_LIMIT_MS = 240_000;
 const LANES = 3;
 
 /** A program or a group of shell lines, and what the page says it prints. */
@@ -107,6 +109,8 @@ function readersFolder(page: string, { serviceAccount, redirect }: StandIns): st
   // What npx would download is here already.
   const packages = path.join(ROOT, 'node_modules');
   write('bin/npx', `#!/bin/sh\nshift; name="$1"; shift\nexec node "${packages}/$name/dist/index.js" "$@"\n`, 0o755);
+  const cli = path.join(ROOT, 'src-main', 'cli', 'main.ts');
+  write('bin/agent-gateway', `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n`, 0o755);
   write('bin/gcloud', `#!/bin/sh\necho ${COMMAND_TOKEN}\n`, 0o755);
   write('service-account.json', serviceAccount);
   for (const { file, text } of pageBlocks(page)) if (file !== null) write(file, redirect(text));
@@ -151,7 +155,7 @@ async function runShell(page: string, steps: readonly Step[], folder: string, st
     const mark = '=== next step ===';
     const script = steps.map(({ block }) => standIns.redirect(block.text)).join(`\nprintf '\\n%s\\n' '${mark}'\n`);
     const lines = `set -euo pipefail\n${script.replaceAll('http://127.0.0.1:8000', url)}`;
-    const printed = await run(page, 'bash', ['-c', lines], folder, environment);
+    const printed = await run(page, 'bash', ['-c', lines], folder, environment, SHELL_LIMIT_MS);
     const parts = standIns.restore(printed).split(`\n${mark}\n`);
     return steps.map((step, index) => ({ step, stdout: parts[index] ?? '' }));
   } finally {
@@ -166,8 +170,9 @@ async function run(
   args: readonly string[],
   cwd: string,
   environment: Record<string, string>,
+  timeout = LIMIT_MS,
 ): Promise<string> {
-  const child = spawn(program, args, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT_MS });
+  const child = spawn(program, args, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'], timeout });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
