@@ -16,7 +16,7 @@ export default defineConfig<{ host: 'desktop' | 'headless' }>({
   reporter: 'list',
   use: { launchOptions: { ...(executablePath && { executablePath }), args: ['--no-sandbox'] } },
   projects: [
-    { name: 'shell', testMatch: '*.spec.ts', testIgnore: 'dashboard/**' },
+    { name: 'shell', testMatch: '*.spec.ts', testIgnore: ['dashboard/**', 'after/**'] },
     // The same specs in the window and as served headless, and a few that only one of them has.
     {
       name: 'desktop',
@@ -30,5 +30,7 @@ export default defineConfig<{ host: 'desktop' | 'headless' }>({
       testIgnore: 'dashboard/window/**',
       use: { host: 'headless' },
     },
+    // What all specs of the dashboard together must have done: run by itself, it runs them before.
+    { name: 'after', testMatch: 'after/**/*.spec.ts', dependencies: ['desktop', 'headless'] },
   ],
 });

@@ -6,6 +6,7 @@ import { type BrowserContext, test as base, expect, type Page } from '@playwrigh
 import type { AdminClient } from '../../src-shared/contract/admin.ts';
 import { startServe } from '../support/serve-process.ts';
 import { apiClient, dashboardOf, launchDesktop, makeProfile, type Profile } from './application.ts';
+import { noteCalledOperations, operationsOfWindow, watchRequests } from './called-operations.ts';
 import { type ElectronApp, watchPage } from './driver.ts';
 
 export interface Dashboard {
@@ -32,6 +33,8 @@ export interface DashboardOptions {
 
 type Started = Omit<Dashboard, 'expectProblem'> & {
   readonly problems: () => Promise<string[]>;
+  /** The operations of the admin table that the page has called. */
+  readonly operations: () => Promise<Iterable<string>>;
   readonly stop: () => Promise<unknown>;
 };
 
@@ -51,7 +54,7 @@ export const test = base.extend<DashboardOptions & { profile: Profile; dashboard
       host === 'desktop'
         ? await startDesktop(profile, env)
         : await startHeadless(profile, env, await browser.newContext());
-    const { problems, stop, ...rest } = started;
+    const { problems, operations, stop, ...rest } = started;
     rest.page.setDefaultTimeout(ACTION_LIMIT_MS);
     const expected: RegExp[] = [];
     try {
@@ -59,6 +62,7 @@ export const test = base.extend<DashboardOptions & { profile: Profile; dashboard
       const unexpected = (await problems()).filter((problem) => !expected.some((pattern) => pattern.test(problem)));
       expect(unexpected, 'what the page complained about').toEqual([]);
     } finally {
+      noteCalledOperations(host, await operations());
       await stop();
     }
   },
@@ -91,7 +95,8 @@ async function startDesktop(profile: Profile, env: Record<string, string>): Prom
     const client = await apiClient(page, profile);
     // An application that was restarted is gone, and with it what it noted.
     const problems = async () => (app.process.exitCode === null ? app.problems() : []);
-    return { page, client, url: client.url, token: profile.token(), app, problems, stop: app.close };
+    const operations = () => operationsOfWindow(app);
+    return { page, client, url: client.url, token: profile.token(), app, problems, operations, stop: app.close };
   } catch (error) {
     await app.close();
     throw error;
@@ -106,6 +111,7 @@ async function startHeadless(
   const page = await context.newPage();
   const problems: string[] = [];
   watchPage(page, problems);
+  const seen = watchRequests(page);
   const { ready, client, token, stop: end } = await startServe(profile.directory, { environment });
   const stop = async () => {
     await context.close();
@@ -118,5 +124,14 @@ async function startHeadless(
     await stop();
     throw error;
   }
-  return { page, client, url: ready.url, token, app: null, problems: async () => problems, stop };
+  return {
+    page,
+    client,
+    url: ready.url,
+    token,
+    app: null,
+    problems: async () => problems,
+    operations: async () => seen,
+    stop,
+  };
 }

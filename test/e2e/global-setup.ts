@@ -1,4 +1,8 @@
-// Before the browser tests: the build they run.
+// Before the browser tests: the build they run, and nothing left of what an earlier run noted.
 import { ensureBuild } from '../support/build.ts';
+import { forgetCalledOperations } from './called-operations.ts';
 
-export default ensureBuild;
+export default async function setUp(): Promise<void> {
+  forgetCalledOperations();
+  await ensureBuild();
+}

@@ -1,5 +1,6 @@
 // ipcMain: handlers and listeners by channel, called by the windows.
 import { EventEmitter } from 'node:events';
+import { note } from './journal.ts';
 import { createCodec } from './page/codec.ts';
 import type { FromPage, ToPage } from './page/preload-world.ts';
 
@@ -32,6 +33,7 @@ export class IpcMainDouble extends EventEmitter {
       return null;
     }
     const { id, channel } = message;
+    note('ipcMain.handle', channel, shortTexts(args[0]));
     try {
       const handler = this.#handlers.get(channel);
       if (!handler) throw new Error(`No handler registered for '${channel}'`);
@@ -51,3 +53,11 @@ export const ipcMain = ipcMainDouble as unknown as Pick<
 export function encodeMessage(channel: string, args: unknown[]): ToPage {
   return { kind: 'message', channel, args: codec.encode(args) };
 }
+
+/** What a message is about, without what it carries: that may be large, and is not kept. */
+function shortTexts(value: unknown): Record<string, string> {
+  const members = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(members.filter(([, text]) => typeof text === 'string' && text.length <= MAX_TEXT));
+}
+
+const MAX_TEXT = 64;
