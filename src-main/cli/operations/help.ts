@@ -46,8 +46,10 @@ ${own.join('')}${optionLine('--json', 'print the answer as JSON, as the REST API
 
 const REST = { server: '[URL | -- PROGRAM ARGS…]', arguments: '[KEY=VALUE…]' };
 
-function call({ words, positionals, rest }: OperationCommand): string {
-  return [...words, ...positionals.map(positionalName), ...(rest ? [REST[rest]] : [])].join(' ');
+function call(command: OperationCommand): string {
+  const { words, positionals, rest } = command;
+  const places = positionals.map((key) => positionalName(command, key));
+  return [...words, ...places, ...(rest ? [REST[rest]] : [])].join(' ');
 }
 
 function flagOf({ flag, kind, choices }: Field): string {

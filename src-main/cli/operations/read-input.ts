@@ -63,7 +63,7 @@ export async function readInput(
   for (const [index, key] of positionals.entries()) {
     const word = plain[index];
     if (word !== undefined) setPath(input, [key], word);
-    else if (input[key] === undefined) throw new UsageError(`${positionalName(key)} is missing`);
+    else if (input[key] === undefined) throw new UsageError(`${positionalName(command, key)} is missing`);
   }
   const extra = plain.slice(positionals.length);
   const args: Entry[] = [];
@@ -98,8 +98,8 @@ export function connects({ row }: OperationCommand): boolean {
 }
 
 /** How a positional is called in help and in errors. */
-export function positionalName(key: string): string {
-  return key === 'id' ? 'SERVER' : key.toUpperCase();
+export function positionalName({ row }: OperationCommand, key: string): string {
+  return row.path.includes(`/mcp-servers/{${key}}`) ? 'SERVER' : key.toUpperCase();
 }
 
 type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
