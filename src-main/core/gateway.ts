@@ -353,6 +353,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       clock,
       logger,
     });
+    directory.onChange(() => opened.stir());
     events.subscribe(({ event }) => {
       if (event.type === 'tools' || event.type === 'agents' || event.type === 'server') opened.stir();
     });

@@ -4,11 +4,12 @@ import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { ToolRegistry } from '../tools/tool-registry.ts';
-import { createAnnouncer } from './announcer.ts';
-import { callTool, recordOf } from './call-tool.ts';
+import { createAnnouncers } from './announcers.ts';
+import { recordOf } from './call-tool.ts';
+import { createCatalogues } from './catalogue.ts';
 import { isModern, type MessageHeaders, readEnvelope, unsupportedVersion } from './era.ts';
 import { failureOf, type Redact } from './failures.ts';
-import { type Description, discoverResult, initializeResult, readHello } from './handshake.ts';
+import { initializeResult, readHello } from './handshake.ts';
 import {
   CODE,
   errorMessage,
@@ -22,13 +23,17 @@ import {
   resultMessage,
   sizeOf,
 } from './json-rpc.ts';
-import type { AgentTokens, AskPerson, Caller, CallRecord, JsonObject, UpstreamDirectory } from './parts.ts';
+import { createLines } from './lines.ts';
+import { introduced, type MethodParts, perform } from './methods.ts';
+import { createNews } from './news.ts';
+import type { AgentTokens, AskPerson, Caller, CallRecord, UpstreamDirectory } from './parts.ts';
+import { createQuestions } from './questions.ts';
 import { type HttpReply, Reply } from './reply.ts';
 import { hasBatches, isLegacyRevision, LEGACY_REVISIONS, MODERN_REVISION, UNNAMED_REVISION } from './revisions.ts';
 import { RunningCall } from './running-call.ts';
 import type { Session } from './session.ts';
 import { createSessions } from './sessions.ts';
-import { type Announcers, openSubscription, type Subscription } from './subscriptions.ts';
+import { openSubscription, type Subscription } from './subscriptions.ts';
 import { createToolOffers } from './tool-offer.ts';
 
 export interface EndpointOptions {
@@ -80,10 +85,21 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const offers = createToolOffers(tools, scopes);
   const running = new Set<RunningCall>();
   const subscriptions = new Map<Subscription, Caller>();
-  const toolsAnnouncer = createAnnouncer(clock, (agent, server) => offers.of(agent, server).text);
-  const announcers: Announcers = {
-    toolsListChanged: { method: 'notifications/tools/list_changed', announcer: toolsAnnouncer },
-  };
+  const callsTo = (server: string) => [...running].filter(({ reached }) => reached === server);
+  const catalogues = createCatalogues(upstreams, scopes);
+  const news = createNews({ directory: upstreams, catalogues, sessions: sessions.all, callsTo });
+  const questions = createQuestions(callsTo, options.askPerson, clock);
+  upstreams.answerServers(questions.fromShared);
+  const lines = createLines({
+    ask: questions.fromOwn,
+    tell(session, method, params) {
+      if (method === 'notifications/message') news.logTo(session, params);
+      // Lists are told of when they have been read anew.
+      else if (!method.endsWith('/list_changed')) session.notify(method, params);
+    },
+  });
+  const parts: MethodParts = { offers, catalogues, upstreams, news, lines, redact, answer: questions.during };
+  const announcers = createAnnouncers(clock, offers, catalogues);
   const stopListening = options.tokens.onRevoked(cutOff);
 
   return {
@@ -114,7 +130,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       }
     },
     stir() {
-      toolsAnnouncer.stir();
+      for (const { announcer } of Object.values(announcers)) announcer.stir();
     },
     drain,
     close() {
@@ -122,7 +138,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       drain();
       for (const call of [...running]) call.cancel();
       sessions.close();
-      toolsAnnouncer.close();
+      news.close();
+      for (const { announcer } of Object.values(announcers)) announcer.close();
     },
   };
 
@@ -173,10 +190,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
 
   function receiveLegacy(visit: Visit, message: Message): void {
     if (message.kind === 'request' && message.method === 'initialize') {
-      const hello = readHello(message.params);
-      const session = sessions.open({ ...hello, caller: visit.caller, server: visit.server });
-      const result = initializeResult(hello.protocolVersion, describe(visit));
-      visit.http.answer(200, resultMessage(message.id, result), { 'Mcp-Session-Id': session.id });
+      void greet(visit, message);
       return;
     }
     const session = namedSession(visit);
@@ -186,6 +200,17 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       return;
     }
     void work(begin(visit, message, { session, envelope: null, reply: new Reply(visit.http, null) }));
+  }
+
+  async function greet(
+    { caller, server, http }: Visit,
+    message: Message & { readonly kind: 'request' },
+  ): Promise<void> {
+    await introduced({ server }, parts);
+    const hello = readHello(message.params);
+    const session = sessions.open({ ...hello, caller, server });
+    const result = initializeResult(hello.protocolVersion, catalogues.of(caller.agent, server).description);
+    http.answer(200, resultMessage(message.id, result), { 'Mcp-Session-Id': session.id });
   }
 
   function receiveBatch(visit: Visit, values: readonly unknown[]): void {
@@ -235,10 +260,10 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     let message: Outgoing;
     let status = 200;
     try {
-      result = await perform(call);
+      result = await perform(call, parts);
       message = resultMessage(call.id, result);
     } catch (error) {
-      result = failureOf(error, redact);
+      result = failureOf(error, redact, call);
       if (!(error instanceof RpcFailure || error instanceof GatewayError)) tellLog(call, error);
       message = errorMessage(call.id, result as RpcFailure);
       status = (result as RpcFailure).status;
@@ -246,22 +271,6 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     end(call);
     if (call.settle()) call.reply.answer(message, status);
     if (call.method === 'tools/call') onCall(recordOf(call, result, clock.monotonic() - started, sizeOf(message)));
-  }
-
-  function perform(call: RunningCall): unknown {
-    switch (call.method) {
-      case 'tools/call':
-        return callTool(call, { offers, upstreams, redact });
-      case 'tools/list':
-        return offers.of(call.caller.agent, call.server).list(call.isModern);
-      case 'server/discover':
-        if (call.isModern) return discoverResult(describe(call));
-        break;
-      case 'ping':
-        if (!call.isModern) return {};
-        break;
-    }
-    throw new RpcFailure(CODE.methodNotFound, 'Method not found', { status: call.isModern ? 404 : 200 });
   }
 
   function subscribe(visit: Visit, call: RunningCall): void {
@@ -275,7 +284,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
         params: call.params,
         stream: () => visit.http.stream(),
         announcers,
-        watch: null,
+        watch: (uri, onUpdate) => watch(visit, uri, onUpdate),
       });
       subscriptions.set(subscription, call.caller);
       const stop = () => {
@@ -289,6 +298,14 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       end(call);
       refuse(visit, { id: call.id }, error);
     }
+  }
+
+  /** Whether a resource can be watched shows later; until then nothing can have changed. */
+  function watch({ caller, server }: Visit, uri: string, onUpdate: () => void): () => void {
+    const [target] = catalogues.of(caller.agent, server).resources.find(uri);
+    const watching = target ? news.watch(target.upstream.name, target.uri, onUpdate) : null;
+    watching?.catch(() => {});
+    return () => void watching?.then((stop) => stop()).catch(() => {});
   }
 
   function openStanding(visit: Visit): void {
@@ -322,6 +339,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       session?.take(id, error === undefined ? { result } : { error: error as { code: number; message: string } });
     } else if (message.method === 'notifications/cancelled') {
       session?.running.get(message.params.requestId as string | number)?.cancel();
+    } else if (session && message.method === 'notifications/roots/list_changed') {
+      lines.notify(session, message.method, message.params);
     }
   }
 
@@ -338,10 +357,6 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   function sessionOf({ caller, server, header }: Visit, id: string): Session {
     const protocolVersion = header('mcp-protocol-version') ?? UNNAMED_REVISION;
     return sessions.find(id, { caller, server, protocolVersion });
-  }
-
-  function describe(_where: Pick<Visit, 'caller' | 'server'>): Description {
-    return { capabilities: { tools: { listChanged: true } } satisfies JsonObject, instructions: null };
   }
 
   function cutOff(tokenId: string): void {

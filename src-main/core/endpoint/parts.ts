@@ -56,7 +56,7 @@ export interface Upstream {
    * is left out. Resolves with the result untouched. Rejects with the server's own JSON-RPC error (`rpcErrorOf` in
    * core/errors reads it), else with a `GatewayError`, whose message names the server and says what to do.
    */
-  request(method: string, params: JsonObject, call: UpstreamCall): Promise<unknown>;
+  request(method: string, params: JsonObject, call?: UpstreamCall): Promise<unknown>;
   /** A notification to the server; lost silently when it is not connected. */
   notify(method: string, params: JsonObject): void;
   /**

@@ -1,10 +1,10 @@
 // One legacy session: what its client said of itself, what it has under way, and the way to tell and to ask it something.
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
-import { type MessageId, type Outgoing, requestMessage } from './json-rpc.ts';
+import { type MessageId, notificationMessage, type Outgoing, requestMessage } from './json-rpc.ts';
 import type { Caller, JsonObject, ServerRequestOutcome } from './parts.ts';
 import type { EventStream } from './reply.ts';
-import type { LogLevel } from './revisions.ts';
+import { LOG_LEVELS, type LogLevel } from './revisions.ts';
 import type { RunningCall } from './running-call.ts';
 
 /** A client that opens more streams than this has lost the older ones. */
@@ -31,6 +31,8 @@ export class Session {
   logLevel: LogLevel | null = null;
   /** Monotonic, of the last message. */
   usedAt = 0;
+  /** The resources it is told of, with what ends that. */
+  readonly watched = new Map<string, () => void>();
   readonly running = new Map<MessageId, RunningCall>();
   readonly #streams: EventStream[] = [];
   readonly #asked = new Map<number, (outcome: ServerRequestOutcome) => void>();
@@ -66,6 +68,10 @@ export class Session {
     const stream = this.#streams.at(-1);
     stream?.send(message);
     return stream !== undefined;
+  }
+
+  notify(method: string, params: JsonObject): void {
+    this.say(notificationMessage(method, params));
   }
 
   /**
@@ -130,4 +136,12 @@ export class Session {
     }
     for (const listener of this.#onEnd.splice(0)) listener();
   }
+}
+
+/**
+ * The least urgent log messages a client wants to hear; null for none. One that never said hears all at one server's own
+ * path, and nothing of many servers.
+ */
+export function leastUrgent({ logLevel, server }: Session): LogLevel | null {
+  return logLevel ?? (server === null ? null : LOG_LEVELS[0]);
 }

@@ -1,13 +1,10 @@
 // subscriptions/listen of the modern era: a stream that stays open and says which of the things asked for have changed.
-import type { Announcer } from './announcer.ts';
+import type { Announcers } from './announcers.ts';
 import { CODE, isObject, type MessageId, notificationMessage, RpcFailure, resultMessage } from './json-rpc.ts';
 import type { JsonObject } from './parts.ts';
 import type { EventStream } from './reply.ts';
 import { modernResult } from './results.ts';
 import { META } from './revisions.ts';
-
-/** The lists a client can listen for, by the member of its request, and what announces each. */
-export type Announcers = Readonly<Record<string, { readonly method: string; readonly announcer: Announcer }>>;
 
 const MAX_URIS = 1_000;
 

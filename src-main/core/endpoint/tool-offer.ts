@@ -3,14 +3,11 @@ import type { AgentScope } from '../agents/access-policy.ts';
 import { toolsFor } from '../tools/tool-access.ts';
 import { compare } from '../tools/tool-names.ts';
 import type { RegisteredTool, ToolRegistry } from '../tools/tool-registry.ts';
-import { isObject, Prepared } from './json-rpc.ts';
+import { isObject } from './json-rpc.ts';
+import { type OfferedList, offeredList } from './offered-list.ts';
 import type { JsonObject } from './parts.ts';
-import { modernList } from './results.ts';
 
-export interface ToolOffer {
-  /** What differs between two offers that differ. */
-  readonly text: string;
-  list(modern: boolean): Prepared;
+export interface ToolOffer extends OfferedList {
   find(name: string): RegisteredTool | undefined;
 }
 
@@ -58,16 +55,8 @@ function createOffer(tools: readonly RegisteredTool[], ownNames: boolean): ToolO
       const { execution: _, ...definition } = tool.definition;
       return { ...definition, name };
     });
-  const text = `{"tools":${JSON.stringify(definitions)}}`;
-  let legacy: Prepared | null = null;
-  let modern: Prepared | null = null;
   return {
-    text,
-    list(isModern) {
-      if (isModern) modern ??= new Prepared(JSON.stringify(modernList({ tools: definitions })));
-      else legacy ??= new Prepared(text);
-      return (isModern ? modern : legacy) as Prepared;
-    },
+    ...offeredList({ tools: definitions }),
     find: (name) => byName.get(name),
   };
 }

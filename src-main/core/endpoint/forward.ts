@@ -1,0 +1,96 @@
+// Carries one request of a client to its server and the result back, and answers what the server wants to know in between.
+import type { CallProgress } from '../tools/tool.ts';
+import { CODE, isObject, notificationMessage, RpcFailure } from './json-rpc.ts';
+import type { Line, Lines } from './lines.ts';
+import { metaFor } from './meta.ts';
+import type { JsonObject, ServerRequestOutcome, Upstream } from './parts.ts';
+import { asModern } from './results.ts';
+import type { RunningCall } from './running-call.ts';
+
+/** A server that still asks after so many answers gets no more of them. */
+const MAX_ROUNDS = 10;
+
+export interface ForwardParts {
+  readonly lines: Lines;
+  /** Puts a question of a server to whoever can answer it for this call. */
+  answer(call: RunningCall, method: string, params: JsonObject, signal: AbortSignal): Promise<ServerRequestOutcome>;
+}
+
+export interface ForwardOptions {
+  /** The called tool's definition. */
+  readonly tool?: JsonObject;
+  /** Its result may be kept for a while, in the modern era. */
+  readonly cacheable?: boolean;
+}
+
+/** Resolves with the result as the server gave it, with what the era of the client requires. Rejects as `Upstream.request`. */
+export function forward(
+  call: RunningCall,
+  upstream: Upstream,
+  params: JsonObject,
+  parts: ForwardParts,
+  options: ForwardOptions = {},
+): Promise<unknown> {
+  call.reached = upstream.name;
+  const line = parts.lines.of(call, upstream);
+  if (line instanceof Promise) return line.then((own) => send(call, own, params, parts, options));
+  return send(call, line, params, parts, options);
+}
+
+async function send(
+  call: RunningCall,
+  line: Line,
+  params: JsonObject,
+  parts: ForwardParts,
+  { tool, cacheable = false }: ForwardOptions,
+): Promise<unknown> {
+  const era = line.peer?.era ?? null;
+  const { signal, method } = call;
+  const onProgress = progressTo(call);
+  const options = { signal, tool, raw: true, onProgress: onProgress ?? ignore };
+  let result = await line.request(method, metaFor(call, era, params), options);
+  // In the modern era the client is asked by the result; one of the legacy era does not know that, so we ask it.
+  for (let round = 0; !call.isModern && isObject(result) && result.resultType === 'input_required'; round++) {
+    if (round === MAX_ROUNDS) {
+      throw new RpcFailure(CODE.internalError, `${call.reached} goes on asking for input: it was asked ${round} times`);
+    }
+    const { requestState } = result;
+    const inputResponses = await answersFor(call, result, parts);
+    const again = { ...params, inputResponses, ...(requestState !== undefined && { requestState }) };
+    result = await line.request(method, metaFor(call, era, again), options);
+  }
+  return call.isModern ? asModern(result, cacheable) : result;
+}
+
+async function answersFor(call: RunningCall, { inputRequests }: JsonObject, parts: ForwardParts): Promise<JsonObject> {
+  const responses: Record<string, unknown> = {};
+  for (const [key, question] of Object.entries(isObject(inputRequests) ? inputRequests : {})) {
+    const { method, params } = isObject(question) ? question : {};
+    const outcome = await parts.answer(call, String(method), isObject(params) ? params : {}, call.signal);
+    if ('error' in outcome) {
+      throw new RpcFailure(
+        CODE.internalError,
+        `${call.reached} asks for ${String(method).slice(0, 64)}, which nobody here can answer`,
+      );
+    }
+    responses[key] = outcome.result;
+  }
+  return responses;
+}
+
+function ignore(): void {}
+
+/** Under the client's own token; null when it wants to hear of none. */
+export function progressTo({ params, reply }: RunningCall): ((progress: CallProgress) => void) | null {
+  const token = isObject(params._meta) ? params._meta.progressToken : undefined;
+  if (typeof token !== 'string' && typeof token !== 'number') return null;
+  return ({ progress, total, message }) => {
+    const said = {
+      progressToken: token,
+      progress,
+      ...(total !== null && { total }),
+      ...(message !== null && { message }),
+    };
+    reply.say(notificationMessage('notifications/progress', said));
+  };
+}

@@ -1,0 +1,142 @@
+// What servers say of their own accord, log messages and changed resources, to the clients that asked for it and may hear it.
+import type { Catalogues } from './catalogue.ts';
+import { notificationMessage } from './json-rpc.ts';
+import type { JsonObject, UpstreamDirectory, UpstreamNotification } from './parts.ts';
+import { isLogLevel, LOG_LEVELS, type LogLevel } from './revisions.ts';
+import type { RunningCall } from './running-call.ts';
+import { leastUrgent, type Session } from './session.ts';
+
+export interface NewsOptions {
+  readonly directory: UpstreamDirectory;
+  readonly catalogues: Catalogues;
+  readonly sessions: () => Iterable<Session>;
+  readonly callsTo: (server: string) => readonly RunningCall[];
+}
+
+export interface News {
+  /** Asks the servers of a session for what is the least that any client wants to hear of each. */
+  setLevels(session: Session): void;
+  /**
+   * Tells of every change of a resource, by its name here. Rejects when its server does not let us listen.
+   *
+   * @throws RpcFailure when there is no such resource
+   */
+  watch(server: string, uri: string, onUpdate: () => void): Promise<() => void>;
+  /** A log message on a session's own connection. */
+  logTo(session: Session, params: JsonObject): void;
+  close(): void;
+}
+
+export function createNews({ directory, catalogues, sessions, callsTo }: NewsOptions): News {
+  const watchers = new Map<string, Set<() => void>>();
+  const stopNotifications = directory.onNotification((notification) => {
+    if (notification.method === 'notifications/message') log(notification);
+    else updated(notification);
+  });
+  // A new connection knows nothing of what the last one was asked.
+  const stopChanges = directory.onChange(({ server, what }) => {
+    if (what !== 'peer' || !directory.get(server)?.peer) return;
+    setLevel(server);
+    for (const key of watchers.keys()) {
+      const [owner, uri] = split(key);
+      if (owner === server) subscribe('resources/subscribe', server, uri).catch(() => {});
+    }
+  });
+
+  return {
+    setLevels(session) {
+      for (const { name } of catalogues.of(session.caller.agent, session.server).upstreams) setLevel(name);
+    },
+    async watch(server, uri, onUpdate) {
+      const key = `${server}\n${uri}`;
+      const listeners = watchers.get(key) ?? new Set();
+      watchers.set(key, listeners);
+      listeners.add(onUpdate);
+      const stop = () => {
+        if (!listeners.delete(onUpdate) || listeners.size > 0) return;
+        watchers.delete(key);
+        subscribe('resources/unsubscribe', server, uri).catch(() => {});
+      };
+      try {
+        if (listeners.size === 1) await subscribe('resources/subscribe', server, uri);
+      } catch (error) {
+        stop();
+        throw error;
+      }
+      return stop;
+    },
+    logTo(session, params) {
+      if (!wants(session, params)) return;
+      const [only, ...others] = session.running.values();
+      const message = notificationMessage('notifications/message', params);
+      if (!(only && others.length === 0 && only.reply.say(message))) session.say(message);
+    },
+    close() {
+      stopNotifications();
+      stopChanges();
+    },
+  };
+
+  async function subscribe(method: string, server: string, uri: string): Promise<void> {
+    await directory.get(server)?.request(method, { uri }, {});
+  }
+
+  function updated({ server, params }: UpstreamNotification): void {
+    for (const listener of [...(watchers.get(`${server}\n${params.uri}`) ?? [])]) listener();
+  }
+
+  /** To the client whose call it must be about; when there are more, to all that listen to this server. */
+  function log({ server, params }: UpstreamNotification): void {
+    const named = { ...params, logger: typeof params.logger === 'string' ? `${server}/${params.logger}` : server };
+    const calls = callsTo(server);
+    const [only] = calls;
+    if (only && calls.length === 1) {
+      const said = only.server === null ? named : params;
+      if (wantsDuring(only, params)) only.reply.say(notificationMessage('notifications/message', said));
+      return;
+    }
+    for (const session of sessions()) {
+      if (session.server !== null && session.server !== server) continue;
+      if (!wants(session, params) || !sees(session, server)) continue;
+      session.say(notificationMessage('notifications/message', session.server === null ? named : params));
+    }
+  }
+
+  function sees(session: Session, server: string): boolean {
+    return catalogues.of(session.caller.agent, session.server).upstreams.some(({ name }) => name === server);
+  }
+
+  function setLevel(server: string): void {
+    const upstream = directory.get(server);
+    if (upstream?.peer?.era !== 'legacy' || upstream.peer.capabilities.logging === undefined) return;
+    const asked = [...sessions()].flatMap((session) =>
+      session.logLevel !== null && (session.server ?? server) === server && sees(session, server)
+        ? [LOG_LEVELS.indexOf(session.logLevel)]
+        : [],
+    );
+    if (asked.length === 0) return;
+    upstream.request('logging/setLevel', { level: LOG_LEVELS[Math.min(...asked)] }, {}).catch(() => {
+      // A server that says it can and cannot: nobody's call is about that.
+    });
+  }
+}
+
+function split(key: string): [server: string, uri: string] {
+  const at = key.indexOf('\n');
+  return [key.slice(0, at), key.slice(at + 1)];
+}
+
+function wants(session: Session, { level }: JsonObject): boolean {
+  const least = leastUrgent(session);
+  return least !== null && isUrgent(level, least);
+}
+
+function wantsDuring({ session, envelope }: RunningCall, params: JsonObject): boolean {
+  if (session) return wants(session, params);
+  const level = envelope?.logLevel ?? null;
+  return isLogLevel(level) && isUrgent(params.level, level);
+}
+
+function isUrgent(level: unknown, least: LogLevel): boolean {
+  return isLogLevel(level) && LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(least);
+}
