@@ -78,7 +78,7 @@ async function startGateway(options: GatewayHostOptions, start: HostStartOptions
     dispatch: gateway.dispatch,
     events: (since, listener) => gateway.events.resume(since, listener),
     api: serving.url === null ? { url: null, problem: WITHOUT_API } : { url: serving.url, problem: null },
-    mcpUrl: null,
+    mcpUrl: serving.url === null ? null : `${serving.url}/mcp`,
     adminToken: token.current,
     rotateAdminToken: token.rotate,
     async useKeyFile() {

@@ -360,12 +360,12 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   }
 
   function cutOff(tokenId: string): void {
-    sessions.endAllOf(tokenId);
     for (const call of [...running]) {
       if (call.caller.tokenId !== tokenId) continue;
       call.reply.cut();
       call.cancel();
     }
+    sessions.endAllOf(tokenId);
     for (const [subscription, caller] of [...subscriptions]) {
       if (caller.tokenId === tokenId) subscription.end();
     }

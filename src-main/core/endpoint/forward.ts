@@ -1,4 +1,5 @@
 // Carries one request of a client to its server and the result back, and answers what the server wants to know in between.
+import { RawJson } from '../raw-json.ts';
 import type { CallProgress } from '../tools/tool.ts';
 import { CODE, isObject, notificationMessage, RpcFailure } from './json-rpc.ts';
 import type { Line, Lines } from './lines.ts';
@@ -47,7 +48,9 @@ async function send(
   const era = line.peer?.era ?? null;
   const { signal, method } = call;
   const onProgress = progressTo(call);
-  const options = { signal, tool, raw: true, onProgress: onProgress ?? ignore };
+  // What a modern client needs in a result that may be kept can only be put into one that was parsed.
+  const raw = !(cacheable && call.isModern);
+  const options = { signal, tool, raw, onProgress: onProgress ?? ignore };
   let result = await line.request(method, metaFor(call, era, params), options);
   // In the modern era the client is asked by the result; one of the legacy era does not know that, so we ask it.
   for (let round = 0; !call.isModern && isObject(result) && result.resultType === 'input_required'; round++) {
@@ -59,7 +62,8 @@ async function send(
     const again = { ...params, inputResponses, ...(requestState !== undefined && { requestState }) };
     result = await line.request(method, metaFor(call, era, again), options);
   }
-  return call.isModern ? asModern(result, cacheable) : result;
+  if (!call.isModern || (era === 'modern' && result instanceof RawJson)) return result;
+  return asModern(result, cacheable);
 }
 
 async function answersFor(call: RunningCall, { inputRequests }: JsonObject, parts: ForwardParts): Promise<JsonObject> {

@@ -53,7 +53,7 @@ export function createLines(handlers: LineHandlers): Lines {
     of({ session, server }, upstream) {
       if (session === null || server === null) return upstream;
       const known = own.get(session);
-      if (known) return known;
+      if (known !== undefined) return known;
       const { dedicated } = upstream;
       return dedicated === null ? upstream : open(session, dedicated);
     },

@@ -38,7 +38,7 @@ function known({ ttlMs, cacheScope }: JsonObject): JsonObject {
   };
 }
 
-/** In front, where a reader that takes the last of two equal members still finds the server's own. */
+/** Of a legacy server, which has no such member. */
 function completed({ bytes }: RawJson): RawJson {
   if (bytes[0] !== OPENING_BRACE) return new RawJson(bytes);
   const rest = bytes.subarray(1);

@@ -11,10 +11,12 @@ export interface UpstreamCall {
   readonly onProgress?: ((progress: CallProgress) => void) | undefined;
   /** The called tool's definition, for parameters that are mirrored into HTTP headers. */
   readonly tool?: JsonObject | undefined;
+  /** A large result may come as `RawJson`, the bytes the server wrote. Without it every result is parsed. */
+  readonly raw?: boolean | undefined;
 }
 
 export function requestOptions(method: string, call: UpstreamCall, callTimeoutMs: number): UpstreamRequestOptions {
-  const { signal, timeoutMs = callTimeoutMs, onProgress, tool } = call;
+  const { signal, timeoutMs = callTimeoutMs, onProgress, tool, raw } = call;
   // Asked for even when nobody listens: it is what a long call lives on.
   const progress = onProgress ?? (method === 'tools/call' ? () => {} : undefined);
   return {
@@ -23,5 +25,6 @@ export function requestOptions(method: string, call: UpstreamCall, callTimeoutMs
     ...(signal && { signal }),
     ...(progress && { onProgress: progress }),
     ...(tool && { tool }),
+    ...(raw && { raw }),
   };
 }

@@ -11,6 +11,8 @@ export interface UpstreamRequestOptions {
   /** Milliseconds in all, however much progress is reported. */
   readonly maxTotalMs?: number;
   readonly onProgress?: (progress: CallProgress) => void;
+  /** A large result may come as `RawJson`, unparsed. */
+  readonly raw?: boolean;
   /** The called tool's definition, for parameters that are mirrored into HTTP headers (SEP-2243). */
   readonly tool?: Readonly<Record<string, unknown>>;
 }

@@ -1,6 +1,7 @@
 // Requests under way to a server: own ids, own progress tokens, results exactly as the server sent them.
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
+import { RawJson } from '../../raw-json.ts';
 import type { CallProgress } from '../../tools/tool.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
 import { UpstreamRpcError } from '../upstream-rpc-error.ts';
@@ -32,6 +33,8 @@ export interface RawCalls {
   request(method: string, params: WireMessage, options: UpstreamRequestOptions): Promise<unknown>;
   /** Takes an answer or a progress notification that is of our ids, waited for or not; false for every other message. */
   take(message: WireMessage): boolean;
+  /** Takes the bytes of a result for a request that wants them as they are; false when it, or nobody, does not. */
+  takeBytes(id: unknown, result: Buffer): boolean;
   /** The method of a request under way; null when the id is not of one. */
   methodOf(id: unknown): string | null;
   /** Fails one request under way; false when the id is not of one. */
@@ -44,6 +47,7 @@ export interface RawCalls {
 
 interface Waiting {
   readonly method: string;
+  readonly raw: boolean;
   settle(outcome: { readonly result: unknown } | { readonly error: Error }): void;
   onProgress(params: WireMessage): void;
   extend(): void;
@@ -56,7 +60,7 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
   let held = 0;
 
   return {
-    request(method, params, { signal, timeoutMs, maxTotalMs, onProgress }) {
+    request(method, params, { signal, timeoutMs, maxTotalMs, onProgress, raw = false }) {
       if (signal?.aborted) return Promise.reject(cancelled());
       const id = nextId++;
       return new Promise((resolve, reject) => {
@@ -89,6 +93,7 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
         signal?.addEventListener('abort', onAbort, { once: true });
         waiting.set(id, {
           method,
+          raw,
           settle,
           onProgress: (progress) => {
             extend();
@@ -114,6 +119,12 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
       const token = ourId(params.progressToken);
       if (token !== null) waiting.get(token)?.onProgress(params);
       return token !== null;
+    },
+    takeBytes(id, result) {
+      const call = waiting.get(ourId(id) ?? 0);
+      if (!call?.raw) return false;
+      call.settle({ result: new RawJson(result) });
+      return true;
     },
     methodOf: (id) => waiting.get(ourId(id) ?? 0)?.method ?? null,
     fail(id, error) {

@@ -91,6 +91,10 @@ export class StdioTransport {
     this.#stopReading = readWire(tree.stdout, {
       clock: this.#clock,
       onMessage: (message, deep) => this.#receive(message, deep),
+      onLargeAnswer: (id, result) => {
+        this.#becomeReady();
+        return this.#calls.takeBytes(id, result);
+      },
       onNoise: (line) => this.#addNoise(line),
       onDropped: (dropped) => this.#drop(dropped),
       ...(maxMessageBytes !== undefined && { maxMessageBytes }),

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { type Clock, systemClock } from '../../clock.ts';
 import { isDeeperThan } from '../../json-depth.ts';
+import { answerSpans } from '../../json-spans.ts';
 import { type MessageId, readHead, readTail } from './json-scan.ts';
 import { createLineFramer, MAX_MESSAGE_BYTES } from './line-framer.ts';
 
@@ -17,6 +18,9 @@ const TURN_MS = 8;
 const SLICE = 8_192;
 /** An over-long message that goes on for longer will not tell any more whom it answers. */
 const TAIL_PATIENCE_MS = 5_000;
+
+/** From this size on parsing an answer costs more than finding its parts. In bytes. */
+const LARGE = 64 * 1024;
 
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
@@ -34,13 +38,22 @@ export interface WireReaderOptions {
   /** A line that is no JSON-RPC message. A view, see the line framer. */
   readonly onNoise: (line: Buffer) => void;
   readonly onDropped: (dropped: DroppedMessage) => void;
+  /** A large answer before it is parsed; true when it was taken as the bytes it is, which it then may keep. */
+  readonly onLargeAnswer?: (id: MessageId, result: Buffer) => boolean;
   readonly maxMessageBytes?: number;
   readonly clock?: Clock;
 }
 
 /** Reads until the returned function is called; from then on what comes is thrown away, so that the server never blocks. */
 export function readWire(stdout: Readable, options: WireReaderOptions): () => void {
-  const { onMessage, onNoise, onDropped, maxMessageBytes = MAX_MESSAGE_BYTES, clock = systemClock } = options;
+  const {
+    onMessage,
+    onNoise,
+    onDropped,
+    onLargeAnswer,
+    maxMessageBytes = MAX_MESSAGE_BYTES,
+    clock = systemClock,
+  } = options;
   let stopped = false;
   let worked = 0;
   let waitsForTurn = false;
@@ -110,6 +123,10 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
       const answerTo = typeof head === 'object' ? head.answerTo : readTail(line.subarray(-512));
       onDropped({ reason: 'too_deep', answerTo: head === 'not_an_answer' ? 'nobody' : answerTo });
       return;
+    }
+    if (!deep && line.length > LARGE && onLargeAnswer) {
+      const answer = answerSpans(line);
+      if (answer && onLargeAnswer(answer.id, answer.result)) return;
     }
     const message = parse(line);
     if (message === null) onNoise(line);
