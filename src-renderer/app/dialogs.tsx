@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 import { DeleteDialog } from '../screens/servers/dialogs/delete-dialog.tsx';
 import { DuplicateDialog } from '../screens/servers/dialogs/duplicate-dialog.tsx';
 import { RotateDialog } from '../screens/settings/rotate-dialog.tsx';
-import { useUi } from './app-context.ts';
+import { useGateway, useUi } from './app-context.ts';
 import { Palette } from './palette/palette.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
@@ -15,8 +15,21 @@ const SignInDialog = lazy(async () => ({
   default: (await import('../screens/servers/dialogs/sign-in-dialog.tsx')).SignInDialog,
 }));
 
+const ElicitationDialog = lazy(async () => ({
+  default: (await import('../screens/elicitation/elicitation-dialog.tsx')).ElicitationDialog,
+}));
+
 export function Dialogs() {
   const dialog = useUi((state) => state.dialog);
+  const question = useGateway((state) => state.elicitations[0]);
+  // What the user is at comes first; the question waits behind it.
+  if (dialog === null && question) {
+    return (
+      <Suspense>
+        <ElicitationDialog key={question.elicitation_id} question={question} />
+      </Suspense>
+    );
+  }
   switch (dialog?.kind) {
     case 'server':
       return (

@@ -31,6 +31,12 @@ function changes(state: GatewayState, event: Exclude<GatewayEvent, { type: 'rese
       return { settings: event.settings };
     case 'activity':
       return { activityHead: event.last };
+    case 'elicitation': {
+      const { elicitation } = event;
+      return { elicitations: [...others(state, elicitation.elicitation_id), elicitation] };
+    }
+    case 'elicitation_closed':
+      return { elicitations: others(state, event.elicitation_id) };
     case 'tool_progress': {
       const { call_id, progress, total, message } = event;
       if (!state.progress.has(call_id)) return {};
@@ -57,6 +63,10 @@ function withoutServer(state: GatewayState, id: string): Partial<GatewayState> {
     serverIds: state.serverIds.filter((each) => each !== id),
     tools: without(state.tools, id),
   };
+}
+
+function others({ elicitations }: GatewayState, id: string): GatewayState['elicitations'] {
+  return elicitations.filter(({ elicitation_id }) => elicitation_id !== id);
 }
 
 function replaced<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {

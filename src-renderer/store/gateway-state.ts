@@ -1,6 +1,7 @@
 // What the page knows of the gateway: the last snapshot with every event since then applied to it.
 import type { Snapshot } from '../../src-shared/contract/events.ts';
 import type { AgentView } from '../../src-shared/model/agent.ts';
+import type { ElicitationView } from '../../src-shared/model/elicitation.ts';
 import type { ServerView } from '../../src-shared/model/mcp-server.ts';
 import type { SettingsView } from '../../src-shared/model/settings.ts';
 import type { ToolSummary } from '../../src-shared/model/tool.ts';
@@ -22,6 +23,8 @@ export interface GatewayState {
   /** By owner: a server's id, or the group of the tools from code or files. */
   readonly tools: ReadonlyMap<string, readonly ToolSummary[]>;
   readonly agents: readonly AgentView[];
+  /** What servers ask of the user, oldest first. */
+  readonly elicitations: readonly ElicitationView[];
   readonly settings: SettingsView;
   /** The number of the last record in the activity log, as far as this page was told; 0 before that. */
   readonly activityHead: number;
@@ -30,7 +33,7 @@ export interface GatewayState {
 }
 
 export function fromSnapshot(snapshot: Snapshot, progress: GatewayState['progress'] = new Map()): GatewayState {
-  const { boot, seq, servers, tools, agents, settings } = snapshot;
+  const { boot, seq, servers, tools, agents, elicitations, settings } = snapshot;
   return {
     boot,
     seq,
@@ -38,6 +41,7 @@ export function fromSnapshot(snapshot: Snapshot, progress: GatewayState['progres
     servers: new Map(servers.map((server) => [server.id, server])),
     tools: new Map(tools.map(({ owner, tools: list }) => [owner, list])),
     agents,
+    elicitations,
     settings,
     activityHead: 0,
     progress,

@@ -7,10 +7,14 @@ import type { ArgumentProblem } from './check-arguments.ts';
 import { formFields } from './fields.tsx';
 import { formValidator } from './form-validator.ts';
 import type { Schema } from './prepare-schema.ts';
-import { formTemplates } from './templates.tsx';
+import { type FormRoot, formTemplates } from './templates.tsx';
 import { formWidgets } from './widgets.tsx';
 
 interface SchemaFormProps {
+  /** Of the elements' ids: two forms can be there at once. */
+  readonly idPrefix?: FormRoot;
+  /** How single fields are shown, by their name, in the library's own terms. */
+  readonly fields?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** As `prepareSchema` made it. */
   readonly schema: Schema;
   readonly value: Readonly<Record<string, unknown>>;
@@ -29,13 +33,22 @@ const UI = {
   },
 };
 
-export function SchemaForm({ schema, value, problems, onChange, onSubmit }: SchemaFormProps) {
+export function SchemaForm({
+  idPrefix = 'argument',
+  fields,
+  schema,
+  value,
+  problems,
+  onChange,
+  onSubmit,
+}: SchemaFormProps) {
+  const uiSchema = useMemo(() => ({ ...fields, ...UI }), [fields]);
   const extraErrors = useMemo(() => toErrorSchema(problems), [problems]);
   return (
     <Form
       tagName="div"
       schema={schema as RJSFSchema}
-      uiSchema={UI}
+      uiSchema={uiSchema}
       formData={value}
       extraErrors={extraErrors}
       extraErrorsBlockSubmit={false}
@@ -43,7 +56,7 @@ export function SchemaForm({ schema, value, problems, onChange, onSubmit }: Sche
       noHtml5Validate
       noValidate
       showErrorList={false}
-      idPrefix="argument"
+      idPrefix={idPrefix}
       idSeparator="-"
       templates={formTemplates}
       widgets={formWidgets}

@@ -18,13 +18,17 @@ import { inertString } from '../../../text/inert.ts';
 import { elementId } from './element-id.ts';
 import { BaseInput } from './widgets.tsx';
 
+/** What the ids of all elements of a form begin with: the arguments of a tool, or the answer to a question. */
+export type FormRoot = 'argument' | 'question';
+
+const isRoot = (id: string) => id === 'argument' || id === 'question';
 const isContainer = (schema: FieldTemplateProps['schema']) => schema.type === 'object' || schema.type === 'array';
 
 function FieldTemplate(props: FieldTemplateProps) {
   const { id, label, required, hidden, children, rawDescription, rawErrors = [], schema } = props;
   const own = Boolean(schema.$id);
   const fallback: unknown = isContainer(schema) ? undefined : schema.default;
-  if (hidden || id === 'argument') return <div className={hidden ? 'hidden' : ''}>{children}</div>;
+  if (hidden || isRoot(id)) return <div className={hidden ? 'hidden' : ''}>{children}</div>;
   const additional = '__additional_property' in schema;
   const isEntry = /-\d+$/.test(id);
   const labelled = !isContainer(schema) && !own && !additional && !isChosenAlternative(props);
@@ -57,7 +61,7 @@ function FieldTemplate(props: FieldTemplateProps) {
 
 /** The field below a list of alternatives bears the name of its parent, which has its label already. */
 function isChosenAlternative({ schema, registry, id }: FieldTemplateProps): boolean {
-  return typeof schema.title === 'string' && id !== 'argument' && registry.rootSchema.title !== schema.title;
+  return typeof schema.title === 'string' && !isRoot(id) && registry.rootSchema.title !== schema.title;
 }
 
 /** A member that the schema does not name: its key is typed too. */
@@ -100,7 +104,7 @@ function ObjectTemplate(props: ObjectFieldTemplateProps) {
       )}
     </>
   );
-  if (fieldPathId.$id === 'argument') return <div className="flex flex-col gap-4">{body}</div>;
+  if (isRoot(fieldPathId.$id)) return <div className="flex flex-col gap-4">{body}</div>;
   return (
     <fieldset aria-label={inertString(title, 120)} className="flex min-w-0 flex-col gap-3">
       <Heading title={title} required={required} control={optionalDataControl} />
@@ -190,7 +194,7 @@ function MultiSchema({ selector, optionSchemaField }: MultiSchemaFieldTemplatePr
 
 /** An optional object or list is absent until it is wanted. */
 function OptionalControls({ id, onAddClick, onRemoveClick }: OptionalDataControlsTemplateProps) {
-  const name = inertString(id.replace(/^argument-|-{0,2}optional\w*$/gi, '').replace(/_+.*$/, ''), 80);
+  const name = inertString(id.replace(/^(?:argument|question)-|-{0,2}optional\w*$/gi, '').replace(/_+.*$/, ''), 80);
   if (onAddClick) {
     return (
       <Button small icon={Plus} onClick={onAddClick} aria-label={`Set ${name}`}>
