@@ -3,6 +3,7 @@ import {
   Activity,
   Bot,
   Braces,
+  Cable,
   CopyPlus,
   FlaskConical,
   Keyboard,
@@ -44,6 +45,7 @@ export const SCREEN_COMMANDS: readonly { screen: Screen; label: string; icon: Lu
   { screen: 'servers', label: 'Servers', icon: Server, shortcut: 'g s' },
   { screen: 'tools', label: 'Tools', icon: Wrench, shortcut: 'g t' },
   { screen: 'agents', label: 'Agents', icon: Bot, shortcut: 'g a' },
+  { screen: 'connect', label: 'Connect', icon: Cable, shortcut: 'g c' },
   { screen: 'activity', label: 'Activity', icon: Activity, shortcut: 'g l' },
   { screen: 'settings', label: 'Settings', icon: Settings, shortcut: 'g ,' },
 ];

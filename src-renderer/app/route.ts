@@ -1,6 +1,6 @@
 // Where the user is, as the address's fragment, so that a reload and the back button keep it.
 
-export const SCREENS = ['servers', 'tools', 'agents', 'activity', 'settings'] as const;
+export const SCREENS = ['servers', 'tools', 'agents', 'connect', 'activity', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 export interface Route {

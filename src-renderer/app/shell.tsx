@@ -14,11 +14,13 @@ import { useShortcuts } from './use-shortcuts.ts';
 
 const loadTools = () => import('../screens/tools/tools-screen.tsx');
 const loadAgents = () => import('../screens/agents/agents-screen.tsx');
+const loadConnect = () => import('../screens/connect/connect-screen.tsx');
 const loadActivity = () => import('../screens/activity/activity-screen.tsx');
 const loadSettings = () => import('../screens/settings/settings-screen.tsx');
 
 const ToolsScreen = lazy(async () => ({ default: (await loadTools()).ToolsScreen }));
 const AgentsScreen = lazy(async () => ({ default: (await loadAgents()).AgentsScreen }));
+const ConnectScreen = lazy(async () => ({ default: (await loadConnect()).ConnectScreen }));
 const ActivityScreen = lazy(async () => ({ default: (await loadActivity()).ActivityScreen }));
 const SettingsScreen = lazy(async () => ({ default: (await loadSettings()).SettingsScreen }));
 
@@ -26,6 +28,7 @@ const SCREENS: Readonly<Record<Screen, () => React.ReactNode>> = {
   servers: () => <ServersScreen />,
   tools: () => <ToolsScreen />,
   agents: () => <AgentsScreen />,
+  connect: () => <ConnectScreen />,
   activity: () => <ActivityScreen />,
   settings: () => <SettingsScreen />,
 };
@@ -62,7 +65,7 @@ function ReadyShell() {
 function usePreload(): void {
   useEffect(() => {
     const timer = setTimeout(
-      () => void Promise.allSettled([loadTools(), loadAgents(), loadActivity(), loadSettings()]),
+      () => void Promise.allSettled([loadTools(), loadAgents(), loadConnect(), loadActivity(), loadSettings()]),
       1_000,
     );
     return () => clearTimeout(timer);

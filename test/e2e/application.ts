@@ -1,5 +1,5 @@
 // Starts the application as a user has it: with a profile of its own, in the window or headless, and the API beside it.
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
@@ -32,6 +32,16 @@ export function makeProfile(): Profile {
     token: () => readFileSync(path.join(directory, 'admin-token'), 'utf8').trim(),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
   };
+}
+
+/** A home of the user's beside the profile, with these files in it: what clients read must never be the real one. */
+export function homeWith(profile: Profile, files: Readonly<Record<string, string>>): string {
+  const home = path.join(profile.directory, '..', 'home');
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
+    writeFileSync(path.join(home, name), text);
+  }
+  return home;
 }
 
 /** Starts the desktop application on a profile, its API on any free port unless `env` says otherwise. */

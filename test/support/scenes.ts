@@ -59,6 +59,33 @@ export const SCENES: readonly Scene[] = [
         .press('End')
         .catch(() => {}),
   },
+  {
+    name: 'connect',
+    world: 'ordinary',
+    hash: '#/connect',
+    steps: async (page) => {
+      await button(page, /^Another client/).click();
+      await page.getByText('An address it calls').waitFor();
+    },
+  },
+  {
+    name: 'connect-change',
+    world: 'ordinary',
+    hash: '#/connect',
+    steps: async (page) => {
+      await button(page, 'Connect Cursor').click();
+      await page.getByRole('region', { name: 'What changes' }).waitFor();
+    },
+  },
+  {
+    name: 'connect-import',
+    world: 'ordinary',
+    hash: '#/connect',
+    steps: async (page) => {
+      await button(page, /^Import 4 servers/).click();
+      await page.getByText('filesystem').first().waitFor();
+    },
+  },
   { name: 'servers-many', world: 'many' },
   {
     name: 'servers-compact',

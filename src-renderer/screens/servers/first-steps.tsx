@@ -1,5 +1,5 @@
 // No servers yet: what this is for, and the three steps to the first one. Later, with an empty list, only the short form.
-import { Check, FolderOpen, Play, Plus, Server } from 'lucide-react';
+import { Cable, Check, FolderOpen, Play, Plus, Server } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { useApp, useGateway, useHost } from '../../app/app-context.ts';
 import { addServerShortcut } from '../../app/commands.ts';
@@ -15,6 +15,7 @@ import { WorkspaceChooser } from '../settings/workspace-chooser.tsx';
 export const FIRST_STEPS = 'first-steps';
 
 export function FirstSteps() {
+  const { actions } = useApp();
   const [steps, setSteps] = useRemembered(FIRST_STEPS);
   const workspace = useGateway((state) => state.settings.workspace.value);
   const [skipped, setSkipped] = useRemembered('workspace-skipped');
@@ -60,7 +61,14 @@ export function FirstSteps() {
           <AddButtons />
         </Step>
         <Step number={3} title="Point your client here">
-          <p className="text-soft">Claude Code, Cursor and every other MCP client take this one address.</p>
+          <p className="text-soft">
+            Claude Code, Cursor and others are connected with two clicks; every other MCP client takes this one address.
+          </p>
+          <div>
+            <Button icon={Cable} onClick={() => actions.goTo('connect')}>
+              Connect a client
+            </Button>
+          </div>
           {apiUrl && (
             <div className="flex items-center gap-1">
               <code className="rounded-tag bg-well px-2 py-1 font-mono text-code">{apiUrl}/mcp</code>

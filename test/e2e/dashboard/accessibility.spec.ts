@@ -3,12 +3,15 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { startModernPeer } from '../../fixtures/http/sdk-peers.ts';
 import { workshop } from '../../support/real-servers.ts';
-import { oddServer } from '../application.ts';
+import { homeWith, oddServer } from '../application.ts';
 import { expect, test } from '../fixtures.ts';
 import { button, choose, goTo, openServerForm, rowOf } from './steps.ts';
 import { openTool, run } from './tools/steps.ts';
 
-test.use({ workspace: { 'agents/reviewer/AGENT.md': '---\nmcp_servers: [shop]\n---\n' } });
+test.use({
+  workspace: { 'agents/reviewer/AGENT.md': '---\nmcp_servers: [shop]\n---\n' },
+  environment: ({ profile }, use) => use({ HOME: homeWith(profile, { '.cursor/mcp.json': '{}' }) }),
+});
 
 test('no screen and no dialog has a fault, in light and in dark', async ({ dashboard }) => {
   test.setTimeout(240_000);
@@ -51,6 +54,15 @@ test('no screen and no dialog has a fault, in light and in dark', async ({ dashb
   await clean(page, 'a record of the activity');
   await page.getByRole('radio', { name: 'By tool' }).check({ force: true });
   await clean(page, 'activity by tool');
+  await goTo(page, 'Connect');
+  await expect(page.getByRole('heading', { name: 'Cursor' })).toBeVisible();
+  await button(page, /^Another client/).click();
+  await expect(page.getByText('An address it calls')).toBeVisible();
+  await clean(page, 'the clients');
+  await button(page, 'Connect Cursor').click();
+  await expect(page.getByRole('region', { name: 'What changes' })).toBeVisible();
+  await clean(page, 'what connecting a client changes');
+  await page.keyboard.press('Escape');
   for (const screen of ['Agents', 'Settings'] as const) {
     await goTo(page, screen);
     await clean(page, screen);

@@ -61,7 +61,7 @@ export const toast = (page: Page, text: string | RegExp) =>
 
 export async function goTo(
   page: Page,
-  screen: 'Servers' | 'Tools' | 'Agents' | 'Activity' | 'Settings',
+  screen: 'Servers' | 'Tools' | 'Agents' | 'Connect' | 'Activity' | 'Settings',
 ): Promise<void> {
   await page
     .getByRole('navigation', { name: 'Main' })

@@ -293,12 +293,10 @@ export function fakeWindowApi({
     revoke_agent_token: () => ({ revoked: true }),
     list_elicitations: () => [],
     answer_elicitation: () => ({ answered: true }),
-    get_agent_budget: ({ name, client }) =>
-      fakeBudget(
-        agentNamed(name).name,
-        client ?? null,
-        world.servers.flatMap(({ tools }) => tools),
-      ),
+    get_agent_budget({ name, client }) {
+      const tools = world.servers.flatMap((each) => each.tools);
+      return fakeBudget(name, client ?? null, tools);
+    },
     list_clients: () => clients,
     connect_client({ client, agent, dry_run }) {
       const change = fakeChange(clientNamed(client), 'connect', agent, dry_run);
