@@ -90,6 +90,8 @@ export interface Gateway {
   codeParts(id: string, directory: string, bound?: boolean): CodeOwnerParts;
   /** The port the loopback server should listen on; known from `start` on, when gateway.yaml has been read. */
   readonly port: number;
+  /** Where it listens now. */
+  servedAt(url: string): void;
   /**
    * Loads the servers and starts connecting; resolves before they are connected. A host that has to do something first, or
    * may yet decide against it, does that in `beforeConnecting`: when it throws, nothing was spawned.
@@ -362,9 +364,10 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   // Loaded with the first look: most runs of a gateway connect no client.
   let clients: Promise<Clients> | null = null;
+  let servedAt: string | null = null;
   const openClients = async () => {
     const { createClients } = await import('./clients/clients.ts');
-    const mcpUrl = () => `http://127.0.0.1:${settings.effective().port.value}/mcp`;
+    const mcpUrl = () => `${servedAt ?? `http://127.0.0.1:${settings.effective().port.value}`}/mcp`;
     return createClients({ host: options.clients ?? null, dataDir, mcpUrl, now: clock.now });
   };
 
@@ -391,6 +394,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     get port() {
       return settings.effective().port.value;
+    },
+    servedAt(url) {
+      servedAt = url;
     },
     async start(beforeConnecting) {
       await workspace.use(settings.workspace().value);

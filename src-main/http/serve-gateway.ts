@@ -53,6 +53,7 @@ export async function listenForGateway(options: ListenOptions): Promise<Serving>
     ...(dashboard && { dashboard }),
   });
   const { url, port } = await server.listen();
+  gateway.servedAt(url);
   profile?.publish({ url });
   const stopTelling = profile ? await tellOthers(profile.directory, { url, gateway, logger }) : async () => {};
   return {

@@ -40,6 +40,13 @@ const VIEWS: Views = {
   }),
   test_server: (answer, _input, { columns }) => testText(answer, columns),
   test_server_config: (answer, _input, { columns }) => testText(answer, columns),
+  connect_client: clientChange,
+  disconnect_client: clientChange,
+  undo_client_change: clientChange,
+  get_client_snippet: ({ file, bridge, http }, _input, terminal) => ({
+    text: shown(withLineEnd(bridge.text), terminal),
+    note: `${file === null ? '' : `It belongs into ${visible(file)}.\n`}${http ? '`--json` has the entry for HTTP, too.\n' : ''}`,
+  }),
   create_agent_token: (created, _input, { columns }) => agentToken(created, columns),
   why_tool: (why) => whyText(why),
   sign_in_server: ({ host, url }) => ({
@@ -70,6 +77,17 @@ function changedServer(server: ServerView, _input: Answered['input'], { columns 
   const notes = warnings.map(({ message }) => `${visible(message)}.\n`);
   if (approval.state === 'pending') notes.push(`It waits for \`agent-gateway servers approve ${name}\`.\n`);
   return { text: describe([server], adminContract.list_servers.cli.columns, columns), note: notes.join('') };
+}
+
+/** The lines that differ on stdout, as a diff; what that means on stderr. */
+function clientChange(change: AdminOutput<'connect_client'>, _input: Answered['input'], terminal: Terminal): Shown {
+  const { client, diff, applied, backup, restart } = change;
+  if (diff === '') return { text: '', note: 'There is nothing to change.\n' };
+  const notes = applied
+    ? [`Written. ${visible(restart)}.`, `\`agent-gateway clients undo ${client}\` takes a change back.`]
+    : ['Nothing was written.'];
+  if (backup !== null) notes.push(`The former file is ${visible(backup)}.`);
+  return { text: shown(diff, terminal), note: `${notes.join('\n')}\n` };
 }
 
 function noteOn(answer: unknown): string {
