@@ -92,6 +92,12 @@ test('a file that somebody else changed in between is looked at again', async ({
   await expect(dialog.getByRole('alert')).toContainText('was changed meanwhile');
   await button(dialog, 'Write it').click();
   await expect(dialog).toBeHidden();
+
+  await button(page, 'Disconnect Cursor').click();
+  const leaving = page.getByRole('dialog', { name: 'Disconnect Cursor' });
+  await expect(leaving.getByRole('region', { name: 'What changes' })).toContainText('"gateway"');
+  await button(leaving, 'Take it out').click();
+  await expect(row(page, 'Cursor').getByText('Not connected')).toBeVisible();
 });
 
 test('the servers of a client are taken over, switched off', async ({ dashboard }) => {
