@@ -96,6 +96,8 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
     test_server_config: ({ id, ...config }, { signal }) => servers.testConfig(config, id ?? null, signal),
     refresh_server: ({ id }) => servers.refresh(id),
     approve_server: ({ id, fingerprint }) => servers.approve(id, fingerprint),
+    review_server_tools: ({ id }) => servers.review(id),
+    accept_server_tools: ({ id, ...accepted }) => servers.acceptTools(id, accepted),
     list_server_tools: ({ id }) => (servers.get(id).connected ? tools.ofOwner(id).map(serverTool) : []),
     get_server_auth: ({ id }) => auth.view(servers.authorized(id)),
     refresh_server_auth: ({ id }) => auth.refresh(servers.authorized(id)),

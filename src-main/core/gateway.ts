@@ -22,6 +22,7 @@ import { createEventBus, type EventBus } from './event-bus.ts';
 import type { Logger } from './logger.ts';
 import { createProgramGate } from './program-identity.ts';
 import type { Redactor } from './redactor.ts';
+import { createPinBook } from './servers/pins/pin-book.ts';
 import { ServerRegistry } from './servers/server-registry.ts';
 import { createSignInVaults } from './servers/sign-in-vault.ts';
 import { createTimeouts } from './servers/timeouts.ts';
@@ -154,14 +155,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   });
   const directory = new UpstreamDirectory(elicitations.ask);
+  const pins = createPinBook({ store, dataDir, clock, logger });
   const servers = new ServerRegistry({
+    pins,
     store,
     box,
     redactor,
     tools,
     open: upstreams.open,
     underWay: upstreams.underWay,
-    onForgotten: vaults.forget,
+    onForgotten(id) {
+      vaults.forget(id);
+      pins.forget(id);
+    },
     consent: { seal, gate, findProgram: upstreams.findProgram },
     openToAll: (name) => openToAll(scopes(), name),
     directory,
@@ -423,6 +429,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       elicitations.close();
       await workspace.close();
       await servers.close();
+      pins.close();
       await upstreams.close();
       await recorder.close();
     },

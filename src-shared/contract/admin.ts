@@ -25,6 +25,7 @@ import {
 import { secretNameSchema, secretValueSchema } from '../model/secret.ts';
 import { settingsViewSchema, updateSettingsSchema } from '../model/settings.ts';
 import { callResultSchema, serverToolSchema, toolDetailSchema, toolSummarySchema } from '../model/tool.ts';
+import { acceptToolsSchema, toolReviewSchema } from '../model/tool-review.ts';
 import { whySchema } from '../model/why.ts';
 import { workspaceViewSchema } from '../model/workspace.ts';
 import { snapshotSchema } from './events.ts';
@@ -176,6 +177,25 @@ export const adminContract = {
     errors: ['mcp_server_not_found', 'conflict', 'storage_full'],
     input: z.object({ id: z.string(), fingerprint: z.string().max(128).optional() }),
     output: serverViewSchema,
+  },
+  review_server_tools: {
+    summary:
+      "What became of a server's tools since somebody looked at them: new ones, and changed ones that are held back",
+    method: 'GET',
+    path: '/v1/admin/mcp-servers/{id}/review',
+    errors: ['mcp_server_not_found'],
+    cli: { words: ['servers', 'review'] },
+    input: byId,
+    output: toolReviewSchema,
+  },
+  accept_server_tools: {
+    summary: "Take a server's new and changed tools as they are now, or choose to follow whatever it says",
+    method: 'POST',
+    path: '/v1/admin/mcp-servers/{id}/review',
+    errors: ['mcp_server_not_found', 'conflict'],
+    cli: { words: ['servers', 'accept'] },
+    input: acceptToolsSchema.extend({ id: z.string() }),
+    output: toolReviewSchema,
   },
   list_server_tools: {
     summary: "A server's tools; none while it is not connected",

@@ -37,6 +37,7 @@ const server: AdminOutput<'get_server'> = {
   timeouts: null,
   disabled_tools: [],
   approval: { state: 'approved', reason: null, command_line: null, program: null, fingerprint: null },
+  review: { policy: 'block', new: 0, changed: 0 },
   open_to_all: false,
   warnings: [],
 };
@@ -102,7 +103,7 @@ export const EXAMPLES: Examples = {
   test_server: { response: testResult },
   refresh_server: { response: server },
   list_server_tools: { response: [{ ...tool, input_schema: input }] },
-  list_tools: { response: [{ ...tool, source: 'mcp', shadowed_by: null, disabled: false }] },
+  list_tools: { response: [{ ...tool, source: 'mcp', shadowed_by: null, disabled: false, review: null }] },
   call_tool: {
     request: { arguments: { path: '/tmp/notes.txt' }, call_id: 'my-call-1' },
     response: { result: { content: [{ type: 'text', text: 'Buy milk' }] }, duration_ms: 12 },

@@ -19,6 +19,7 @@ import {
   urlSchema,
 } from './fields.ts';
 import { TRANSPORTS } from './naming.ts';
+import { reviewSummarySchema } from './tool-review.ts';
 
 export const transportSchema = z.enum(TRANSPORTS);
 export type TransportName = z.infer<typeof transportSchema>;
@@ -185,6 +186,8 @@ export const serverViewSchema = z.object({
   disabled_tools: z.array(z.string()),
   /** Whether a person has confirmed what it spawns or connects to. */
   approval: approvalViewSchema,
+  /** How many of its tools are new or changed since somebody looked. */
+  review: reviewSummarySchema,
   /** No agent lists it, so every agent may use it. */
   open_to_all: z.boolean(),
   warnings: z.array(warningSchema),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { warningSchema } from './mcp-server.ts';
 import { TOOL_SOURCES } from './naming.ts';
+import { toolReviewMarkSchema } from './tool-review.ts';
 
 export const toolSourceSchema = z.enum(TOOL_SOURCES);
 export type ToolSource = z.infer<typeof toolSourceSchema>;
@@ -32,6 +33,8 @@ export const toolSummarySchema = z.object({
   /** The source whose tool of the same name is offered instead of this one. */
   shadowed_by: toolSourceSchema.nullable(),
   disabled: z.boolean(),
+  /** New or changed since somebody looked at the server's tools; a changed one is held back. */
+  review: toolReviewMarkSchema.nullable(),
   annotations: jsonObject.nullable(),
 });
 export type ToolSummary = z.infer<typeof toolSummarySchema>;

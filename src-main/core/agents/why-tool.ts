@@ -12,6 +12,7 @@ export interface ToolRow {
   readonly tool: {
     readonly definition: { readonly name: string };
     readonly disabled: boolean;
+    readonly held?: string | null;
     readonly allowed_agents?: readonly string[] | null;
   };
   readonly shadowed_by: ToolSource | null;
@@ -35,12 +36,13 @@ export function whyTool({ agents, agent, tool, rows, servers }: WhyInput): Why |
     const view = name === null ? undefined : servers.find((each) => each.name === name);
     return view ? serverFacts(view) : null;
   };
-  const ofRow = ({ name, owner, tool: { definition, disabled, allowed_agents }, shadowed_by }: ToolRow): ToolFacts => ({
+  const ofRow = ({ name, owner, tool: { definition, disabled, held, allowed_agents }, shadowed_by }: ToolRow): ToolFacts => ({
     name,
     original: definition.name,
     server: factsOf(owner.server_name),
     known: true,
     disabled,
+    held: held ?? null,
     allowedAgents: allowed_agents ?? null,
     shadowedBy: shadowed_by,
   });

@@ -24,6 +24,8 @@ export interface ToolFacts {
   /** False when its server is there but does not offer it. */
   readonly known: boolean;
   readonly disabled: boolean;
+  /** Why it is held back, as a sentence; null when it is not. */
+  readonly held?: string | null;
   readonly allowedAgents: readonly string[] | null;
   /** Whose tool is offered under this name instead. */
   readonly shadowedBy: ToolSource | null;
@@ -63,7 +65,7 @@ export function explain(agents: readonly AgentScope[], agentName: string, tool: 
       'tool_on',
       !tool.disabled,
       'The tool is switched on',
-      'The tool is switched off: switch it on in the list of tools',
+      tool.held ?? 'The tool is switched off: switch it on in the list of tools',
     ),
     verdict(
       'narrowed',

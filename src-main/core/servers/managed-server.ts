@@ -1,6 +1,7 @@
 // One managed server: its record, its live connection, the tools it offers, and what observers were told of it.
 import type { GatewayEvent } from '../../../src-shared/contract/events.ts';
 import type { LastError, ServerConfig, ServerView } from '../../../src-shared/model/mcp-server.ts';
+import type { ToolReview } from '../../../src-shared/model/tool-review.ts';
 import type { McpTokenProvider } from '../auth/token-provider.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
@@ -13,6 +14,8 @@ import { Consent, type ConsentParts } from './consent.ts';
 import type { Discovery } from './discover-tools.ts';
 import { managedTool } from './managed-tool.ts';
 import { needsReconnect } from './needs-reconnect.ts';
+import type { PinBook } from './pins/pin-book.ts';
+import { type AcceptTools, createServerReview, heldSentence, type ServerReview } from './pins/server-review.ts';
 import { DISCONNECTED, ServerConnection } from './server-connection.ts';
 import { ServerFront } from './server-front.ts';
 import { lockedError, type ServerRecord, serverView } from './server-view.ts';
@@ -55,6 +58,7 @@ export interface ManagedServerOptions {
   readonly redactor: Redactor;
   readonly publish: (event: GatewayEvent) => void;
   readonly consent: ConsentParts;
+  readonly pins: PinBook;
   /** Whether every agent may use a server of this name. */
   readonly openToAll: (name: string) => boolean;
   /** What servers offered when they were last connected; null until it is read, and where none is kept. */
@@ -76,6 +80,7 @@ export class ManagedServer {
   /** Resolves when every earlier process of this server is gone; the next one waits for it. */
   #gone: Promise<void>;
   #offered: Discovery | null = null;
+  readonly #review: ServerReview;
   #told = '';
 
   /** @param predecessor resolves when the process of a deleted server that this one brings back is gone. */
@@ -84,6 +89,7 @@ export class ManagedServer {
     this.#options = options;
     this.#gone = predecessor;
     this.#consent = new Consent(record, options.consent, () => this.#tell());
+    this.#review = createServerReview(record.stored.id, options.pins);
     this.#front = new ServerFront({
       directory: options.directory,
       name: () => this.#record.opened.config.name,
@@ -111,6 +117,7 @@ export class ManagedServer {
       // One that nobody has confirmed yet looks like one that is switched off.
       obstacle: this.#consent.pending === 'unconfirmed' ? this.#otherObstacle() : this.#obstacle(),
       approval: this.#consent.view(),
+      review: this.#review.summary(),
       openToAll: this.#options.openToAll(this.#record.opened.config.name),
     });
     const { last_error } = view;
@@ -135,6 +142,23 @@ export class ManagedServer {
     const { stored, opened } = this.#record;
     const remembered = this.#options.catalogue?.()?.recall(stored.id, opened.config);
     if (remembered) this.#connection?.recall(remembered);
+  }
+
+  review(): ToolReview {
+    return this.#review.view();
+  }
+
+  /**
+   * Takes the tools that are new or changed as they are now, and offers them.
+   *
+   * @throws GatewayError `conflict` when they are no longer what was looked at
+   */
+  acceptTools(accepted: AcceptTools): ToolReview {
+    this.#review.accept(accepted);
+    this.#offered = null;
+    this.#offerTools();
+    this.#tell();
+    return this.#review.view();
   }
 
   /** Takes connection and tools away at once; {@link gone} tells when the process is. */
@@ -289,10 +313,16 @@ export class ManagedServer {
       this.#options.tools.remove(id);
       return;
     }
-    const { name, disabled_tools } = this.#record.opened.config;
-    const tools = discovery.tools.map((tool) =>
-      managedTool(tool, disabled_tools.includes(tool.definition.name), () => this.#front.runner()),
-    );
+    const { config } = this.#record.opened;
+    const { name } = config;
+    const marks = this.#review.judge(config, discovery.tools);
+    const off = new Set(config.disabled_tools);
+    const tools = discovery.tools.map((tool) => {
+      const { name: own } = tool.definition;
+      const mark = marks.get(own) ?? null;
+      const held = mark === 'changed' && !off.has(own) ? heldSentence(own, name) : null;
+      return managedTool(tool, { disabled: off.has(own), review: mark, held }, () => this.#front.runner());
+    });
     this.#options.tools.replace({ id, source: 'mcp', server_name: name }, tools);
   }
 

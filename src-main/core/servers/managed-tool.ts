@@ -15,10 +15,13 @@ export interface ToolRunner {
   ask(tool: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject>;
 }
 
+/** What stands in a tool's way, and what became of it since somebody looked. */
+export type ToolStanding = Pick<Tool, 'disabled' | 'review' | 'held'>;
+
 /** @param runner null while the server is not connected and not being connected */
 export function managedTool(
   { definition, warnings }: DiscoveredTool,
-  disabled: boolean,
+  { disabled, review = null, held = null }: ToolStanding,
   runner: () => ToolRunner | null,
 ): Tool {
   const run: Tool['run'] = async (args, options) => {
@@ -26,7 +29,7 @@ export function managedTool(
     if (!current) throw new GatewayError('connection_error', 'The server of this tool is not connected');
     return call(current, definition, args, options);
   };
-  return { definition, warnings, disabled, run };
+  return { definition, warnings, disabled: disabled || held !== null, review, held, run };
 }
 
 async function call(

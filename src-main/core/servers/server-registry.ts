@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ParsedUpdateServer, ServerConfig, ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
+import type { ToolReview } from '../../../src-shared/model/tool-review.ts';
 import type { McpTokenProvider } from '../auth/token-provider.ts';
 import { isoTime } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
@@ -17,6 +18,7 @@ import { failedTest, testConnection } from './connection-test.ts';
 import type { ConsentParts } from './consent.ts';
 import { createFirstSights, type FirstSights } from './first-sights.ts';
 import { ManagedServer, type ManagedServerOptions } from './managed-server.ts';
+import type { AcceptTools } from './pins/server-review.ts';
 import type { AuthorizedServer } from './server-auth.ts';
 import {
   type OpenedServer,
@@ -301,6 +303,15 @@ export class ServerRegistry {
       else server.replaceRecord(record);
       return server.view();
     });
+  }
+
+  review(id: string): ToolReview {
+    return this.#need(id).review();
+  }
+
+  /** @throws GatewayError `conflict` when the tools are no longer what was looked at */
+  acceptTools(id: string, accepted: AcceptTools): ToolReview {
+    return this.#need(id).acceptTools(accepted);
   }
 
   /** Tells observers of the servers whose views have changed for reasons that lie elsewhere. */

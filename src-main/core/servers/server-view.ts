@@ -2,8 +2,9 @@
 import type { ApprovalView } from '../../../src-shared/model/approval.ts';
 import { authTypeOf } from '../../../src-shared/model/auth-type.ts';
 import { configWarnings } from '../../../src-shared/model/config-warnings.ts';
-import type { LastError, ServerView } from '../../../src-shared/model/mcp-server.ts';
+import type { LastError, ServerView, Warning } from '../../../src-shared/model/mcp-server.ts';
 import { DECRYPTION_FAILED } from '../../../src-shared/model/naming.ts';
+import type { ReviewSummary } from '../../../src-shared/model/tool-review.ts';
 import type { McpTokenProvider } from '../auth/token-provider.ts';
 import { isoTime } from '../clock.ts';
 import type { StoredServer } from '../store/config-store.ts';
@@ -31,13 +32,14 @@ export interface Circumstances {
   /** Why it cannot be connected although it is enabled; null when nothing is in the way. */
   readonly obstacle: LastError | null;
   readonly approval: ApprovalView;
+  readonly review: ReviewSummary;
   readonly openToAll: boolean;
 }
 
 export function serverView(
   { stored, opened, origin }: ServerRecord,
   state: ConnectionState,
-  { obstacle, approval, openToAll }: Circumstances,
+  { obstacle, approval, review, openToAll }: Circumstances,
 ): ServerView {
   const { config, locked } = opened;
   const keys = (group: SecretGroup) =>
@@ -71,7 +73,15 @@ export function serverView(
     timeouts: config.timeouts,
     disabled_tools: [...config.disabled_tools],
     approval,
+    review,
     open_to_all: openToAll,
-    warnings: [...configWarnings(config), ...(state.discovery?.warnings ?? [])],
+    warnings: [...configWarnings(config), ...(state.discovery?.warnings ?? []), ...heldBack(config.name, review)],
   };
+}
+
+function heldBack(name: string, { changed }: ReviewSummary): Warning[] {
+  if (changed === 0) return [];
+  const what = changed === 1 ? 'A tool has' : `${changed} tools have`;
+  const message = `${what} changed since they were accepted and wait for a look: agent-gateway servers review ${name}`;
+  return [{ code: 'tools_changed', message }];
 }

@@ -25,6 +25,8 @@ export interface ProfileDocument {
   readonly agent_tokens?: readonly unknown[];
   /** Of servers that code of a workspace registers, by their id: the consent to what they run. */
   readonly code_approvals?: Readonly<Record<string, unknown>>;
+  /** By server: the SHA-256 of the file with its accepted tools. */
+  readonly tool_pins?: Readonly<Record<string, string>>;
   /** By folder: the agents of a workspace as they were last readable, and which of its files may run. */
   readonly workspaces?: Readonly<Record<string, string>>;
   /** Entries of `servers` that could not be read: never started, never lost, tried again at every start. */

@@ -46,6 +46,7 @@ export function createToolCaller(
       const found = registry.get(name);
       if (!found)
         throw new GatewayError('tool_not_found', `There is no tool called ${JSON.stringify(name.slice(0, 128))}`);
+      if (found.tool.held) throw new GatewayError('conflict', found.tool.held);
       if (found.tool.disabled) throw new GatewayError('conflict', `The tool ${name} is switched off`);
       if (callId !== undefined && running.has(callId)) {
         throw new GatewayError('conflict', `A call with the id ${JSON.stringify(callId)} is already running`);

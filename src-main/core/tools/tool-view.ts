@@ -31,6 +31,7 @@ export function toolSummary({ name, owner, tool, shadowed_by }: RegisteredTool):
     source: owner.source,
     shadowed_by,
     disabled: tool.disabled,
+    review: tool.review ?? null,
     annotations: objectOr(definition.annotations, null),
   };
 }

@@ -1,6 +1,7 @@
 // A tool inside the core: its definition as its owner gave it, and how to run it.
 import type { Warning } from '../../../src-shared/model/mcp-server.ts';
 import type { ToolSource } from '../../../src-shared/model/tool.ts';
+import type { ToolReviewMark } from '../../../src-shared/model/tool-review.ts';
 
 export interface CallProgress {
   readonly progress: number;
@@ -22,7 +23,12 @@ export interface Tool {
   readonly definition: ToolDefinition;
   /** What had to be repaired in the definition. */
   readonly warnings: readonly Warning[];
+  /** In nobody's list and not to be called: switched off, or held back. */
   readonly disabled: boolean;
+  /** What became of it since somebody looked at the server's tools. */
+  readonly review?: ToolReviewMark | null;
+  /** Why it is held back although it is switched on, as a sentence that says what to do. */
+  readonly held?: string | null;
   /** Code and file tools: the agents that may use it. Absent or null: every agent. */
   readonly allowed_agents?: readonly string[] | null;
   /** Runs the tool and resolves with its CallToolResult untouched. */

@@ -33,6 +33,7 @@ export function tool(name: string, part: Partial<ToolSummary> = {}): ToolSummary
     source: 'mcp',
     shadowed_by: null,
     disabled: false,
+    review: null,
     annotations: null,
     ...part,
   };

@@ -48,6 +48,7 @@ export const serverView: AdminOutput<'get_server'> = {
     program: '/usr/bin/npx',
     fingerprint: 'f'.repeat(64),
   },
+  review: { policy: 'block', new: 0, changed: 0 },
   open_to_all: true,
   warnings: [{ code: 'looks_secret', message: 'An argument looks like a secret' }],
 };
@@ -79,6 +80,7 @@ const summary: AdminOutput<'list_tools'>[number] = {
   source: 'mcp',
   shadowed_by: null,
   disabled: false,
+  review: null,
   annotations: { readOnlyHint: true },
 };
 
@@ -246,6 +248,18 @@ export const SAMPLES: Samples = {
   test_server: { input: { id: ID }, output: testResult },
   refresh_server: { input: { id: ID }, output: serverView },
   approve_server: { input: { id: ID, fingerprint: 'f'.repeat(64) }, output: serverView },
+  review_server_tools: {
+    input: { id: ID },
+    output: {
+      policy: 'block',
+      tools: [{ name: 'read', mark: 'changed', changes: [{ path: 'title', before: null, after: '"Read"' }] }],
+      fingerprint: 'f'.repeat(64),
+    },
+  },
+  accept_server_tools: {
+    input: { id: ID, fingerprint: 'f'.repeat(64), policy: 'follow' },
+    output: { policy: 'follow', tools: [], fingerprint: null },
+  },
   list_server_tools: {
     input: { id: ID },
     output: [

@@ -14,6 +14,7 @@ import { authOf } from './auth.ts';
 import { fakeBudget, fakeChange, fakeClients, fakeImport } from './clients.ts';
 import { type FakeServer, type FakeWorld, server, snapshotOf, summary } from './data.ts';
 import { fakeResult } from './results.ts';
+import { reviewOf } from './review.ts';
 import { DEFINITIONS } from './tools.ts';
 
 export interface FakeOptions {
@@ -200,6 +201,11 @@ export function fakeWindowApi({
     approve_server({ id }) {
       const enabled = find(id).view.enabled;
       return change(id, { approval: APPROVED, status: enabled ? 'connected' : 'disabled', connected: enabled });
+    },
+    review_server_tools: ({ id }) => reviewOf(find(id).view),
+    accept_server_tools({ id, policy = 'block' }) {
+      change(id, { review: { policy, new: 0, changed: 0 }, warnings: [] });
+      return { policy, tools: [], fingerprint: null };
     },
     list_server_tools: ({ id }) => [...find(id).tools],
     get_server_auth: ({ id }) => authOf(find(id).view),
