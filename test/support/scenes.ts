@@ -367,6 +367,14 @@ export const SCENES: readonly Scene[] = [
   { name: 'agents', shown: true, world: 'ordinary', hash: '#/agents' },
   { name: 'agents-many', world: 'many', hash: '#/agents' },
   { name: 'agents-empty', world: 'empty', hash: '#/agents' },
+  {
+    name: 'drawer-tools-review',
+    world: 'ordinary',
+    steps: async (page) => {
+      await button(page, /^Review the tools of remote-tools/).click();
+      await button(page, 'Look').click();
+    },
+  },
   { name: 'activity', shown: true, world: 'ordinary', hash: '#/activity' },
   {
     name: 'activity-record',

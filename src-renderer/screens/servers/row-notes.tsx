@@ -10,17 +10,35 @@ import { Icon } from '../../components/icon.tsx';
 import { InertText } from '../../components/inert-text.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { adviceFor } from '../../store/server-facts.ts';
+import { count } from '../../text/units.ts';
 import { ErrorDetails } from './error-details.tsx';
 import { TestOutcome } from './test-outcome.tsx';
 
 export function RowNotes({ server, tabIndex }: { server: ServerView; tabIndex: number }) {
   const test = useUi((state) => state.tests.get(server.id));
   const failing = server.last_error !== null && server.enabled;
-  if (!failing && !test) return null;
+  const { changed } = server.review;
+  if (!failing && !test && changed === 0) return null;
   return (
     <div data-notes className="flex flex-col gap-2 pb-2.5 pl-31">
+      {changed > 0 && <ChangedTools server={server} tabIndex={tabIndex} />}
       {failing && <LastError server={server} tabIndex={tabIndex} advise={!test || test.state === 'running'} />}
       {test && test.state !== 'running' && <TestNote server={server} test={test} tabIndex={tabIndex} />}
+    </div>
+  );
+}
+
+function ChangedTools({ server, tabIndex }: { server: ServerView; tabIndex: number }) {
+  const { actions } = useApp();
+  return (
+    <div className="flex items-center gap-3">
+      <p className="min-w-0 flex-1 text-busy-text">
+        {count(server.review.changed, 'tool')} changed since you accepted{' '}
+        {server.review.changed === 1 ? 'it, and waits' : 'them, and wait'} for a look.
+      </p>
+      <Button small tabIndex={tabIndex} onClick={() => actions.openServer(server.id, 'tools')}>
+        Review <span className="sr-only">the tools of {server.name}</span>
+      </Button>
     </div>
   );
 }

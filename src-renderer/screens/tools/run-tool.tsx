@@ -115,7 +115,13 @@ export function RunTool({ tool }: { tool: ToolDetail }) {
             </Button>
           )}
           {running && <RunProgress run={running} />}
-          {tool.disabled && <p className="text-small text-soft">This tool is switched off.</p>}
+          {tool.disabled && (
+            <p className="text-small text-soft">
+              {tool.review === 'changed'
+                ? 'This tool changed since it was accepted. Review the tools of its server first.'
+                : 'This tool is switched off.'}
+            </p>
+          )}
           {!running && (
             <CopyButton
               className="ml-auto"

@@ -8,7 +8,7 @@ import { AnnotationBadges } from '../../components/tool/annotation-badges.tsx';
 
 export function ToolHeading({ summary }: { summary: ToolSummary }) {
   const { actions } = useApp();
-  const { name, title, server_name, source, shadowed_by, disabled } = summary;
+  const { name, title, server_name, source, shadowed_by, disabled, review } = summary;
   const serverId = useGateway((state) =>
     server_name ? [...state.servers.values()].find((server) => server.name === server_name)?.id : undefined,
   );
@@ -35,7 +35,8 @@ export function ToolHeading({ summary }: { summary: ToolSummary }) {
         )}
         <AnnotationBadges annotations={summary.annotations} />
         {shadowed_by && <Badge tone="busy">shadowed by {shadowed_by}</Badge>}
-        {disabled && <Badge>switched off</Badge>}
+        {review && <Badge tone={review === 'changed' ? 'bad' : 'accent'}>{review}</Badge>}
+        {disabled && review !== 'changed' && <Badge>switched off</Badge>}
       </div>
     </header>
   );

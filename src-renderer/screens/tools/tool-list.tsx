@@ -87,13 +87,15 @@ const Row = memo(function Row({ row: { key, tool }, current, reachable, onChoose
           <InertLine text={tool.original_name} />
           <span className="sr-only">
             {tool.shadowed_by && ', shadowed'}
-            {tool.disabled && ', off'}
+            {tool.review && `, ${tool.review}`}
+            {tool.disabled && tool.review !== 'changed' && ', off'}
           </span>
         </button>
         <span className="ml-auto flex shrink-0 gap-1">
           {tool.source !== 'mcp' && <Badge>{tool.source}</Badge>}
           {tool.shadowed_by && <Badge tone="busy">shadowed</Badge>}
-          {tool.disabled && <Badge>off</Badge>}
+          {tool.review && <Badge tone={tool.review === 'changed' ? 'bad' : 'accent'}>{tool.review}</Badge>}
+          {tool.disabled && tool.review !== 'changed' && <Badge>off</Badge>}
         </span>
       </span>
       <span className="flex w-full min-w-0 gap-1.5 text-small text-faint">

@@ -82,6 +82,7 @@ export function ordinaryServers(): FakeServer[] {
         auth_type: 'static_header',
         era: 'modern',
         server_info: { name: 'remote-tools', version: '4.1.0' },
+        review: { policy: 'block', new: 1, changed: 1 },
       }),
     ),
     withTools(

@@ -13,6 +13,7 @@ import { InertLine, InertText } from '../../../components/inert-text.tsx';
 import { AnnotationBadges } from '../../../components/tool/annotation-badges.tsx';
 import { SchemaView } from '../../../components/tool/schema-view.tsx';
 import { VirtualList } from '../../../components/virtual-list.tsx';
+import { ToolReview } from './tool-review.tsx';
 
 export function ToolsTab({ server }: { server: ServerView }) {
   const { tools, problem } = useServerTools(server.id);
@@ -30,14 +31,17 @@ export function ToolsTab({ server }: { server: ServerView }) {
     );
   }
   return (
-    <VirtualList label={`Tools of ${server.name}`} keys={[...byName.keys()]} estimate={48} className="py-1">
-      {(name) => {
-        const tool = byName.get(name);
-        return (
-          tool && <ToolItem tool={tool} open={open === name} onToggle={() => setOpen(open === name ? null : name)} />
-        );
-      }}
-    </VirtualList>
+    <>
+      <ToolReview server={server} />
+      <VirtualList label={`Tools of ${server.name}`} keys={[...byName.keys()]} estimate={48} className="py-1">
+        {(name) => {
+          const tool = byName.get(name);
+          return (
+            tool && <ToolItem tool={tool} open={open === name} onToggle={() => setOpen(open === name ? null : name)} />
+          );
+        }}
+      </VirtualList>
+    </>
   );
 }
 
