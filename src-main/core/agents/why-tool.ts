@@ -36,7 +36,12 @@ export function whyTool({ agents, agent, tool, rows, servers }: WhyInput): Why |
     const view = name === null ? undefined : servers.find((each) => each.name === name);
     return view ? serverFacts(view) : null;
   };
-  const ofRow = ({ name, owner, tool: { definition, disabled, held, allowed_agents }, shadowed_by }: ToolRow): ToolFacts => ({
+  const ofRow = ({
+    name,
+    owner,
+    tool: { definition, disabled, held, allowed_agents },
+    shadowed_by,
+  }: ToolRow): ToolFacts => ({
     name,
     original: definition.name,
     server: factsOf(owner.server_name),
