@@ -269,6 +269,30 @@ test.describe('tray and notifications', () => {
     await expect.poll(() => isVisible(app)).toBe(true);
   });
 
+  test('a server that asks something while the window is away is told; a click shows the question', async () => {
+    const app = await start();
+    const page = await dashboardOf(app);
+    await callDesktop(page, 'update_preferences', { close_to_tray: true });
+    await closeWindow(app);
+    const client = await apiClient(page, profile);
+    const { id } = await client.create_server(oddServer('curious'));
+    await expect.poll(async () => (await client.get_server({ id })).status).toBe('connected');
+    const params = {
+      message: 'Which one?',
+      requestedSchema: { type: 'object', properties: { a: { type: 'string' } } },
+    };
+    const call = client.call_tool({ name: 'curious__ask', arguments: { method: 'elicitation/create', params } });
+    await expect
+      .poll(async () => (await noted(app, 'Notification.show')).map(({ args }) => (args[0] as { title: string }).title))
+      .toContain('curious asks you something');
+    await app.evaluate(({ double }) => double.clickNotification());
+    await expect.poll(() => isVisible(app)).toBe(true);
+    const dialog = (await dashboardOf(app)).getByRole('dialog', { name: 'curious asks you' });
+    await expect(dialog).toContainText('Which one?');
+    await dialog.getByRole('button', { name: 'Decline', exact: true }).click();
+    expect(JSON.stringify((await call).result)).toContain('decline');
+  });
+
   test('no notifications when they are switched off', async () => {
     const app = await start();
     const page = await dashboardOf(app);

@@ -17,6 +17,7 @@ const OTHERS_ONLY: Reasons = {
   list_tools: SNAPSHOT,
   list_agents: SNAPSHOT,
   list_secrets: SNAPSHOT,
+  list_elicitations: SNAPSHOT,
 };
 
 /** For people, and not called by a spec of the dashboard: proved elsewhere. One that is called may stay here. */
@@ -33,8 +34,6 @@ const PROVED_ELSEWHERE: Reasons = {
   create_agent_token: 'API and command line: test/core, test/cli',
   list_agent_tokens: 'API and command line: test/core, test/cli',
   revoke_agent_token: 'API and command line: test/core, test/cli',
-  list_elicitations: 'API and command line: test/core, test/cli',
-  answer_elicitation: 'API and command line: test/core, test/cli',
   set_secret: 'API and command line: test/core/named-secrets.test.ts, test/cli',
   delete_secret: 'API and command line: test/core/named-secrets.test.ts, test/cli',
   check_activity: 'API and command line: test/core/activity, test/cli',
