@@ -36,6 +36,7 @@ function tooLarge(limit: number): Answer {
 
 export function isJson(types: readonly string[]): boolean {
   if (types.length !== 1) return false;
+  if (types[0] === 'application/json') return true;
   try {
     const { essence, params } = new MIMEType(types[0] ?? '');
     return essence === 'application/json' && (params.get('charset') ?? 'utf-8').toLowerCase() === 'utf-8';

@@ -15,19 +15,17 @@ export function createMcpReply(exchange: Exchange, heartbeatMs: number): HttpRep
     takesEvents: accept?.includes(EVENTS_TYPE) ?? false,
     // Without the header anything is accepted (RFC 9110 §12.5.1); tools that send none read JSON.
     takesJson: accept === undefined || accept.includes(JSON_TYPE) || accept.includes('*/*'),
-    answer(status, message, headers = {}) {
+    answer(status, message, headers) {
       if (response.headersSent || response.destroyed) return;
       if (!request.complete && hasBody(request)) {
         sendBytes(exchange, status, JSON_TYPE, asBytes(message), headers);
         return;
       }
       const length = message === null ? 0 : typeof message === 'string' ? Buffer.byteLength(message) : sum(message);
-      response.writeHead(status, {
-        ...answerHeaders(exchange),
-        ...(message !== null && { 'Content-Type': JSON_TYPE }),
-        'Content-Length': length,
-        ...headers,
-      });
+      const more = headers ? Object.entries(headers).flat() : [];
+      if (message !== null) more.push('Content-Type', JSON_TYPE);
+      // As a list, which Node writes as it is.
+      response.writeHead(status, [...flatHeaders(exchange), 'Content-Length', String(length), ...more]);
       if (message === null) response.end();
       // Node sends headers and a text with one system call.
       else if (typeof message === 'string') response.end(message);
@@ -70,6 +68,20 @@ const CLOSED: EventStream = { send() {}, end() {} };
 
 const FRAME_START = Buffer.from('event: message\ndata: ');
 const FRAME_END = Buffer.from('\n\n');
+
+/** The same as `answerHeaders`. */
+function flatHeaders({ id, elapsedMs }: Exchange): string[] {
+  return [
+    'X-Execution-Id',
+    id,
+    'X-Request-Duration-Ms',
+    String(elapsedMs()),
+    'Cache-Control',
+    'no-store',
+    'X-Content-Type-Options',
+    'nosniff',
+  ];
+}
 
 function asBytes(message: Outgoing | null): Buffer {
   if (message === null) return Buffer.alloc(0);

@@ -1,5 +1,5 @@
 // The chain of the activity log: each record carries the hash of the one before, so that none can be changed or taken out unseen.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type ActivityRecord, activityRecordSchema } from '../../../src-shared/model/activity.ts';
 
 export type Unchained = Omit<ActivityRecord, 'seq' | 'prev' | 'hash'>;
@@ -39,5 +39,5 @@ export function isUntouched(line: string, { hash }: ActivityRecord): boolean {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
