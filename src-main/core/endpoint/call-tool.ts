@@ -20,7 +20,13 @@ export async function callTool(call: RunningCall, parts: MethodParts): Promise<u
   if (typeof name !== 'string') throw new RpcFailure(CODE.invalidParams, 'name must be a string');
   if (!isObject(args)) throw new RpcFailure(CODE.invalidParams, 'arguments must be an object');
   // The name that is found here is the one that is forwarded: nothing is read from the message a second time.
-  const found = parts.offers.of(call.caller.agent, call.server).find(name);
+  const offer = parts.offers.of(call.caller.agent, call.server);
+  const found = offer.find(name);
+  const held = found ? null : offer.held(name);
+  if (held !== null) {
+    const answer = { content: [{ type: 'text', text: held }], isError: true };
+    return call.isModern ? asModern(answer) : answer;
+  }
   if (!found) throw new RpcFailure(CODE.invalidParams, `Unknown tool: ${name.slice(0, 128)}`);
   try {
     return await run(call, found, args, parts);

@@ -1,6 +1,6 @@
 // What an agent is offered of the tools: the list as bytes, made once, and each tool by the name it is called by.
 import type { AgentScope } from '../agents/access-policy.ts';
-import { toolsFor } from '../tools/tool-access.ts';
+import { heldFor, toolsFor } from '../tools/tool-access.ts';
 import { compare } from '../tools/tool-names.ts';
 import type { RegisteredTool, ToolRegistry } from '../tools/tool-registry.ts';
 import { isObject } from './json-rpc.ts';
@@ -9,6 +9,8 @@ import type { JsonObject } from './parts.ts';
 
 export interface ToolOffer extends OfferedList {
   find(name: string): RegisteredTool | undefined;
+  /** Why a tool that the agent could use otherwise is held back; null for any other. */
+  held(name: string): string | null;
 }
 
 export interface ToolOffers {
@@ -30,7 +32,9 @@ export function createToolOffers(tools: ToolRegistry, scopes: () => readonly Age
       const key = server === null ? agent : `${agent}\n${server}`;
       const known = offers.get(key);
       if (known) return known;
-      const offer = createOffer(visibleTools(toolsFor(tools.all(), now, agent), server), server !== null);
+      const all = tools.all();
+      const held = visibleTools(heldFor(all, now, agent), server);
+      const offer = createOffer(visibleTools(toolsFor(all, now, agent), server), held, server !== null);
       offers.set(key, offer);
       return offer;
     },
@@ -46,9 +50,10 @@ function visibleTools(tools: readonly RegisteredTool[], server: string | null): 
   });
 }
 
-function createOffer(tools: readonly RegisteredTool[], ownNames: boolean): ToolOffer {
-  const byName = new Map<string, RegisteredTool>();
-  for (const each of tools) byName.set(ownNames ? each.tool.definition.name : each.name, each);
+function createOffer(tools: readonly RegisteredTool[], held: readonly RegisteredTool[], ownNames: boolean): ToolOffer {
+  const nameOf = (each: RegisteredTool) => (ownNames ? each.tool.definition.name : each.name);
+  const byName = new Map(tools.map((each) => [nameOf(each), each]));
+  const heldByName = new Map(held.map((each) => [nameOf(each), each.tool.held ?? null]));
   const definitions = [...byName]
     .sort(([a], [b]) => compare(a, b))
     .map(([name, { tool }]): JsonObject => {
@@ -58,5 +63,6 @@ function createOffer(tools: readonly RegisteredTool[], ownNames: boolean): ToolO
   return {
     ...offeredList({ tools: definitions }),
     find: (name) => byName.get(name),
+    held: (name) => heldByName.get(name) ?? null,
   };
 }

@@ -34,6 +34,17 @@ export function toolsFor(
   );
 }
 
+/** The tools it could call if they were not held back. */
+export function heldFor(
+  tools: readonly RegisteredTool[],
+  agents: readonly AgentScope[],
+  agentName: string,
+): RegisteredTool[] {
+  return tools.filter(
+    (each) => each.shadowed_by === null && each.tool.held && accessTo(agents, agentName, each).allowed,
+  );
+}
+
 /** @throws GatewayError `agent_not_found` when there is no such agent, `forbidden` when it may not use the tool */
 export function assertMayUse(agents: readonly AgentScope[], agentName: string, registered: RegisteredTool): void {
   const access = accessTo(agents, agentName, registered);
