@@ -55,6 +55,10 @@ function openStream({ response }: Exchange, heartbeatMs: number): EventStream {
     end() {
       if (!response.writableEnded) response.end();
     },
+    onClose(listener) {
+      if (response.closed) setImmediate(listener);
+      else response.once('close', listener);
+    },
   };
 
   function write(frame: string | Buffer): void {
@@ -64,7 +68,7 @@ function openStream({ response }: Exchange, heartbeatMs: number): EventStream {
   }
 }
 
-const CLOSED: EventStream = { send() {}, end() {} };
+const CLOSED: EventStream = { send() {}, end() {}, onClose: (listener) => void setImmediate(listener) };
 
 const FRAME_START = Buffer.from('event: message\ndata: ');
 const FRAME_END = Buffer.from('\n\n');

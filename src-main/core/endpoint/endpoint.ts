@@ -33,7 +33,7 @@ import { hasBatches, isLegacyRevision, LEGACY_REVISIONS, MODERN_REVISION, UNNAME
 import { RunningCall } from './running-call.ts';
 import type { Session } from './session.ts';
 import { createSessions } from './sessions.ts';
-import { openSubscription, type Subscription } from './subscriptions.ts';
+import { createStreams } from './streams.ts';
 import { createToolOffers } from './tool-offer.ts';
 
 export interface EndpointOptions {
@@ -84,7 +84,6 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const sessions = createSessions(clock);
   const offers = createToolOffers(tools, scopes);
   const running = new Set<RunningCall>();
-  const subscriptions = new Map<Subscription, Caller>();
   const callsTo = (server: string) => [...running].filter(({ reached }) => reached === server);
   const catalogues = createCatalogues(upstreams, scopes);
   const news = createNews({ directory: upstreams, catalogues, sessions: sessions.all, callsTo });
@@ -100,6 +99,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   });
   const parts: MethodParts = { offers, catalogues, upstreams, news, lines, redact, answer: questions.during };
   const announcers = createAnnouncers(clock, offers, catalogues);
+  const streams = createStreams({ announcers, catalogues, news });
   const stopListening = options.tokens.onRevoked(cutOff);
 
   return {
@@ -144,7 +144,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   };
 
   function drain(): void {
-    for (const subscription of [...subscriptions.keys()]) subscription.end();
+    streams.end();
     for (const session of sessions.all()) session.endStreams();
   }
 
@@ -277,59 +277,20 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     // Its answer is a stream, and not one that the reply would make of it.
     call.settle();
     try {
-      const subscription = openSubscription({
-        id: call.id,
-        agent: call.caller.agent,
-        server: call.server,
-        params: call.params,
-        stream: () => visit.http.stream(),
-        announcers,
-        watch: (uri, onUpdate) => watch(visit, uri, onUpdate),
-      });
-      subscriptions.set(subscription, call.caller);
-      const stop = () => {
-        subscription.stop();
-        subscriptions.delete(subscription);
-        end(call);
-      };
-      if (visit.closed.aborted) stop();
-      else visit.closed.addEventListener('abort', stop, { once: true });
+      streams.subscribe(call, visit.http, () => end(call));
     } catch (error) {
       end(call);
       refuse(visit, { id: call.id }, error);
     }
   }
 
-  /** Whether a resource can be watched shows later; until then nothing can have changed. */
-  function watch({ caller, server }: Visit, uri: string, onUpdate: () => void): () => void {
-    const [target] = catalogues.of(caller.agent, server).resources.find(uri);
-    const watching = target ? news.watch(target.upstream.name, target.uri, onUpdate) : null;
-    watching?.catch(() => {});
-    return () => void watching?.then((stop) => stop()).catch(() => {});
-  }
-
   function openStanding(visit: Visit): void {
     const id = visit.header('mcp-session-id');
     if (id === null || !visit.http.takesEvents) {
-      throw new RpcFailure(CODE.refused, 'Only a session can have a stream of events', {
-        status: id === null ? 405 : 406,
-      });
+      const status = id === null ? 405 : 406;
+      throw new RpcFailure(CODE.refused, 'Only a session can have a stream of events', { status });
     }
-    const session = sessionOf(visit, id);
-    const remove = session.addStream(visit.http.stream({ 'Mcp-Session-Id': session.id }));
-    const stops = Object.values(announcers).map(({ method, announcer }) =>
-      announcer.add({
-        agent: session.caller.agent,
-        server: session.server,
-        tell: () => session.say(`{"jsonrpc":"2.0","method":"${method}"}`),
-      }),
-    );
-    const close = () => {
-      remove();
-      for (const stop of stops) stop();
-    };
-    if (visit.closed.aborted) close();
-    else visit.closed.addEventListener('abort', close, { once: true });
+    streams.open(sessionOf(visit, id), visit.http);
   }
 
   /** Notifications, and answers to what the client was asked. */
@@ -366,9 +327,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       call.cancel();
     }
     sessions.endAllOf(tokenId);
-    for (const [subscription, caller] of [...subscriptions]) {
-      if (caller.tokenId === tokenId) subscription.end();
-    }
+    streams.endAllOf(tokenId);
   }
 
   function refuse({ http }: Visit, value: unknown, error: unknown): void {

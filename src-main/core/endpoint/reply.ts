@@ -6,6 +6,8 @@ export interface EventStream {
   /** Does nothing once it has ended. A reader that is too far behind is cut off. */
   send(message: Outgoing): void;
   end(): void;
+  /** Called once when nothing can be sent any more, whoever ended it; not before this returns. */
+  onClose(listener: () => void): void;
 }
 
 /** One HTTP exchange, of which either method is called once. */

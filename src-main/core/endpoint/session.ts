@@ -49,6 +49,10 @@ export class Session {
     this.clientInfo = options.clientInfo;
   }
 
+  get newestStream(): EventStream | undefined {
+    return this.#streams.at(-1);
+  }
+
   get hasStream(): boolean {
     return this.#streams.length > 0;
   }
