@@ -7,7 +7,7 @@ import { startServe, temporaryFolder } from '../support/serve-process.ts';
 import { figure, type Random, randomOf, replay, rounds } from './support/run.ts';
 
 const SERVERS = 12;
-const DAMAGES = rounds(60, 2_000);
+const DAMAGES = rounds(30, 2_000);
 const STARTS = rounds(1, 20);
 
 /** Each takes a sound file and breaks it at a place of chance. */

@@ -7,7 +7,7 @@ import { TEMPORARY_NAME } from '../../src-main/core/store/private-file.ts';
 import { type ServeProcess, startServe, temporaryFolder } from '../support/serve-process.ts';
 import { figure, type Random, randomOf, replay, rounds } from './support/run.ts';
 
-const ROUNDS = rounds(3, 200);
+const ROUNDS = rounds(2, 200);
 const WRITERS = 3;
 
 /** What one writer knows of its server: the version that was acknowledged, and the one that was asked for when the gateway died. */

@@ -4,7 +4,7 @@ import { runCli, TEST_TOKEN, temporaryFolder } from '../support/serve-process.ts
 import { until } from '../support/test-gateway.ts';
 import { figure, rounds } from './support/run.ts';
 
-const INSTANCES = rounds(4, 10);
+const INSTANCES = rounds(3, 10);
 
 test(`of ${INSTANCES} started at once exactly one wins`, async () => {
   const folder = temporaryFolder();
