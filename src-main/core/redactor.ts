@@ -6,35 +6,64 @@ export { secretEnvValues, textsWithin } from './secret-values.ts';
 const MASK = '[redacted]';
 /** Shorter values would blank out ordinary words. */
 const MIN_LENGTH = 8;
+/** How much is remembered of values no longer in use, in characters of all their spellings: some hundreds of secrets. */
+const FORMER_CAPACITY = 1_024 * 1_024;
 
 export interface Redactor {
-  /** Replaces what was registered before under `owner`. Values shorter than 8 characters are not tracked. */
+  /**
+   * Replaces what was registered before under `owner`. Values shorter than 8 characters are not tracked. Those that are
+   * replaced or removed go on being taken out, the latest of them: lines that a server wrote before may still hold them.
+   */
   set(owner: string, secrets: Iterable<string>): void;
   remove(owner: string): void;
   redact(text: string): string;
 }
 
 export function createRedactor(): Redactor {
-  /** Every spelling of every secret. */
-  const byOwner = new Map<string, readonly string[]>();
+  /** Of every owner, each secret with its spellings. */
+  const byOwner = new Map<string, ReadonlyMap<string, readonly string[]>>();
+  /** The same of those no longer in use, the latest last. */
+  const former = new Map<string, readonly string[]>();
+  let formerSize = 0;
   // Built when the next text comes: a thousand servers register one after the other at start.
   let matcher: Matcher | null = null;
+  const retire = (owner: string, kept: ReadonlyMap<string, unknown>) => {
+    for (const [secret, forms] of byOwner.get(owner) ?? []) {
+      if (kept.has(secret) || former.has(secret)) continue;
+      former.set(secret, forms);
+      formerSize += lengthOf(forms);
+    }
+    for (const [oldest, forms] of former) {
+      if (formerSize <= FORMER_CAPACITY) break;
+      former.delete(oldest);
+      formerSize -= lengthOf(forms);
+    }
+  };
   return {
     set(owner, secrets) {
-      const tracked = new Set([...secrets].filter((secret) => secret.length >= MIN_LENGTH));
-      byOwner.set(owner, [...tracked].flatMap(formsOf));
+      const known = byOwner.get(owner);
+      const tracked = [...new Set(secrets)].filter((secret) => secret.length >= MIN_LENGTH);
+      const next = new Map(tracked.map((secret) => [secret, known?.get(secret) ?? formsOf(secret)] as const));
+      retire(owner, next);
+      byOwner.set(owner, next);
       matcher = null;
     },
     remove(owner) {
+      retire(owner, new Map());
       if (byOwner.delete(owner)) matcher = null;
     },
     redact(text) {
       if (text.length < MIN_LENGTH) return text;
-      matcher ??= createMatcher([...byOwner.values()].flat(), MIN_LENGTH);
+      matcher ??= createMatcher(
+        [former, ...byOwner.values()].flatMap((secrets) => [...secrets.values()].flat()),
+        MIN_LENGTH,
+      );
       return mask(text, matcher(text));
     },
   };
 }
+
+const lengthOf = (forms: readonly string[]) => forms.reduce((sum, form) => sum + form.length, 0);
 
 function mask(text: string, ranges: readonly (readonly [start: number, end: number])[]): string {
   let safe = '';

@@ -78,15 +78,27 @@ describe('a tracked secret', () => {
   });
 });
 
-test('what an owner registers replaces what it registered before; removing forgets it; others stay', () => {
+test('what was in use goes on being taken out: replaced, removed, registered again', () => {
   const redactor = createRedactor();
   redactor.set('one', ['first-secret']);
   redactor.set('two', ['second-secret']);
   redactor.set('one', ['third-secret']);
-  expect(redactor.redact('first-secret second-secret third-secret')).toBe('first-secret [redacted] [redacted]');
   redactor.remove('two');
   redactor.remove('nobody');
-  expect(redactor.redact('first-secret second-secret third-secret')).toBe('first-secret second-secret [redacted]');
+  redactor.set('two', ['first-secret']);
+  redactor.remove('two');
+  expect(redactor.redact('first-secret second-secret third-secret fourth-secret')).toBe(
+    '[redacted] [redacted] [redacted] fourth-secret',
+  );
+});
+
+test('of values no longer in use the oldest are forgotten: a token that is renewed for months takes no more room', () => {
+  const redactor = createRedactor();
+  redactor.set('other', ['in-use-all-the-time']);
+  for (let turn = 0; turn < 400; turn += 1) redactor.set('one', [`${turn}-secret-`.padEnd(1_000, 'x')]);
+  const text = (turn: number) => `${turn}-secret-`.padEnd(1_000, 'x');
+  expect(redactor.redact(`${text(399)} ${text(398)} in-use-all-the-time`)).toBe('[redacted] [redacted] [redacted]');
+  expect(redactor.redact(text(0))).toBe(text(0));
 });
 
 describe('values of an environment', () => {
