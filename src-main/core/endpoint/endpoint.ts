@@ -190,7 +190,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
 
   function receiveLegacy(visit: Visit, message: Message): void {
     if (message.kind === 'request' && message.method === 'initialize') {
-      void greet(visit, message);
+      greet(visit, message).catch((error: unknown) => refuse(visit, { id: message.id }, error));
       return;
     }
     const session = namedSession(visit);
