@@ -73,12 +73,14 @@ function define(target: object, key: string, value: Json): void {
 function another(value: Json, random: Random): Json {
   const kind = random.below(6);
   if (kind === 0) return random.pick(STRINGS);
-  if (kind === 1) return random.pick(VALUES);
+  if (kind === 1) return structuredClone(random.pick(VALUES));
   if (kind === 2) return nested(1 + random.below(80), random);
-  if (kind === 3) return Array.from({ length: random.below(300) }, () => value);
+  // Of a list or an object only a few: their lists would be lists of lists next.
+  if (kind === 3)
+    return Array.from({ length: random.below(typeof value === 'object' ? 10 : 300) }, () => structuredClone(value));
   if (typeof value === 'string') return changeText(value, random);
   if (typeof value === 'number') return value + random.pick([-1, 1, 0.5, 1e9, -1e9]);
-  return random.pick(VALUES);
+  return structuredClone(random.pick(VALUES));
 }
 
 function nested(levels: number, random: Random): Json {

@@ -1,0 +1,93 @@
+// `npm run trust`: every test of a promise and the long scenarios, in shuffled order, and docs/trust-report.md from what they measured.
+//   npm run trust -- --seed N     the order and the chance of an earlier run
+import { randomInt } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { runProgram } from './test-run/program.ts';
+import { tallyVitest, type VitestReport } from './test-run/reports.ts';
+import { atLeastOneFailure, NOTHING, summaryLine, type Tally } from './test-run/tally.ts';
+import { type Figure, trustReport } from './trust/report.ts';
+import { SUITE } from './trust/suite.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const REPORT = path.join(ROOT, 'docs', 'trust-report.md');
+const LIMIT_MS = 20 * 60_000;
+
+const { values } = parseArgs({ options: { seed: { type: 'string' } } });
+const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
+if (!Number.isSafeInteger(seed) || seed < 0) throw new Error('--seed takes the number an earlier run printed');
+
+const folder = mkdtempSync(path.join(tmpdir(), 'agw-trust-'));
+const files = { report: path.join(folder, 'vitest.json'), figures: path.join(folder, 'figures.jsonl') };
+console.log(`Order and chance of this run: ${seed}. Again with: npm run trust -- --seed ${seed}\n`);
+try {
+  process.exitCode = (await run()) ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function run(): Promise<boolean> {
+  const at = new Date();
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${files.report}`,
+    '--sequence.shuffle',
+    `--sequence.seed=${seed}`,
+    ...SUITE.flatMap(({ tests }) => tests),
+  ];
+  const env = { ...process.env, TRUST_LONG: '1', TRUST_SEED: String(seed), TRUST_FIGURES: files.figures };
+  const ok = await runProgram(process.execPath, args, { cwd: ROOT, limitMs: LIMIT_MS, env });
+  const report: TrustVitestReport | null = existsSync(files.report)
+    ? JSON.parse(readFileSync(files.report, 'utf8'))
+    : null;
+  const tally = atLeastOneFailure(report ? tallyVitest(report) : NOTHING, ok);
+  const seconds = (Date.now() - at.getTime()) / 1_000;
+  if (report) {
+    const parts = SUITE.map(({ promise, tests }) => ({ promise, tally: tallyOf(report, tests) }));
+    const page = trustReport({ tally, seed, seconds, at, figures: readFigures(), skipped: skippedIn(report), parts });
+    writeFileSync(REPORT, page);
+    console.log(`\nWrote ${path.relative(ROOT, REPORT)}.`);
+  }
+  if (tally.failed > 0)
+    console.log(`Again, in the same order and with the same chance: npm run trust -- --seed ${seed}`);
+  console.log(summaryLine(tally));
+  return tally.failed === 0;
+}
+
+interface TrustVitestReport extends VitestReport {
+  testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[];
+}
+
+/** What of a report belongs to these folders and files. */
+function tallyOf(report: TrustVitestReport, tests: readonly string[]): Tally {
+  const mine = report.testResults.filter(({ name }) => {
+    const file = path.relative(ROOT, name).split(path.sep).join('/');
+    return tests.some((test) => file === test || file.startsWith(`${test}/`));
+  });
+  const count = (...statuses: string[]) =>
+    mine.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => statuses.includes(status)).length;
+  const broken = mine.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0);
+  return {
+    passed: count('passed'),
+    failed: count('failed') + broken.length,
+    skipped: count('skipped', 'pending', 'todo', 'disabled'),
+  };
+}
+
+function skippedIn(report: TrustVitestReport): string[] {
+  return report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => ['skipped', 'pending', 'todo', 'disabled'].includes(status))
+    .map(({ fullName }) => fullName);
+}
+
+function readFigures(): Figure[] {
+  if (!existsSync(files.figures)) return [];
+  const lines = readFileSync(files.figures, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Figure);
+}
