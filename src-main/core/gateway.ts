@@ -424,11 +424,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async close() {
       stopSleepWatch();
+      // First, and not waited for yet: from here on nothing is changed or started any more.
+      const ended = servers.close();
       (await endpoint)?.close();
       agentTokens.close();
       elicitations.close();
       await workspace.close();
-      await servers.close();
+      await ended;
       pins.close();
       await upstreams.close();
       await recorder.close();

@@ -30,6 +30,7 @@ export function serverView(change: Partial<ServerView> & { readonly name: string
     disabled_tools: [],
     approval: APPROVED,
     open_to_all: false,
+    review: { policy: 'block', new: 0, changed: 0 },
     warnings: [],
     ...change,
   });
