@@ -111,6 +111,16 @@ describe.each(ERAS)('one server, for a client of era %s', (mode) => {
   });
 });
 
+it('an answer that is too large fails its own call, and the next one passes', async () => {
+  const call = (name: string, args: object) =>
+    gateway.post({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: `odd__${name}`, arguments: args } });
+  const answer = await call('big', { bytes: 65 * 1024 * 1024, id: 'tail' });
+  const { result } = (await answer.json()) as { result: { isError: boolean; content: [{ text: string }] } };
+  expect(result).toMatchObject({ isError: true, content: [{ text: 'The answer of odd is larger than 64 MiB' }] });
+  const passed = await call('echo', { text: 'x'.repeat(8 * 1024 * 1024) });
+  expect((await passed.text()).length).toBeGreaterThan(8 * 1024 * 1024);
+});
+
 it('a server that is not there and one of other agents are both 404', async () => {
   const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
   const [there, hidden, nothing] = await Promise.all(
