@@ -51,11 +51,22 @@ function hear(line: string): void {
   } else if (method === 'tools/call' && params.name === 'babble') {
     for (let number = params.arguments.from; number < params.arguments.from + perCall; number += 1) {
       const random = randomFrom((start + number * 7919) >>> 0);
-      say(mutateText(random.pick(sound(id)) as never, random));
+      const text = mutateText(random.pick(sound(id)) as never, random);
+      if (!foretells(text, Number(id))) say(text);
     }
     // Whatever came before: this line begins on its own.
     say('');
     answer(id, content('babbled'));
   } else if (method === 'tools/call') answer(id, content(params.arguments.text));
   else say(JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32_601, message: 'Method not found' } }));
+}
+
+/** A server can always answer its own next call before it comes: that is no mistake of the gateway. */
+function foretells(text: string, id: number): boolean {
+  try {
+    const said = Number((JSON.parse(text) as { id?: unknown } | null)?.id);
+    return said > id && said < id + 10;
+  } catch {
+    return false;
+  }
 }

@@ -5,6 +5,10 @@ import { GatewayError } from '../../errors.ts';
 /** A server that has this much unread is not reading; more would only fill our memory. In bytes. */
 const MAX_UNREAD = 64 * 1024 * 1024;
 
+/** JSON leaves them as they are; servers that read their lines with Node's `readline` would take them for line ends. */
+const SEPARATORS = /[\u2028\u2029]/g;
+const escaped = (separator: string) => (separator === '\u2028' ? '\\u2028' : '\\u2029');
+
 /**
  * The returned function takes one message and returns at once. It throws a `connection_error` when the server does not read
  * any more, and what `JSON.stringify` throws.
@@ -14,7 +18,7 @@ const MAX_UNREAD = 64 * 1024 * 1024;
 export function createPipeWriter(stdin: Writable, target: string): (message: unknown) => void {
   let corked = false;
   return (message) => {
-    const line = `${JSON.stringify(message)}\n`;
+    const line = `${JSON.stringify(message).replace(SEPARATORS, escaped)}\n`;
     if (!stdin.writable) throw new GatewayError('connection_error', `${target} has closed its input`);
     if (stdin.writableLength > MAX_UNREAD) {
       throw new GatewayError('connection_error', `${target} does not read what it is sent`);

@@ -40,6 +40,12 @@ describe('a raw request', () => {
     expect(answers).toEqual(Array.from({ length: 200 }, (_, index) => (index % 3 === 0 ? 'slept' : index)));
   });
 
+  test('arrives at a server that reads its lines with readline, whatever is in it', async () => {
+    const { transport } = await openLegacy(odd());
+    const sent = { text: 'line\u2028separator\u2029paragraph\u0085next\r\n', 'a\u2028key': '\\u2028' };
+    expect(JSON.parse(await callTool(transport, 'echo', sent))).toEqual(sent);
+  });
+
   test('that takes too long fails, is cancelled at the server, and the next one works', async () => {
     const { transport } = await openLegacy(odd());
     await expect(callTool(transport, 'hang', {}, { timeoutMs: 200 })).rejects.toMatchObject({
