@@ -1,0 +1,50 @@
+// What the trust report says of a run: the worst of what was measured, and openly what was not.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { trustReport } from '../../scripts/trust/report.ts';
+import { SUITE } from '../../scripts/trust/suite.ts';
+
+const tally = { passed: 1_234, failed: 0, skipped: 2 };
+const run = {
+  tally,
+  seed: 42,
+  seconds: 301.6,
+  at: new Date(Date.UTC(2026, 10, 26, 13, 5)),
+  skipped: ['a full disk (mounting needs root)'],
+  parts: [{ promise: 'Nothing is lost', tally }],
+};
+const row = (page: string, name: string) => page.split('\n').find((line) => line.startsWith(`| ${name}`));
+
+test('every test that the suite names is there', () => {
+  const root = path.resolve(import.meta.dirname, '../..');
+  const named = SUITE.flatMap(({ tests }) => tests);
+  expect(named.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  expect(new Set(named).size).toBe(named.length);
+});
+
+test('of several values the worst is shown; a figure that nobody measured says so', () => {
+  const kills = 'Kills after which every acknowledged change was there, whole';
+  const page = trustReport({
+    ...run,
+    figures: [
+      { name: 'Quit with hostile servers', value: 1_200.4, unit: 'ms', note: '20 servers' },
+      { name: 'Quit with hostile servers', value: 3_100.2, unit: 'ms', note: '20 servers' },
+      { name: kills, value: 200, unit: 'of 200', note: '' },
+      { name: kills, value: 199, unit: 'of 200', note: '' },
+    ],
+  });
+  expect(row(page, 'Quit with')).toBe('| Quit with hostile servers | ≤ 6,000 ms | 3,100 ms (20 servers) |');
+  expect(row(page, 'Kills during writes')).toContain('| 199 of 200 |');
+  expect(row(page, 'Processes left')).toBe('| Processes left 2 s after `kill -9` | 0 | not measured |');
+  expect(row(page, 'Soak')).toContain('| not measured |');
+});
+
+test('says when, by which number, how many, and what was skipped', () => {
+  const page = trustReport({ ...run, figures: [] });
+  expect(page).toContain('2026-11-26 13:05 UTC, 302 s');
+  expect(page).toContain('npm run trust -- --seed 42');
+  expect(page).toContain('1,234 passed, 0 failed, 2 skipped');
+  expect(page).toContain('- a full disk (mounting needs root)');
+  expect(trustReport({ ...run, figures: [], skipped: [] })).toContain('No test was skipped.');
+});
