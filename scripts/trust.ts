@@ -1,5 +1,6 @@
 // `npm run trust`: every test of a promise and the long scenarios, in shuffled order, and docs/trust-report.md from what they measured.
-//   npm run trust -- --seed N     the order and the chance of an earlier run
+//   npm run trust -- --seed N      the order and the chance of an earlier run
+//   npm run trust -- test/trust    only these tests; the report says so
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,13 +16,15 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const REPORT = path.join(ROOT, 'docs', 'trust-report.md');
 const LIMIT_MS = 20 * 60_000;
 
-const { values } = parseArgs({ options: { seed: { type: 'string' } } });
+const { values, positionals } = parseArgs({ options: { seed: { type: 'string' } }, allowPositionals: true });
 const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
 if (!Number.isSafeInteger(seed) || seed < 0) throw new Error('--seed takes the number an earlier run printed');
 
+const again = ['npm run trust -- --seed', seed, ...positionals].join(' ');
+
 const folder = mkdtempSync(path.join(tmpdir(), 'agw-trust-'));
 const files = { report: path.join(folder, 'vitest.json'), figures: path.join(folder, 'figures.jsonl') };
-console.log(`Order and chance of this run: ${seed}. Again with: npm run trust -- --seed ${seed}\n`);
+console.log(`Order and chance of this run: ${seed}. Again with: ${again}\n`);
 try {
   process.exitCode = (await run()) ? 0 : 1;
 } finally {
@@ -38,7 +41,7 @@ async function run(): Promise<boolean> {
     `--outputFile.json=${files.report}`,
     '--sequence.shuffle',
     `--sequence.seed=${seed}`,
-    ...SUITE.flatMap(({ tests }) => tests),
+    ...(positionals.length > 0 ? positionals : SUITE.flatMap(({ tests }) => tests)),
   ];
   const env = { ...process.env, TRUST_LONG: '1', TRUST_SEED: String(seed), TRUST_FIGURES: files.figures };
   const ok = await runProgram(process.execPath, args, { cwd: ROOT, limitMs: LIMIT_MS, env });
@@ -49,12 +52,20 @@ async function run(): Promise<boolean> {
   const seconds = (Date.now() - at.getTime()) / 1_000;
   if (report) {
     const parts = SUITE.map(({ promise, tests }) => ({ promise, tally: tallyOf(report, tests) }));
-    const page = trustReport({ tally, seed, seconds, at, figures: readFigures(), skipped: skippedIn(report), parts });
+    const page = trustReport({
+      tally,
+      again,
+      only: positionals,
+      seconds,
+      at,
+      figures: readFigures(),
+      skipped: skippedIn(report),
+      parts,
+    });
     writeFileSync(REPORT, page);
     console.log(`\nWrote ${path.relative(ROOT, REPORT)}.`);
   }
-  if (tally.failed > 0)
-    console.log(`Again, in the same order and with the same chance: npm run trust -- --seed ${seed}`);
+  if (tally.failed > 0) console.log(`Again, in the same order and with the same chance: ${again}`);
   console.log(summaryLine(tally));
   return tally.failed === 0;
 }

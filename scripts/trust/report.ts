@@ -11,7 +11,10 @@ export interface Figure {
 
 export interface TrustRun {
   readonly tally: Tally;
-  readonly seed: number;
+  /** The command that repeats it. */
+  readonly again: string;
+  /** The tests it was limited to; empty when it was the whole suite. */
+  readonly only: readonly string[];
   readonly seconds: number;
   readonly at: Date;
   readonly figures: readonly Figure[];
@@ -112,11 +115,14 @@ Written by \`npm run trust\`. [security.md](security.md) says what is promised a
 
 - ${run.at.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${number(run.seconds)} s
 - ${machine}; other programs may have been running beside it
-- ${tallied(run.tally)}, in shuffled order; the same order and the same chance again: \`npm run trust -- --seed ${run.seed}\`
-
+- ${tallied(run.tally)}, in shuffled order; the same order and the same chance again: \`${run.again}\`
+${run.only.length > 0 ? `- only a part of the suite: ${run.only.map((name) => `\`${name}\``).join(', ')}\n` : ''}
 | promise | tests |
 |---|---|
-${run.parts.map(({ promise, tally }) => `| ${promise} | ${tallied(tally)} |`).join('\n')}
+${run.parts
+  .filter(({ tally }) => tally.passed + tally.failed > 0)
+  .map(({ promise, tally }) => `| ${promise} | ${tallied(tally)} |`)
+  .join('\n')}
 
 | figure | target | measured |
 |---|---|---|

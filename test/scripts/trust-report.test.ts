@@ -8,7 +8,8 @@ import { SUITE } from '../../scripts/trust/suite.ts';
 const tally = { passed: 1_234, failed: 0, skipped: 2 };
 const run = {
   tally,
-  seed: 42,
+  again: 'npm run trust -- --seed 42',
+  only: [],
   seconds: 301.6,
   at: new Date(Date.UTC(2026, 10, 26, 13, 5)),
   skipped: ['a full disk (mounting needs root)'],
@@ -44,6 +45,10 @@ test('says when, by which number, how many, and what was skipped', () => {
   const page = trustReport({ ...run, figures: [] });
   expect(page).toContain('2026-11-26 13:05 UTC, 302 s');
   expect(page).toContain('npm run trust -- --seed 42');
+  expect(page).not.toContain('only a part');
+  expect(trustReport({ ...run, only: ['test/trust'], figures: [] })).toContain(
+    '- only a part of the suite: `test/trust`\n',
+  );
   expect(page).toContain('1,234 passed, 0 failed, 2 skipped');
   expect(page).toContain('- a full disk (mounting needs root)');
   expect(trustReport({ ...run, figures: [], skipped: [] })).toContain('No test was skipped.');

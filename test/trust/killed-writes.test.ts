@@ -89,7 +89,7 @@ test(`killed ${ROUNDS} times during creates, changes and deletes over REST`, asy
   figure('Kills after which every acknowledged change was there, whole', intact, `of ${ROUNDS}`);
   // Kills that never meet a change would prove nothing.
   expect(acknowledged).toBeGreaterThanOrEqual(ROUNDS);
-}, 500_000);
+}, 900_000);
 
 /** Opens the files and expects for each writer what was acknowledged, or what was under way: whole, its secret with it. */
 async function check(directory: string, writers: readonly Known[], where: string): Promise<void> {
