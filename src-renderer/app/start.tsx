@@ -9,6 +9,7 @@ import { createHostStore, loadHost } from './host-store.ts';
 import { createRunsStore } from './runs-store.ts';
 import { Shell } from './shell.tsx';
 import { createUiStore } from './ui-store.ts';
+import { watchWidened } from './watch-widened.ts';
 
 export interface StartedApp {
   readonly app: App;
@@ -21,11 +22,18 @@ export function startApp(connection: Connection, appearance: Appearance, window:
   const host = createHostStore(connection, window.location.origin);
   const runs = createRunsStore();
   const actions = createActions({ connection, gateway, ui, runs, host, appearance, history: window.history });
+  const stopWatching = watchWidened(gateway, actions);
   const sync = startSync(connection, gateway);
   loadHost(connection, host, appearance).catch(() =>
     actions.notify.problem('The window did not say what it runs on. Reload it.'),
   );
-  return { app: { connection, gateway, ui, host, runs, appearance, actions, sync }, stop: () => sync.stop() };
+  return {
+    app: { connection, gateway, ui, host, runs, appearance, actions, sync },
+    stop() {
+      stopWatching();
+      sync.stop();
+    },
+  };
 }
 
 export function AppRoot({ app }: { app: App }) {

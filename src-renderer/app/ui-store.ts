@@ -42,6 +42,8 @@ export interface UiState {
   readonly tests: ReadonlyMap<string, TestRun>;
   /** Where a switch was moved and the gateway has not answered yet. */
   readonly switching: ReadonlyMap<string, boolean>;
+  /** The same of tools, by {@link toolKey}. */
+  readonly toolSwitching: ReadonlyMap<string, boolean>;
   readonly refreshing: ReadonlySet<string>;
   readonly toasts: readonly Toast[];
   /** Read out by screen readers, not shown. */
@@ -49,6 +51,11 @@ export interface UiState {
 }
 
 export type UiStore = StoreApi<UiState>;
+
+/** @param original the tool's name as its server calls it */
+export function toolKey(serverId: string, original: string): string {
+  return `${serverId}/${original}`;
+}
 
 export function createUiStore(hash = ''): UiStore {
   return createStore<UiState>(() => ({
@@ -60,6 +67,7 @@ export function createUiStore(hash = ''): UiStore {
     serverSort: 'added',
     tests: new Map(),
     switching: new Map(),
+    toolSwitching: new Map(),
     refreshing: new Set(),
     toasts: [],
     announcement: '',

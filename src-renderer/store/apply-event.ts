@@ -27,6 +27,14 @@ function changes(state: GatewayState, event: Exclude<GatewayEvent, { type: 'rese
       return { tools: replaced(state.tools, event.owner, event.tools) };
     case 'agents':
       return { agents: event.agents };
+    case 'agent_tokens':
+      return { agentTokens: replaced(state.agentTokens, event.agent, event.tokens) };
+    case 'workspace':
+      return { workspace: event.workspace };
+    case 'secrets':
+      return { secrets: event.names };
+    case 'access_widened':
+      return { widened: [...state.widened.filter((id) => id !== event.server_id), event.server_id] };
     case 'settings':
       return { settings: event.settings };
     case 'activity':
@@ -50,11 +58,13 @@ function changes(state: GatewayState, event: Exclude<GatewayEvent, { type: 'rese
 
 function withServer(state: GatewayState, server: ServerView): Partial<GatewayState> {
   const servers = replaced(state.servers, server.id, server);
-  if (state.servers.has(server.id)) return { servers };
+  const closed = !server.open_to_all && state.widened.includes(server.id);
+  const widened = closed ? state.widened.filter((id) => id !== server.id) : state.widened;
+  if (state.servers.has(server.id)) return { servers, widened };
   // Oldest first: a server that comes back after a delete takes its old place.
   const younger = state.serverIds.findIndex((id) => (state.servers.get(id)?.created_at ?? '') > server.created_at);
   const at = younger < 0 ? state.serverIds.length : younger;
-  return { servers, serverIds: state.serverIds.toSpliced(at, 0, server.id) };
+  return { servers, widened, serverIds: state.serverIds.toSpliced(at, 0, server.id) };
 }
 
 function withoutServer(state: GatewayState, id: string): Partial<GatewayState> {

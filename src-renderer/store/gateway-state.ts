@@ -1,10 +1,12 @@
 // What the page knows of the gateway: the last snapshot with every event since then applied to it.
 import type { Snapshot } from '../../src-shared/contract/events.ts';
 import type { AgentView } from '../../src-shared/model/agent.ts';
+import type { AgentTokenView } from '../../src-shared/model/agent-token.ts';
 import type { ElicitationView } from '../../src-shared/model/elicitation.ts';
 import type { ServerView } from '../../src-shared/model/mcp-server.ts';
 import type { SettingsView } from '../../src-shared/model/settings.ts';
 import type { ToolSummary } from '../../src-shared/model/tool.ts';
+import type { WorkspaceView } from '../../src-shared/model/workspace.ts';
 
 /** How far a running call is. `total` is null when the tool does not know. */
 export interface Progress {
@@ -25,7 +27,15 @@ export interface GatewayState {
   readonly agents: readonly AgentView[];
   /** What servers ask of the user, oldest first. */
   readonly elicitations: readonly ElicitationView[];
+  /** By agent; also of agents that are gone. */
+  readonly agentTokens: ReadonlyMap<string, readonly AgentTokenView[]>;
   readonly settings: SettingsView;
+  /** Null: there is none. */
+  readonly workspace: WorkspaceView | null;
+  /** Names of the secrets for file tools. */
+  readonly secrets: readonly string[];
+  /** Ids of servers that became open to every agent while this page looked on, and still are; newest last. */
+  readonly widened: readonly string[];
   /** The number of the last record in the activity log, as far as this page was told; 0 before that. */
   readonly activityHead: number;
   /** Of the calls this page started; others' progress is not kept. */
@@ -33,7 +43,7 @@ export interface GatewayState {
 }
 
 export function fromSnapshot(snapshot: Snapshot, progress: GatewayState['progress'] = new Map()): GatewayState {
-  const { boot, seq, servers, tools, agents, elicitations, settings } = snapshot;
+  const { boot, seq, servers, tools, agents, agent_tokens, elicitations, settings, workspace, secrets } = snapshot;
   return {
     boot,
     seq,
@@ -42,7 +52,11 @@ export function fromSnapshot(snapshot: Snapshot, progress: GatewayState['progres
     tools: new Map(tools.map(({ owner, tools: list }) => [owner, list])),
     agents,
     elicitations,
+    agentTokens: new Map(agent_tokens.map(({ agent, tokens: list }) => [agent, list])),
     settings,
+    workspace,
+    secrets,
+    widened: [],
     activityHead: 0,
     progress,
   };

@@ -2,8 +2,9 @@
 import type { CreateServer } from '../../../src-shared/model/mcp-server.ts';
 import type { Connection } from '../../api/connection.ts';
 import type { GatewayStore } from '../../store/gateway-store.ts';
+import { inertString } from '../../text/inert.ts';
 import { count } from '../../text/units.ts';
-import type { TestRun, UiStore } from '../ui-store.ts';
+import { type TestRun, toolKey, type UiStore } from '../ui-store.ts';
 import { messageOf, type Notify } from './notify.ts';
 
 /** The gateway keeps a deleted server this long. */
@@ -14,6 +15,8 @@ export interface ServerActions {
   dismissTest(id: string): void;
   refresh(id: string): Promise<void>;
   setEnabled(id: string, enabled: boolean): Promise<void>;
+  /** @param original the tool's name as its server calls it */
+  setToolOn(id: string, original: string, on: boolean): Promise<void>;
   remove(id: string): Promise<void>;
   restore(id: string, name: string): Promise<void>;
   addExample(): Promise<void>;
@@ -28,6 +31,19 @@ interface Parts {
 
 export function createServerActions({ connection: { client }, gateway, ui, notify }: Parts): ServerActions {
   const nameOf = (id: string) => gateway.getState().gateway?.servers.get(id)?.name ?? 'the server';
+
+  // The list of what is off is written as a whole: one change after the other, each on the list as it is then.
+  let lastToolSwitch: Promise<unknown> = Promise.resolve();
+  const writeDisabled = (id: string, original: string, on: boolean) => {
+    const write = async () => {
+      const { disabled_tools } = await client.get_server({ id });
+      const others = disabled_tools.filter((each) => each !== original);
+      await client.update_server({ id, disabled_tools: on ? others : [...others, original] });
+    };
+    const written = lastToolSwitch.then(write);
+    lastToolSwitch = written.catch(() => {});
+    return written;
+  };
 
   const actions: ServerActions = {
     async test(id) {
@@ -70,6 +86,21 @@ export function createServerActions({ connection: { client }, gateway, ui, notif
         notify.problem(`Could not switch ${nameOf(id)} ${enabled ? 'on' : 'off'}. ${messageOf(error)}`);
       } finally {
         ui.setState(({ switching }) => ({ switching: new Map([...switching].filter(([each]) => each !== id)) }));
+      }
+    },
+
+    async setToolOn(id, original, on) {
+      const key = toolKey(id, original);
+      ui.setState(({ toolSwitching }) => ({ toolSwitching: new Map(toolSwitching).set(key, on) }));
+      try {
+        await writeDisabled(id, original, on);
+        notify.announce(on ? `${original} is on` : `${original} is off: no agent has it`);
+      } catch (error) {
+        notify.problem(`Could not switch ${inertString(original, 80)} ${on ? 'on' : 'off'}. ${messageOf(error)}`);
+      } finally {
+        ui.setState(({ toolSwitching }) => ({
+          toolSwitching: new Map([...toolSwitching].filter(([each]) => each !== key)),
+        }));
       }
     },
 

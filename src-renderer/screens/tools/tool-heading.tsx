@@ -5,6 +5,7 @@ import { Badge } from '../../components/badge.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { InertLine } from '../../components/inert-text.tsx';
 import { AnnotationBadges } from '../../components/tool/annotation-badges.tsx';
+import { ToolSwitch } from '../../components/tool/tool-switch.tsx';
 
 export function ToolHeading({ summary }: { summary: ToolSummary }) {
   const { actions } = useApp();
@@ -38,6 +39,7 @@ export function ToolHeading({ summary }: { summary: ToolSummary }) {
         {review && <Badge tone={review === 'changed' ? 'bad' : 'accent'}>{review}</Badge>}
         {disabled && review !== 'changed' && <Badge>switched off</Badge>}
       </div>
+      {serverId && <ToolSwitch explained serverId={serverId} original={summary.original_name} />}
     </header>
   );
 }

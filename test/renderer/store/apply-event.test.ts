@@ -49,6 +49,23 @@ describe('applyEvent', () => {
     expect(next.tools.get(one.id)).toBe(start.tools.get(one.id));
   });
 
+  it('keeps what became open to all until an agent lists it again', () => {
+    const open = apply(start, 11, { type: 'access_widened', server_id: one.id, server: 'one' });
+    expect(open.widened).toEqual([one.id]);
+    const still = apply(open, 12, { type: 'server', server: { ...one, open_to_all: true } });
+    expect(still.widened).toEqual([one.id]);
+    const listed = apply(still, 13, { type: 'server', server: { ...one, open_to_all: false } });
+    expect(listed.widened).toEqual([]);
+  });
+
+  it('replaces the workspace, the names of secrets, and the tokens of one agent', () => {
+    const token = { token_id: 't1', label: 'Editor', created_at: '2026-11-23T03:17:51+00:00', last_used_at: null };
+    const tokens = apply(start, 11, { type: 'agent_tokens', agent: 'default', tokens: [token] });
+    expect(tokens.agentTokens.get('default')).toEqual([token]);
+    expect(apply(tokens, 12, { type: 'secrets', names: ['A'] }).secrets).toEqual(['A']);
+    expect(apply(tokens, 12, { type: 'workspace', workspace: null }).workspace).toBeNull();
+  });
+
   it('ignores what the snapshot contains already', () => {
     expect(applyEvent(start, event(10, { type: 'server_removed', server_id: one.id }))).toBe(start);
     expect(applyEvent(start, event(3, { type: 'server_removed', server_id: one.id }))).toBe(start);

@@ -117,6 +117,7 @@ export function ordinaryServers(): FakeServer[] {
         env_keys: ['DATABASE_URI', 'PGSSLMODE'],
         server_info: { name: 'postgres-mcp', version: '0.3.0' },
         timeouts: { connection_ms: 60_000 },
+        disabled_tools: ['write_query'],
       }),
     ),
     withTools(
@@ -364,7 +365,7 @@ export function snapshotOf(world: FakeWorld, boot: string, seq: number): Snapsho
       owner: view.id,
       tools: tools.map((tool) =>
         summary(tool, {
-          ...(tool.original_name === 'write_query' && { disabled: true }),
+          disabled: view.disabled_tools.includes(tool.original_name),
           ...(tool.name === 'example__current_time' && { shadowed_by: 'code' as const }),
         }),
       ),

@@ -161,6 +161,10 @@ export function fakeWindowApi({
           ? {}
           : { enabled, status: enabled ? 'connecting' : 'disabled', connected: false, last_error: null };
       const view = change(id, { ...(JSON.parse(JSON.stringify(fields)) as Partial<ServerView>), ...state });
+      if (fields.disabled_tools !== undefined) {
+        const changed = snapshotOf(world, boot, seq).tools.find(({ owner }) => owner === id);
+        if (changed) publish({ type: 'tools', ...changed });
+      }
       if (enabled) setTimeout(() => change(id, { status: 'connected', connected: true, era: 'legacy' }), 800);
       return view;
     },

@@ -12,6 +12,7 @@ import { Icon } from '../../../components/icon.tsx';
 import { InertLine, InertText } from '../../../components/inert-text.tsx';
 import { AnnotationBadges } from '../../../components/tool/annotation-badges.tsx';
 import { SchemaView } from '../../../components/tool/schema-view.tsx';
+import { ToolSwitch } from '../../../components/tool/tool-switch.tsx';
 import { VirtualList } from '../../../components/virtual-list.tsx';
 import { ToolReview } from './tool-review.tsx';
 
@@ -33,11 +34,21 @@ export function ToolsTab({ server }: { server: ServerView }) {
   return (
     <>
       <ToolReview server={server} />
+      <p className="border-b border-line px-6 py-2 text-small text-soft">
+        A tool that is off is in no agent’s list, and nobody can call it.
+      </p>
       <VirtualList label={`Tools of ${server.name}`} keys={[...byName.keys()]} estimate={48} className="py-1">
         {(name) => {
           const tool = byName.get(name);
           return (
-            tool && <ToolItem tool={tool} open={open === name} onToggle={() => setOpen(open === name ? null : name)} />
+            tool && (
+              <ToolItem
+                serverId={server.id}
+                tool={tool}
+                open={open === name}
+                onToggle={() => setOpen(open === name ? null : name)}
+              />
+            )
           );
         }}
       </VirtualList>
@@ -45,7 +56,14 @@ export function ToolsTab({ server }: { server: ServerView }) {
   );
 }
 
-function ToolItem({ tool, open, onToggle }: { tool: ServerTool; open: boolean; onToggle: () => void }) {
+interface ToolItemProps {
+  readonly serverId: string;
+  readonly tool: ServerTool;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}
+
+function ToolItem({ serverId, tool, open, onToggle }: ToolItemProps) {
   const { actions } = useApp();
   return (
     <div className="border-b border-line">
@@ -68,6 +86,7 @@ function ToolItem({ tool, open, onToggle }: { tool: ServerTool; open: boolean; o
           </div>
           {!open && tool.description && <InertLine text={tool.description} className="text-small text-soft" />}
         </div>
+        <ToolSwitch serverId={serverId} original={tool.original_name} />
       </div>
       {open && (
         <div className="flex flex-col gap-3 pr-6 pb-4 pl-10">
