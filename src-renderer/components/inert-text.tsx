@@ -57,6 +57,19 @@ export function InertLine({ text, className }: { text: string; className?: strin
   );
 }
 
+/** All of a text that somebody is asked to confirm: nothing is left out, and line breaks are spelled out. */
+export function ExactText({ text }: { text: string }) {
+  const { pieces } = toInert(text, { chars: Number.POSITIVE_INFINITY, exact: true });
+  return (
+    <span
+      dir="ltr"
+      className="block font-mono text-code whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:isolate]"
+    >
+      <Pieces pieces={pieces} />
+    </span>
+  );
+}
+
 function Pieces({ pieces }: { pieces: readonly Piece[] }) {
   let at = 0;
   return pieces.map(({ text, escaped }) => {

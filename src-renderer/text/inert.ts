@@ -25,9 +25,10 @@ const STARTS_EMOJI = /^\p{Extended_Pictographic}/u;
 const LETTER_BEFORE = /\p{L}\p{M}*$/u;
 const LETTER_AFTER = /^\p{L}/u;
 
-/** @param limits most characters and lines to keep. */
-export function toInert(text: string, limits: { chars: number; lines?: number }): InertText {
-  const kept = cut(text.replaceAll('\r\n', '\n'), limits.chars, limits.lines ?? Number.POSITIVE_INFINITY);
+/** @param limits most characters and lines to keep; with `exact`, line breaks and tabs are spelled out, too. */
+export function toInert(text: string, limits: { chars: number; lines?: number; exact?: boolean }): InertText {
+  const whole = limits.exact ? text : text.replaceAll('\r\n', '\n');
+  const kept = cut(whole, limits.chars, limits.lines ?? Number.POSITIVE_INFINITY);
   const pieces: Piece[] = [];
   let plain = '';
   let escaped = '';
@@ -43,7 +44,8 @@ export function toInert(text: string, limits: { chars: number; lines?: number })
   };
   let at = 0;
   for (const char of kept) {
-    const unsafe = UNSAFE.test(char) && !isOrdinaryJoiner(char, kept, at);
+    const breaks = limits.exact === true && (char === '\n' || char === '\t');
+    const unsafe = breaks || (UNSAFE.test(char) && !isOrdinaryJoiner(char, kept, at));
     at += char.length;
     if (unsafe && escapes < MAX_ESCAPES) {
       if (plain) flush();

@@ -168,6 +168,12 @@ export const SCENES: readonly Scene[] = [
       await page.getByText('running on stdio').waitFor();
     },
   },
+  { name: 'servers-waiting', shown: true, world: 'waiting' },
+  {
+    name: 'server-drawer-waiting',
+    world: 'waiting',
+    steps: async (page) => button(page, /^notes$/).click(),
+  },
   { name: 'add-server', world: 'ordinary', steps: addServer },
   {
     name: 'add-server-tested',

@@ -1,4 +1,5 @@
 // What can be done to a server. Each action tells the user how it went; none throws.
+import { GatewayError } from '../../../src-shared/contract/errors.ts';
 import type { CreateServer } from '../../../src-shared/model/mcp-server.ts';
 import type { Connection } from '../../api/connection.ts';
 import type { GatewayStore } from '../../store/gateway-store.ts';
@@ -17,6 +18,8 @@ export interface ServerActions {
   setEnabled(id: string, enabled: boolean): Promise<void>;
   /** @param original the tool's name as its server calls it */
   setToolOn(id: string, original: string, on: boolean): Promise<void>;
+  /** @param fingerprint of what was shown; null when nothing was */
+  approve(id: string, fingerprint: string | null): Promise<void>;
   remove(id: string): Promise<void>;
   restore(id: string, name: string): Promise<void>;
   addExample(): Promise<void>;
@@ -101,6 +104,25 @@ export function createServerActions({ connection: { client }, gateway, ui, notif
         ui.setState(({ toolSwitching }) => ({
           toolSwitching: new Map([...toolSwitching].filter(([each]) => each !== key)),
         }));
+      }
+    },
+
+    async approve(id, fingerprint) {
+      const name = nameOf(id);
+      try {
+        const { enabled } = await client.approve_server({ id, ...(fingerprint !== null && { fingerprint }) });
+        if (enabled) notify.done(`Approved ${name}.`);
+        else {
+          const switchOn = { label: 'Switch on', run: () => void actions.setEnabled(id, true) };
+          notify.done(`Approved ${name}. It is off.`, switchOn, UNDO_MS);
+        }
+      } catch (error) {
+        const changed = error instanceof GatewayError && error.code === 'conflict';
+        notify.problem(
+          changed
+            ? `${name} has changed since you looked. Look again, and approve it if it still is what you want.`
+            : `Could not approve ${name}. ${messageOf(error)}`,
+        );
       }
     },
 

@@ -11,16 +11,19 @@ import { InertText } from '../../components/inert-text.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { adviceFor } from '../../store/server-facts.ts';
 import { count } from '../../text/units.ts';
+import { ApprovalCard } from './approval-card.tsx';
 import { ErrorDetails } from './error-details.tsx';
 import { TestOutcome } from './test-outcome.tsx';
 
 export function RowNotes({ server, tabIndex }: { server: ServerView; tabIndex: number }) {
   const test = useUi((state) => state.tests.get(server.id));
-  const failing = server.last_error !== null && server.enabled;
+  const waits = server.approval.state === 'pending';
+  const failing = server.last_error !== null && server.enabled && !waits;
   const { changed } = server.review;
-  if (!failing && !test && changed === 0) return null;
+  if (!failing && !waits && !test && changed === 0) return null;
   return (
     <div data-notes className="flex flex-col gap-2 pb-2.5 pl-31">
+      <ApprovalCard server={server} tabIndex={tabIndex} />
       {changed > 0 && <ChangedTools server={server} tabIndex={tabIndex} />}
       {failing && <LastError server={server} tabIndex={tabIndex} advise={!test || test.state === 'running'} />}
       {test && test.state !== 'running' && <TestNote server={server} test={test} tabIndex={tabIndex} />}

@@ -72,6 +72,7 @@ export const ServerRow = memo(function ServerRow({ id, current, open }: ServerRo
 function Identity({ server, tabIndex }: { server: ServerView; tabIndex: number }) {
   const { actions } = useApp();
   const target = targetOf(server);
+  const widened = useGateway((state) => state.widened.includes(server.id));
   return (
     <div className="flex min-w-0 flex-col [[data-density=compact]_&]:flex-row [[data-density=compact]_&]:items-center [[data-density=compact]_&]:gap-3">
       <div className="flex min-w-0 items-center gap-2">
@@ -87,6 +88,11 @@ function Identity({ server, tabIndex }: { server: ServerView; tabIndex: number }
         </button>
         <Badge>{TRANSPORT_WORDS[server.transport]}</Badge>
         {server.origin === 'code' && <Badge title="Registered by code of the workspace">Code</Badge>}
+        {widened && (
+          <Badge tone="busy" title="No agent lists it any more, so every agent may use it">
+            open to every agent
+          </Badge>
+        )}
         {server.warnings.length > 0 && (
           <span className="text-busy-text" title={server.warnings.map(({ message }) => message).join(' ')}>
             <Icon of={TriangleAlert} className="size-3.5" />

@@ -6,6 +6,19 @@ const shown = (text: string) =>
     .pieces.map(({ text: each, escaped }) => (escaped ? `[${each}]` : each))
     .join('');
 
+describe('exact text', () => {
+  it('spells line breaks and tabs, too, and leaves nothing out', () => {
+    const { pieces, omitted } = toInert('a\r\n\tb'.repeat(10_000), { chars: Number.POSITIVE_INFINITY, exact: true });
+    expect(omitted).toBe(0);
+    expect(pieces.slice(0, 3)).toEqual([
+      { text: 'a', escaped: false },
+      { text: '\\x0d\\x0a\\x09', escaped: true },
+      { text: 'ba', escaped: false },
+    ]);
+    expect(pieces.map(({ text }) => text).join('')).not.toMatch(/[\r\n\t]/);
+  });
+});
+
 describe('toInert', () => {
   it.each([
     ['markup is text', '<img src=x onerror=alert(1)>', '<img src=x onerror=alert(1)>'],

@@ -9,6 +9,7 @@ import {
   ordinaryServers,
   ownTools,
   settings,
+  waitingServers,
 } from './data.ts';
 import { fakeWindowApi } from './gateway.ts';
 
@@ -51,6 +52,7 @@ const WORLDS: Readonly<Record<string, () => Parameters<typeof fakeWindowApi>[0]>
     }),
   }),
   authorized: () => ({ world: world({ servers: authorizedServers() }) }),
+  waiting: () => ({ world: world({ servers: waitingServers() }) }),
   many: () => ({ world: world({ servers: manyServers(300) }) }),
   forty: () => ({ world: world({ servers: manyServers(40) }) }),
   silent: () => ({ world: world(), silent: true }),

@@ -11,6 +11,7 @@ import { RelativeTime } from '../../../components/relative-time.tsx';
 import { adviceFor, TRANSPORT_WORDS, targetOf } from '../../../store/server-facts.ts';
 import { inertString } from '../../../text/inert.ts';
 import { count, duration } from '../../../text/units.ts';
+import { ApprovalCard } from '../approval-card.tsx';
 import { KIND_WORDS } from '../auth-words.ts';
 import { ErrorDetails } from '../error-details.tsx';
 
@@ -18,7 +19,8 @@ export function OverviewTab({ server }: { server: ServerView }) {
   const { last_error, server_info } = server;
   return (
     <div className="scroll-area flex flex-1 flex-col gap-5 px-6 py-5">
-      {last_error && server.enabled && (
+      <ApprovalCard server={server} />
+      {last_error && server.enabled && server.approval.state === 'approved' && (
         <section aria-label="What is wrong" className="flex flex-col gap-2">
           <div>
             <InertText text={last_error.error} chars={600} lines={6} className="text-bad-text" />
@@ -69,6 +71,7 @@ export function OverviewTab({ server }: { server: ServerView }) {
           <Fact term="Connection timeout">{duration(server.timeouts.connection_ms)}</Fact>
         )}
         {server.timeouts?.tool_call_ms && <Fact term="Call timeout">{duration(server.timeouts.tool_call_ms)}</Fact>}
+        <Fact term="Agents">{server.open_to_all ? 'Open to every agent' : 'Those that list it'}</Fact>
         <Fact term="Added">
           <RelativeTime at={server.created_at} />
           {server.origin === 'code' && ' by code of the workspace'}
