@@ -99,6 +99,13 @@ export class Consent {
     }
   }
 
+  /** From now on {@link view} shows this program. */
+  show(program: Program | null): void {
+    if (!this.#pending) return;
+    this.#pending = { ...this.#pending, program };
+    this.#onChange();
+  }
+
   /** What somebody who approves with the program as it is now would have been shown. */
   fingerprint(program: Program | null): string | null {
     const { stored, opened } = this.#record;

@@ -291,6 +291,7 @@ export class ServerRegistry {
       const pin = program && (await gate.pin(program.path).catch(() => null));
       const isAsShown = fingerprint === undefined || fingerprint === consent.fingerprint(program);
       if (!isAsShown || pin?.stamp !== program?.stamp) {
+        consent.show(program);
         throw new GatewayError('conflict', 'It has changed since it was shown: look at it again');
       }
       const { stored, opened } = server.record;

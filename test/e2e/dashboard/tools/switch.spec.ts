@@ -9,22 +9,23 @@ test('a tool is switched off in its server and on again where it is looked at', 
   await expect(rowOf(page, 'near').getByText('Connected')).toBeVisible();
   const offered = async () =>
     (await client.list_agent_tools({ name: 'default' })).map(({ original_name }) => original_name);
-  expect(await offered()).toContain('stderr');
+  expect(await offered()).toContain('echo');
 
   await button(page, 'near').click();
   const drawer = page.getByRole('complementary', { name: 'Details of near' });
   await drawer.getByRole('tab', { name: /^Tools/ }).click();
-  await drawer.getByRole('switch', { name: 'stderr on' }).click();
-  await expect(drawer.getByRole('switch', { name: 'stderr on' })).not.toBeChecked();
-  await expect.poll(offered).not.toContain('stderr');
-  expect((await client.get_server({ id })).disabled_tools).toEqual(['stderr']);
-  await expect(client.call_tool({ name: 'near__stderr', arguments: { text: 'x' } })).rejects.toThrow(/switched off/);
+  await drawer.getByRole('switch', { name: 'echo on' }).click();
+  await expect(drawer.getByRole('switch', { name: 'echo on' })).not.toBeChecked();
+  await expect.poll(offered).not.toContain('echo');
+  expect((await client.get_server({ id })).disabled_tools).toEqual(['echo']);
+  await expect(client.call_tool({ name: 'near__echo', arguments: {} })).rejects.toThrow(/switched off/);
 
   await goTo(page, 'Tools');
-  await button(page, /^stderr, off/).click();
-  const control = page.getByRole('switch', { name: 'stderr on' });
+  await page.getByRole('searchbox', { name: 'Search tools' }).fill('echo');
+  await button(page, /^echo ?, off/).click();
+  const control = page.getByRole('switch', { name: 'echo on' });
   await expect(page.getByText(/in no agent.s list, and nobody can call it/)).toBeVisible();
   await control.click();
   await expect(page.getByText(/every agent that may use its server has it/)).toBeVisible();
-  await expect.poll(offered).toContain('stderr');
+  await expect.poll(offered).toContain('echo');
 });
