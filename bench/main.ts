@@ -4,7 +4,7 @@
 //   npm run bench -- start endpoint     only what begins with one of these names
 //   --rounds N                          how often each is measured (3)
 //   --without-peers                     leave out the other gateways
-//   --write                             docs/benchmarks.md from this run
+//   --write                             docs/benchmarks.md from this run, and from the last one of every part left out
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchCalls } from './endpoint/calls.ts';
@@ -16,7 +16,7 @@ import { installedPeers } from './endpoint/peers.ts';
 import { benchStarts } from './endpoint/starts.ts';
 import type { Row, Section } from './figures.ts';
 import { benchRenderer } from './renderer.ts';
-import { comparisonTable, rowTable, writeReport } from './report.ts';
+import { comparisonTable, lastSections, rowTable, saveSection, writeReport } from './report.ts';
 import { benchStart } from './start.ts';
 import { benchTokenLookup } from './token-lookup.ts';
 
@@ -56,11 +56,13 @@ const sections: Section[] = [];
 for (const [name, bench] of wanted) {
   console.error(`— ${name} —`);
   const outcome = await bench(rounds, peers);
-  sections.push(Array.isArray(outcome) ? { rows: outcome } : outcome);
+  const section = Array.isArray(outcome) ? { rows: outcome } : outcome;
+  sections.push(section);
+  await saveSection(name, section);
 }
 const rows = sections.flatMap((section) => section.rows);
 const comparisons = sections.flatMap((section) => section.comparisons ?? []);
 console.log(rowTable(rows));
 if (comparisons.length > 0) console.log(`\n${comparisonTable(comparisons)}`);
-if (values.write) await writeReport({ machine, rows, comparisons });
+if (values.write) await writeReport(machine, await lastSections(Object.keys(BENCHES)));
 process.exitCode = rows.some(({ ok }) => ok === false) ? 1 : 0;

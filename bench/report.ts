@@ -1,15 +1,36 @@
 // What a run has found, as tables for the terminal and as the page docs/benchmarks.md with its chart.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { barChart } from './chart.ts';
-import { type Comparison, type Row, shown } from './figures.ts';
+import { type Comparison, type Row, type Section, shown } from './figures.ts';
 
 const DOCS = path.resolve(import.meta.dirname, '../docs');
 
-export interface Report {
-  readonly machine: string;
-  readonly rows: readonly Row[];
-  readonly comparisons: readonly Comparison[];
+/** What the last run of each part has found: a machine that is busy with something else is measured part by part. */
+const SAVED = path.resolve(import.meta.dirname, '../node_modules/.cache/agent-gateway/bench');
+
+export async function saveSection(name: string, { rows, comparisons = [] }: Section): Promise<void> {
+  await mkdir(SAVED, { recursive: true });
+  const plain = { rows, comparisons: comparisons.map(({ measure, values }) => ({ measure, values: [...values] })) };
+  await writeFile(path.join(SAVED, `${name}.json`), JSON.stringify(plain));
+}
+
+/** In the order of the names; parts that have never run are left out. */
+export async function lastSections(names: readonly string[]): Promise<Section[]> {
+  const sections: Section[] = [];
+  for (const name of names) {
+    const text = await readFile(path.join(SAVED, `${name}.json`), 'utf8').catch(() => null);
+    if (text === null) continue;
+    const { rows, comparisons } = JSON.parse(text) as {
+      rows: Row[];
+      comparisons: { measure: Comparison['measure']; values: [string, number | string][] }[];
+    };
+    sections.push({
+      rows,
+      comparisons: comparisons.map(({ measure, values }) => ({ measure, values: new Map(values) })),
+    });
+  }
+  return sections;
 }
 
 export function rowTable(rows: readonly Row[]): string {
@@ -44,7 +65,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 /** Writes docs/benchmarks.md and docs/benchmarks.svg. */
-export async function writeReport({ machine, rows, comparisons }: Report): Promise<void> {
+export async function writeReport(machine: string, sections: readonly Section[]): Promise<void> {
+  const rows = sections.flatMap((section) => section.rows);
+  const comparisons = sections.flatMap((section) => section.comparisons ?? []);
   const missed = rows.filter(({ ok }) => ok === false).map(({ what }) => `- ${what}`);
   const charted = comparisons.filter(({ measure }) => measure.what.startsWith('One call after another, p50'));
   const throughput = comparisons.filter(({ measure }) => measure.what === 'Calls per second, 16 in flight');

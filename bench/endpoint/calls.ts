@@ -86,11 +86,12 @@ async function measureLines(
   pids: readonly number[],
 ): Promise<void> {
   const [line] = lines(1) as [Line];
+  let times: readonly number[] = [];
   await noting(figures, name, P50, async () => {
-    const times = await oneAfterAnother(line, tool, BUDGET_MS);
-    figures.add(name, P95, quantile(times, 0.95));
+    times = await oneAfterAnother(line, tool, BUDGET_MS);
     return quantile(times, 0.5);
   });
+  if (times.length > 0) figures.add(name, P95, quantile(times, 0.95));
   for (const [count, measure] of PER_SECOND) {
     await noting(figures, name, measure, async () => {
       const { perSecond, cpu } = await inFlight(lines(count), tool, BUDGET_MS, pids);

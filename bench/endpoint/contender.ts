@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { openHttpLines } from './http-lines.ts';
-import type { Line } from './line.ts';
+import { LIMIT_MS, type Line } from './line.ts';
 import { openSseLines } from './sse-lines.ts';
 
 export interface TinyServer {
@@ -50,8 +50,9 @@ export function tinyServers(count: number, tools = 4): TinyServer[] {
   }));
 }
 
-export function openLines(door: Door, count: number): Promise<Line[]> {
-  return door.wire === 'http' ? openHttpLines(door, count) : openSseLines(door.url, count);
+/** @param limitMs for each step of the handshake */
+export function openLines(door: Door, count: number, limitMs = LIMIT_MS): Promise<Line[]> {
+  return door.wire === 'http' ? openHttpLines(door, count, limitMs) : openSseLines(door.url, count, limitMs);
 }
 
 export async function freePort(): Promise<number> {

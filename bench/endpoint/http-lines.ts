@@ -13,6 +13,7 @@ export interface HttpTarget {
 export async function openHttpLines(
   { url, headers = {}, handshake = true }: HttpTarget,
   count: number,
+  openMs: number,
 ): Promise<Line[]> {
   const { port, host, pathname } = new URL(url);
   const head = (more: Readonly<Record<string, string>>) =>
@@ -40,10 +41,10 @@ export async function openHttpLines(
   if (handshake) {
     const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'bench', version: '1' } };
     const hello = JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params });
-    const answer = await send(first, head({}), hello, LIMIT_MS);
+    const answer = await send(first, head({}), hello, openMs);
     const session = /^mcp-session-id: *(\S+)/im.exec(answer.head)?.[1];
     own = { 'mcp-protocol-version': '2025-06-18', ...(session !== undefined && { 'mcp-session-id': session }) };
-    await send(first, head(own), '{"jsonrpc":"2.0","method":"notifications/initialized"}', LIMIT_MS);
+    await send(first, head(own), '{"jsonrpc":"2.0","method":"notifications/initialized"}', openMs);
   }
   const top = head(own);
   let id = 0;

@@ -7,6 +7,7 @@ import { type Line, resultOf, textOf } from './line.ts';
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const MIB = 1_024 * 1_024;
+const ASK_LIMIT_MS = 1_000;
 const CALL_LIMIT_MS = 5_000;
 
 let count = 0;
@@ -25,9 +26,10 @@ export async function listed(door: Door, limitMs: number): Promise<void> {
   while (performance.now() < deadline) {
     let line: Line | undefined;
     try {
-      [line] = await openLines(door, 1);
+      // One that is asked too early may never answer: it is asked anew.
+      [line] = await openLines(door, 1, ASK_LIMIT_MS);
       while (line && performance.now() < deadline) {
-        if ((await line.request('tools/list', {})).includes(wanted)) return;
+        if ((await line.request('tools/list', {}, ASK_LIMIT_MS)).includes(wanted)) return;
         await pause(5);
       }
     } catch {

@@ -4,11 +4,11 @@ import { HttpSocket } from './http-socket.ts';
 import { LIMIT_MS, type Line, withLimit } from './line.ts';
 
 /** Opens one session and `count` sockets to post on. */
-export async function openSseLines(url: string, count: number): Promise<Line[]> {
+export async function openSseLines(url: string, count: number, openMs: number): Promise<Line[]> {
   const { port, host } = new URL(url);
   const waiting = new Map<number, (bytes: Buffer) => void>();
   const stream = open(url, { headers: { accept: 'text/event-stream' }, agent: false });
-  const path = await withLimit<string>(LIMIT_MS, (resolve, reject) => {
+  const path = await withLimit<string>(openMs, (resolve, reject) => {
     stream.on('error', reject);
     stream.on('response', (response) =>
       readEvents(response, (data) => {
@@ -27,8 +27,8 @@ export async function openSseLines(url: string, count: number): Promise<Line[]> 
   const lines = sockets.map((socket) => lineOn(socket, stream));
   const [first] = lines as [Line];
   const clientInfo = { name: 'bench', version: '1' };
-  await first.request('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo });
-  await withLimit<void>(LIMIT_MS, (resolve, reject) =>
+  await first.request('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }, openMs);
+  await withLimit<void>(openMs, (resolve, reject) =>
     (sockets[0] as HttpSocket).request(top, '{"jsonrpc":"2.0","method":"notifications/initialized"}', {
       resolve: () => resolve(),
       reject,
