@@ -5,7 +5,7 @@
 //   --rounds N                          how often each is measured (3)
 //   --without-peers                     leave out the other gateways
 //   --write                             docs/benchmarks.md from this run, and from the last one of every part left out
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchCalls } from './endpoint/calls.ts';
 import type { Contender } from './endpoint/contender.ts';
@@ -48,7 +48,7 @@ const rounds = Number(values.rounds);
 const wanted = Object.entries(BENCHES).filter(
   ([name]) => positionals.length === 0 || positionals.some((begin) => name.startsWith(begin)),
 );
-const machine = `Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), medians of ${rounds} rounds`;
+const machine = `Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), medians of ${rounds} rounds, load average ${(loadavg()[0] ?? 0).toFixed(1)} at the start`;
 console.log(`${machine}\n`);
 const withPeers = !values['without-peers'] && wanted.some(([name]) => name.startsWith('endpoint'));
 const peers = withPeers ? await installedPeers() : [];

@@ -74,7 +74,8 @@ export async function writeReport(machine: string, sections: readonly Section[])
   const page = `# Benchmarks
 
 Written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${machine}. Everything on one machine
-over loopback, each contender in turn, round by round. Machines differ and are noisy: read the ratios, and run it on yours.
+over loopback, each contender in turn, round by round. Machines differ and are noisy, and one with a load average above its
+number of cores is busy with something else: read the ratios, and run it on yours.
 
 ![One call after another, and calls per second](benchmarks.svg)
 

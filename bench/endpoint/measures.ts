@@ -188,5 +188,11 @@ async function answers(line: Line, door: Door): Promise<boolean> {
 }
 
 export function short(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').slice(0, 40);
+  const text = error instanceof Error ? error.message : String(error);
+  // Of a page in HTML only the status before it says something.
+  return text
+    .replace(/<[\s\S]*/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 40);
 }
