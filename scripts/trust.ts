@@ -39,7 +39,8 @@ async function run(): Promise<boolean> {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${files.report}`,
-    '--sequence.shuffle',
+    // The files: within some of them one test goes on where the one before it stopped.
+    '--sequence.shuffle.files',
     `--sequence.seed=${seed}`,
     ...(positionals.length > 0 ? positionals : SUITE.flatMap(({ tests }) => tests)),
   ];

@@ -160,7 +160,8 @@ describe.skipIf(executablePath === undefined)('a page in Chromium', () => {
     await page.close();
     expect(await names()).toEqual([]);
     // Control: the same create passes under the right name, without a page.
-    await serve.client.create_server({ ...VICTIM, transport: 'stdio' });
+    const { id } = await serve.client.create_server({ ...VICTIM, transport: 'stdio' });
     expect(await names()).toEqual([VICTIM.name]);
+    await serve.client.delete_server({ id });
   });
 });
