@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Endpoint, Visit } from '../core/endpoint/endpoint.ts';
 import type { Caller } from '../core/endpoint/parts.ts';
+import type { HttpReply } from '../core/endpoint/reply.ts';
 import { isDeeperThan } from '../core/json-depth.ts';
 import { type Answer, forbidden, methodNotAllowed, notFound, plainError } from './answers.ts';
 import { type Exchange, hasBody, sendAnswer } from './exchange.ts';
@@ -36,22 +37,28 @@ export function createMcpRoutes(options: McpRoutesOptions): McpDoor {
     async handle(exchange) {
       const { request } = exchange;
       const server = serverOf(request.url ?? '');
+      const stranger = callerOf(request);
+      if ('status' in stranger) return sendAnswer(exchange, stranger);
+      if (server === undefined) return sendAnswer(exchange, notFound);
+      const http = createMcpReply(exchange, heartbeatMs);
+      const body = request.method === 'POST' ? await readBody(exchange, http) : '';
+      if (typeof body !== 'string') return sendAnswer(exchange, body);
+      opened ??= await endpoint();
+      // Once more, and nothing is waited for from here on: meanwhile the token may have been revoked.
       const caller = callerOf(request);
       if ('status' in caller) return sendAnswer(exchange, caller);
-      if (server === undefined) return sendAnswer(exchange, notFound);
-      opened ??= await endpoint();
       const visit: Visit = {
         caller,
         server,
         header: (name) => headerOf(request, name),
-        http: createMcpReply(exchange, heartbeatMs),
+        http,
         get closed() {
           return exchange.signal;
         },
       };
       switch (request.method) {
         case 'POST':
-          return post(opened, visit, exchange);
+          return opened.post(visit, body);
         case 'GET':
           return opened.listen(visit);
         case 'DELETE':
@@ -94,27 +101,27 @@ function serverOf(url: string): string | null | undefined {
   }
 }
 
-async function post(endpoint: Endpoint, visit: Visit, exchange: Exchange): Promise<void> {
+/** The message as text, or why there is none. */
+async function readBody(exchange: Exchange, { takesEvents, takesJson }: HttpReply): Promise<string | Answer> {
   const { request } = exchange;
   const { rawHeaders } = request;
-  const { takesEvents, takesJson } = visit.http;
-  if (!takesEvents && !takesJson) return refuse(406, 'Accept must allow application/json or text/event-stream');
+  if (!takesEvents && !takesJson) return refusal(406, 'Accept must allow application/json or text/event-stream');
   if (!isJson(headerValues(rawHeaders, 'content-type')))
-    return refuse(415, 'Send the body as Content-Type: application/json');
+    return refusal(415, 'Send the body as Content-Type: application/json');
   if (headerValues(rawHeaders, 'content-encoding').some((coding) => coding.toLowerCase() !== 'identity')) {
-    return refuse(415, 'The body must not be compressed');
+    return refusal(415, 'The body must not be compressed');
   }
   const bytes = hasBody(request) ? await readBytes(exchange, MESSAGE_LIMIT) : Buffer.alloc(0);
-  if (!bytes) return refuse(413, `A message must be at most ${MESSAGE_LIMIT / 1024 / 1024} MiB long`);
-  if (!isUtf8(bytes)) return refuse(400, 'The body is not UTF-8', -32_700);
+  if (!bytes) return refusal(413, `A message must be at most ${MESSAGE_LIMIT / 1024 / 1024} MiB long`);
+  if (!isUtf8(bytes)) return refusal(400, 'The body is not UTF-8', -32_700);
   if (bytes.length > COUNTED_FROM && isDeeperThan(bytes, MAX_DEPTH)) {
-    return refuse(400, `The message is nested deeper than ${MAX_DEPTH} levels`, -32_600);
+    return refusal(400, `The message is nested deeper than ${MAX_DEPTH} levels`, -32_600);
   }
-  endpoint.post(visit, bytes.toString('utf8'));
+  return bytes.toString('utf8');
+}
 
-  function refuse(status: number, message: string, code = -32_000): void {
-    sendAnswer(exchange, { status, body: { jsonrpc: '2.0', id: null, error: { code, message } } });
-  }
+function refusal(status: number, message: string, code = -32_000): Answer {
+  return { status, body: { jsonrpc: '2.0', id: null, error: { code, message } } };
 }
 
 function headerOf({ headers }: IncomingMessage, name: string): string | null {

@@ -190,7 +190,10 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
 
   function receiveLegacy(visit: Visit, message: Message): void {
     if (message.kind === 'request' && message.method === 'initialize') {
-      greet(visit, message).catch((error: unknown) => refuse(visit, { id: message.id }, error));
+      const call = begin(visit, message, { session: null, envelope: null, reply: new Reply(visit.http, null) });
+      greet(visit, call)
+        .catch((error: unknown) => refuse(visit, { id: message.id }, error))
+        .finally(() => end(call));
       return;
     }
     const session = namedSession(visit);
@@ -202,15 +205,15 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     void work(begin(visit, message, { session, envelope: null, reply: new Reply(visit.http, null) }));
   }
 
-  async function greet(
-    { caller, server, http }: Visit,
-    message: Message & { readonly kind: 'request' },
-  ): Promise<void> {
-    await introduced({ server }, parts);
-    const hello = readHello(message.params);
+  async function greet({ http }: Visit, call: RunningCall): Promise<void> {
+    const { caller, server, params } = call;
+    await introduced(call, parts);
+    // It was waited for: the token may have been revoked, which was the answer.
+    if (!call.settle()) return;
+    const hello = readHello(params);
     const session = sessions.open({ ...hello, caller, server });
     const result = initializeResult(hello.protocolVersion, catalogues.of(caller.agent, server).description);
-    http.answer(200, resultMessage(message.id, result), { 'Mcp-Session-Id': session.id });
+    http.answer(200, resultMessage(call.id, result), { 'Mcp-Session-Id': session.id });
   }
 
   function receiveBatch(visit: Visit, values: readonly unknown[]): void {
