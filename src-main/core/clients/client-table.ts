@@ -1,6 +1,6 @@
 // The clients we can connect, one row each: where its configuration is, what an entry in it looks like, and how it shows
-// our tools to its model. Each fact is from the page that the row names, read in November 2026; none of these rows was tried
-// with the real program.
+// our tools to its model. Each row names the page it relies on most, read in November 2026. Not every fact is on a page of the
+// maker: some were only found with third parties, and none of these rows was tried with the real program.
 import type { ClientId } from '../../../src-shared/model/client.ts';
 import { MAX_EXPOSED_NAME } from '../../../src-shared/model/naming.ts';
 import { appData, configHome, folderFrom, type Places, pathOf } from './places.ts';
