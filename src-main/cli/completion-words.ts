@@ -54,7 +54,12 @@ function nextWords(commands: readonly OperationCommand[], before: readonly strin
 
 function optionsOf(command: OperationCommand): string[] {
   const own = flagFields(command).flatMap(({ flag, kind }) => [flag, ...(kind === 'boolean' ? [`no-${flag}`] : [])]);
-  const common = [...Object.keys(COMMON_OPTIONS), ...(connects(command) ? ['wait'] : []), 'help'];
+  const common = [
+    ...Object.keys(COMMON_OPTIONS),
+    ...(connects(command) ? ['wait'] : []),
+    ...(command.row.cli?.follows ? ['follow'] : []),
+    'help',
+  ];
   return [...own, ...common].map((flag) => `--${flag}`);
 }
 

@@ -49,7 +49,7 @@ export interface HandlerParts {
     update(change: UpdateSettings): SettingsView;
   };
   readonly secrets: NamedSecrets;
-  readonly logs: (serverId: string) => string[];
+  readonly logs: (serverId: string, after?: number) => { readonly lines: string[]; readonly next: number };
   readonly exampleServer: { readonly command: string; readonly args: readonly string[] } | null;
   readonly activity: () => Promise<ActivityLog>;
   readonly diagnostics: () => string;
@@ -112,7 +112,7 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
       void servers.refresh(id).catch(() => {});
       return view;
     },
-    get_server_logs: ({ id }) => ({ lines: parts.logs(servers.get(id).id) }),
+    get_server_logs: ({ id, after }) => parts.logs(servers.get(id).id, after),
 
     list_tools: () => tools.all().map(toolSummary),
     get_tool({ name }) {

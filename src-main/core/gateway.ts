@@ -144,6 +144,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     logger,
     redactor,
     fromDesktop: options.fromDesktop ?? false,
+    logDir: dataDir === null || store.readOnly !== null ? null : path.join(dataDir, 'server-logs'),
+    onLogLines: (server_id, last) => publish({ type: 'server_log', server_id, last }),
   });
   const elicitations = createElicitationDesk({
     clock,
@@ -167,6 +169,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     onForgotten(id) {
       vaults.forget(id);
       pins.forget(id);
+      upstreams.forget(id);
     },
     consent: { seal, gate, findProgram: upstreams.findProgram },
     openToAll: (name) => openToAll(scopes(), name),
@@ -180,6 +183,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       publishKeyIfChanged();
     },
   });
+  /** Those that code registers come when it runs. */
+  const knownServers = () =>
+    new Set([...servers.list().map(({ id }) => id), ...Object.keys(store.document.code_approvals ?? {})]);
   const records = () => withDefaultAgent(workspace.agents);
   // The same array as long as no agent changed: what is made of it is kept for so long.
   let scopesFrom: unknown = null;
@@ -413,6 +419,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await beforeConnecting?.();
       codeMayRun.resolve();
       await servers.connect();
+      upstreams.sweepLogs(knownServers());
       if (dataDir !== null && store.readOnly === null) await openLastCatalogue(dataDir);
       stopSleepWatch = watchForSleep(clock, () => servers.wake());
     },

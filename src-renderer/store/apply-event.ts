@@ -39,6 +39,8 @@ function changes(state: GatewayState, event: Exclude<GatewayEvent, { type: 'rese
       return { settings: event.settings };
     case 'activity':
       return { activityHead: event.last };
+    case 'server_log':
+      return { logHeads: replaced(state.logHeads, event.server_id, event.last) };
     case 'elicitation': {
       const { elicitation } = event;
       return { elicitations: [...others(state, elicitation.elicitation_id), elicitation] };
@@ -72,6 +74,7 @@ function withoutServer(state: GatewayState, id: string): Partial<GatewayState> {
     servers: without(state.servers, id),
     serverIds: state.serverIds.filter((each) => each !== id),
     tools: without(state.tools, id),
+    logHeads: without(state.logHeads, id),
   };
 }
 

@@ -38,6 +38,8 @@ export interface GatewayState {
   readonly widened: readonly string[];
   /** The number of the last record in the activity log, as far as this page was told; 0 before that. */
   readonly activityHead: number;
+  /** The number of the last line in a server's log, as far as this page was told. */
+  readonly logHeads: ReadonlyMap<string, number>;
   /** Of the calls this page started; others' progress is not kept. */
   readonly progress: ReadonlyMap<string, Progress | null>;
 }
@@ -58,6 +60,7 @@ export function fromSnapshot(snapshot: Snapshot, progress: GatewayState['progres
     secrets,
     widened: [],
     activityHead: 0,
+    logHeads: new Map(),
     progress,
   };
 }

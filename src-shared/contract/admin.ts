@@ -17,6 +17,7 @@ import { elicitationAnswerSchema, elicitationViewSchema } from '../model/elicita
 import { serverNameSchema } from '../model/fields.ts';
 import {
   createServerSchema,
+  serverLogSchema,
   serverViewSchema,
   testResultSchema,
   testServerConfigSchema,
@@ -240,12 +241,13 @@ export const adminContract = {
     output: authViewSchema,
   },
   get_server_logs: {
-    summary: "The last lines a server's process wrote to stderr, secrets taken out",
+    summary: "The last lines a server's process wrote to stderr, secrets taken out; `after` a number those behind it",
     method: 'GET',
     path: '/v1/admin/mcp-servers/{id}/logs',
     errors: ['mcp_server_not_found'],
-    input: byId,
-    output: z.object({ lines: z.array(z.string()) }),
+    cli: { follows: 'server_log' },
+    input: byId.extend({ after: z.coerce.number().int().min(0).optional() }),
+    output: serverLogSchema,
   },
   list_tools: {
     summary: 'The whole tool registry, shadowed tools included',

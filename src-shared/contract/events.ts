@@ -38,6 +38,8 @@ export const gatewayEventSchema = z.discriminatedUnion('type', [
   }),
   /** The activity log has records up to this number; told for many at once. */
   z.object({ type: z.literal('activity'), last: z.int() }),
+  /** A server's log has lines up to this number; told at most four times a second. */
+  z.object({ type: z.literal('server_log'), server_id: z.string(), last: z.int() }),
   /** What came before is gone: take a new snapshot. */
   z.object({ type: z.literal('reset') }),
 ]);

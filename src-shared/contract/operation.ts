@@ -21,6 +21,11 @@ export interface CliRow {
   readonly stdin?: string;
   /** Flags that are not called as their field. */
   readonly flags?: Readonly<Record<string, string>>;
+  /**
+   * With `--follow` it goes on: asked again `after` the answer's `next` whenever an event of this type tells of more. The
+   * event names the resource as `server_id`, or is about the only one.
+   */
+  readonly follows?: 'server_log';
   /** Columns of the table, as paths into an entry of the answer; by default everything that fits into a cell. */
   readonly columns?: readonly string[];
   /** More commands of the same operation: the last word of each, and the part of the input it stands for. */

@@ -202,3 +202,10 @@ export const testResultSchema = z.object({
   error_code: connectionErrorCodeSchema.nullable(),
 });
 export type TestResult = z.infer<typeof testResultSchema>;
+
+/** What a server's processes wrote to stderr. The lines are numbered without a gap for as long as the gateway runs. */
+export const serverLogSchema = z.object({
+  lines: z.array(z.string()),
+  /** The number of the last line: give it as `after` for what comes next. */
+  next: z.int(),
+});

@@ -134,6 +134,25 @@ describe('servers', () => {
     expect((await run(['servers', 'logs', 'broken'])).out).toContain('no luck (1)\n');
     expect((await run(['servers', 'list'])).out).toMatch(/^broken .*no luck/m);
   });
+
+  it('have their log followed until somebody ends that', async () => {
+    await run(['servers', 'add', 'chatty', '--wait', '--', ...program(odd())]);
+    await run(['tools', 'call', 'chatty__stderr', 'text=before']);
+    const ending = new AbortController();
+    let out = '';
+    const following = run(['servers', 'logs', 'chatty', '-f'], {
+      ending: ending.signal,
+      onOut: (text) => {
+        out += text;
+      },
+    });
+    await until(() => out.includes('before\n'));
+    await run(['tools', 'call', 'chatty__stderr', 'text=while it is followed']);
+    await until(() => out.includes('while it is followed\n'));
+    ending.abort();
+    expect(await following).toMatchObject({ code: 0, err: '' });
+    expect(out.match(/before/g)).toHaveLength(1);
+  });
 });
 
 describe('tools', () => {

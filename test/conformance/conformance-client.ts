@@ -46,6 +46,8 @@ const vault = memoryVault();
 const upstreams = createUpstreams({
   environment: {},
   dataDir: null,
+  logDir: null,
+  onLogLines() {},
   clock: systemClock,
   logger: silentLogger,
   redactor: createRedactor(),

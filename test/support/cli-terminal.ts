@@ -19,6 +19,8 @@ export interface TerminalOptions {
   readonly cwd?: string;
   /** Aborts when the process should be asked to end. */
   readonly ending?: AbortSignal;
+  /** Takes what goes to stdout as it comes. */
+  readonly onOut?: (text: string) => void;
   /** Takes what goes to stderr as it comes. */
   readonly onErr?: (text: string) => void;
   /** Whether a person sees stderr. */
@@ -45,6 +47,7 @@ export async function runInProcess(args: readonly string[], options: TerminalOpt
     },
     out: (text) => {
       out += text;
+      options.onOut?.(text);
     },
     err: (text) => {
       err += text;

@@ -37,6 +37,7 @@ export function commandUsage(command: OperationCommand): string {
     own.push(optionLine('--json-input JSON', 'the whole input; - reads it from stdin, @FILE from a file'));
   }
   if (connects(command)) own.push(optionLine('--wait', 'go on until the server is connected, or has failed to be'));
+  if (command.row.cli?.follows) own.push(optionLine('--follow, -f', 'go on with what comes, until you end it'));
   return `agent-gateway ${call(command)}
 
 ${summary}.

@@ -1,12 +1,10 @@
 // Shows on stderr how a tool call comes along, while its answer is awaited.
 import { randomUUID } from 'node:crypto';
-import { EVENTS_PATH } from '../../../src-shared/contract/admin.ts';
-import { type GatewayEvent, gatewayEventSchema } from '../../../src-shared/contract/events.ts';
-import { createSseParser } from '../../../src-shared/contract/sse.ts';
+import type { GatewayEvent } from '../../../src-shared/contract/events.ts';
 import { visible } from '../../core/logger.ts';
 import type { Terminal } from '../commands.ts';
 import type { Link } from '../link.ts';
-import { openRequest } from '../node-fetch.ts';
+import { openEvents } from './events.ts';
 
 export interface Progress {
   end(): void;
@@ -17,11 +15,9 @@ export async function showProgress(link: Link, input: Record<string, unknown>, t
   input.call_id ??= randomUUID();
   const abort = new AbortController();
   const line = progressLine(terminal);
-  const headers = { authorization: `Bearer ${link.token}`, accept: 'text/event-stream' };
-  const open = openRequest(link.url + EVENTS_PATH, { method: 'GET', headers }, abort.signal);
+  const open = openEvents(link, abort.signal);
   const read = async () => {
-    const { body } = await open;
-    for await (const event of eventsOf(body)) {
+    for await (const event of await open) {
       if (event.type === 'tool_progress' && event.call_id === input.call_id) line.show(event);
     }
   };
@@ -49,15 +45,4 @@ function progressLine({ err, seesErrors }: Terminal) {
       if (shown && seesErrors) err('\r\u001b[K');
     },
   };
-}
-
-async function* eventsOf(body: AsyncIterable<Buffer>): AsyncGenerator<GatewayEvent> {
-  const decoder = new TextDecoder();
-  const parser = createSseParser();
-  for await (const chunk of body) {
-    for (const { data } of parser.push(decoder.decode(chunk, { stream: true }))) {
-      const event = gatewayEventSchema.safeParse(JSON.parse(data));
-      if (event.success) yield event.data;
-    }
-  }
 }

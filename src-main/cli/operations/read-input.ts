@@ -1,4 +1,5 @@
 // Makes the input of an operation out of the words of a command line.
+import type { CliRow } from '../../../src-shared/contract/operation.ts';
 import { serverViewSchema } from '../../../src-shared/model/mcp-server.ts';
 import { parsed, UsageError } from '../arguments.ts';
 import type { Terminal } from '../commands.ts';
@@ -30,6 +31,8 @@ export interface CommandInput {
   readonly json: boolean;
   /** Go on until the server is connected, or failed to. */
   readonly wait: boolean;
+  /** Go on with what comes, told by events of this type; null ends with the answer. */
+  readonly follows: NonNullable<CliRow['follows']> | null;
   readonly link: LinkChoice;
   /** The words KEY=VALUE of a command that takes arguments. */
   readonly args: readonly Entry[];
@@ -47,7 +50,7 @@ export async function readInput(
   const dashes = words.indexOf('--');
   const own = dashes < 0 ? words : words.slice(0, dashes);
   const behind = dashes < 0 ? null : words.slice(dashes + 1);
-  const { values, plain } = parse(own, fields, connects(command));
+  const { values, plain } = parse(own, fields, command);
   const sources = createSources(terminal);
 
   const input = await wholeInput(values['json-input'], sources);
@@ -80,6 +83,7 @@ export async function readInput(
     input: { ...input, ...preset },
     json: values.json === true,
     wait: values.wait === true,
+    follows: values.follow === true ? (row.cli?.follows ?? null) : null,
     link: { url: text(values.url), token: text(values.token), dataDir: text(values['data-dir']) },
     args,
   };
@@ -107,11 +111,12 @@ type Values = Readonly<Record<string, string | boolean | readonly (string | bool
 function parse(
   words: readonly string[],
   fields: readonly Field[],
-  mayWait: boolean,
+  command: OperationCommand,
 ): { values: Values; plain: string[] } {
-  const options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean }> = {
+  const options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean; short?: string }> = {
     ...COMMON_OPTIONS,
-    ...(mayWait && { wait: { type: 'boolean' } }),
+    ...(connects(command) && { wait: { type: 'boolean' } }),
+    ...(command.row.cli?.follows && { follow: { type: 'boolean', short: 'f' } }),
   };
   for (const { flag, kind } of fields) {
     options[flag] =

@@ -8,6 +8,7 @@ import { connectedOrWhy, whenSettled } from './await-connection.ts';
 import { withArguments } from './call-arguments.ts';
 import type { OperationCommand } from './command-table.ts';
 import { confirmApproval } from './confirm-approval.ts';
+import { follow } from './follow.ts';
 import { present } from './present.ts';
 import { showProgress } from './progress.ts';
 import { readInput } from './read-input.ts';
@@ -21,7 +22,7 @@ export async function runOperation(
   terminal: Terminal,
 ): Promise<number> {
   const { operation, rest } = command;
-  const { input, args, json, wait, link } = await readInput(command, words, terminal);
+  const { input, args, json, wait, follows, link } = await readInput(command, words, terminal);
   const gateway = await findGateway(link, terminal);
   const abort = new AbortController();
   terminal.onEnd(() => abort.abort());
@@ -33,12 +34,17 @@ export async function runOperation(
     if (refused !== null) return refused;
     const progress = operation === 'call_tool' ? await showProgress(gateway, input, terminal) : null;
     const call = (client as unknown as AnyClient)[operation] as AnyClient[string];
+    if (follows !== null) {
+      const show = (answer: unknown) => void present(command, { answer, input, json }, terminal);
+      return await follow(gateway, { type: follows, input, call, show }, abort.signal);
+    }
     const answer = await call(input).finally(() => progress?.end());
     if (!wait) return present(command, { answer, input, json }, terminal);
     const settled = await whenSettled(client, answer as ServerView, abort.signal);
     return present(command, { answer: settled, input, json }, terminal) || connectedOrWhy(settled, terminal);
   } catch (error) {
     if (!abort.signal.aborted) throw error;
+    if (follows !== null) return EXIT.ok;
     terminal.err('Stopped.\n');
     return EXIT.failed;
   }

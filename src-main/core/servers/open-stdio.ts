@@ -23,7 +23,7 @@ export interface OpenStdioOptions {
   readonly marker: string;
   readonly record: ProcessRecord;
   readonly table: ProcessTable;
-  readonly stderr: StderrBuffer;
+  readonly stderr: Pick<StderrBuffer, 'append' | 'tail'>;
   readonly redact: (text: string) => string;
   readonly limiter: LaunchLimiter;
   readonly signal: AbortSignal;

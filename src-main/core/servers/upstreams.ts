@@ -25,7 +25,8 @@ import { createPathFinder } from './stdio/login-shell-path.ts';
 import { createOrphanReaper } from './stdio/orphan-reaper.ts';
 import { createProcessRecord, joinRecords, type ProcessRecord, sweepOrphans } from './stdio/process-record.ts';
 import { createProcessTable } from './stdio/process-table.ts';
-import { createStderrBuffer, type StderrBuffer } from './stdio/stderr-buffer.ts';
+import { createServerLogs, type ServerLogPage } from './stdio/server-logs.ts';
+import { createStderrBuffer } from './stdio/stderr-buffer.ts';
 
 export interface UpstreamsOptions {
   readonly environment: Environment;
@@ -35,6 +36,10 @@ export interface UpstreamsOptions {
   readonly logger: Logger;
   readonly redactor: Redactor;
   readonly fromDesktop: boolean;
+  /** Where what servers write to stderr is kept; null keeps it in memory only. */
+  readonly logDir: string | null;
+  /** A server's log has lines up to this number. */
+  readonly onLogLines: (serverId: string, last: number) => void;
   readonly vaultFor: (serverId: string) => TokenVault;
   /** Where authorization servers that a server names may be: public hosts with https unless given. */
   readonly derivedReach?: Reach | undefined;
@@ -50,8 +55,12 @@ export interface Upstreams {
   underWay(): Promise<void>;
   /** Where a server's command leads; null when there is no such program. */
   findProgram(config: ServerConfig): Promise<string | null>;
-  /** The last lines a server's process wrote to stderr, safe to show. */
-  logs(serverId: string): string[];
+  /** The last lines a server's processes wrote to stderr, safe to show; see `ServerLogs.read`. */
+  logs(serverId: string, after?: number): ServerLogPage;
+  /** Nothing of this server is needed any more. */
+  forget(serverId: string): void;
+  /** Removes what is left of the logs of other servers. */
+  sweepLogs(known: ReadonlySet<string>): void;
   /** Ends what a killed run left behind; tells when there was something. */
   start(): Promise<readonly Notice[]>;
   /** Ends what is left of authorization, tokens under way are sealed first, and the requests of file tools. */
@@ -60,6 +69,8 @@ export interface Upstreams {
 
 /** How long a server that cannot be probed is remembered; then it may have been replaced by a newer one. */
 const LEGACY_MEMORY_MS = 24 * 60 * 60 * 1_000;
+/** What errors can quote of one process, in bytes; the server's log has more. */
+const OWN_STDERR = 64 * 1024;
 
 export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const { environment, dataDir, clock, logger, redactor, fromDesktop } = options;
@@ -69,8 +80,8 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const table = createProcessTable();
   const trust = createTrustStore(environment, logger);
   const findPath = createPathFinder({ env: environment, fromDesktop, clock });
-  /** What the present process wrote and the one before: why that one ended should not vanish with the next start. */
-  const stderrOf = new Map<string, readonly StderrBuffer[]>();
+  const { logDir, onLogLines } = options;
+  const logs = createServerLogs({ directory: logDir, clock, logger, redact: redactor.redact, onLines: onLogLines });
   const legacySince = new Map<string, number>();
   const reaper = createOrphanReaper(run, (error) =>
     logger.warn('Nothing can end the servers if this process is killed, until its next start', { error }),
@@ -102,8 +113,13 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
 
   const stdio: OpenUpstream = async ({ id, config, admit }, { signal, timeoutMs, test, client }) => {
     const inherited = await environmentOf(config);
-    const stderr = createStderrBuffer(redactor.redact);
-    if (!test) stderrOf.set(id, [...(stderrOf.get(id) ?? []).slice(-1), stderr]);
+    const own = createStderrBuffer(redactor.redact, OWN_STDERR);
+    const log = test ? null : logs.open(id);
+    const append = (chunk: Buffer) => {
+      own.append(chunk);
+      log?.append(chunk);
+    };
+    const stderr = { append, tail: own.tail };
     const attempt = (knownLegacy: boolean) =>
       openStdio({
         config,
@@ -183,7 +199,9 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       };
       return lookUpCommand(lookup).catch(() => null);
     },
-    logs: (serverId) => (stderrOf.get(serverId) ?? []).flatMap((buffer) => buffer.lines()),
+    logs: logs.read,
+    forget: logs.forget,
+    sweepLogs: logs.sweep,
     async start() {
       if (recordFile === null) return [];
       const ended = await sweepOrphans(recordFile);
@@ -196,6 +214,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       return [{ code: 'orphans_ended', message }];
     },
     async close() {
+      logs.close();
       await Promise.all([auth.close(), plain?.then((requests) => requests.close())]);
     },
   };

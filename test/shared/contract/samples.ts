@@ -285,7 +285,7 @@ export const SAMPLES: Samples = {
     },
   },
   sign_out_server: { input: { id: ID }, output: { ...authView, token: null } },
-  get_server_logs: { input: { id: ID }, output: { lines: ['started'] } },
+  get_server_logs: { input: { id: ID }, output: { lines: ['started'], next: 1 } },
   list_tools: { input: {}, output: [summary] },
   get_tool: {
     input: { name: 'a/b?c#d %é' },

@@ -220,7 +220,7 @@ export function fakeWindowApi({
       expires_at: new Date(Date.now() + 300_000).toISOString(),
     }),
     sign_out_server: ({ id }) => ({ ...authOf(find(id).view), token: null }),
-    get_server_logs: ({ id }) => ({ lines: [...find(id).log] }),
+    get_server_logs: ({ id }) => ({ lines: [...find(id).log], next: find(id).log.length }),
     list_tools: () => snapshotOf(world, boot, seq).tools.flatMap(({ tools }) => tools),
     get_tool({ name }) {
       const { tool, own } = toolNamed(name);

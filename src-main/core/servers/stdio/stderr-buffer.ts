@@ -1,7 +1,6 @@
 // Keeps the last of what a server writes to stderr: bounded, and safe to show once it has been read from here.
 import { visible } from '../../logger.ts';
 
-const CAPACITY = 256 * 1024;
 /** What is shown of one line, in characters. */
 const MAX_LINE = 8_192;
 /** What is kept of one line, in bytes: more than is shown, so that no secret is cut in two before it is recognised. */
@@ -15,12 +14,22 @@ export interface StderrBuffer {
   append(chunk: Buffer): void;
   /** The lines that are still there, oldest first: redacted, control characters spelled out, each at most 8 KiB. */
   lines(): string[];
+  /**
+   * The lines since the last time, as `lines` gives them; from then on they are gone here. A line without an end stays,
+   * unless `unfinished` ones are asked for, too. `lost`: bytes that came since then and found no room.
+   */
+  take(unfinished: boolean): { readonly lines: string[]; readonly lost: number };
+  /** Nothing is kept. */
+  readonly isEmpty: boolean;
   /** The last lines, joined by line breaks, that fit into `bytes` (4,096 at most) of UTF-8; "" when there are none. */
   tail(bytes?: number): string;
 }
 
-/** @param redact takes the secrets out of a text */
-export function createStderrBuffer(redact: (text: string) => string): StderrBuffer {
+/**
+ * @param redact takes the secrets out of a text
+ * @param capacity in bytes
+ */
+export function createStderrBuffer(redact: (text: string) => string, capacity = 256 * 1024): StderrBuffer {
   let ring: Buffer | null = null;
   let written = 0;
   let lineLength = 0;
@@ -39,48 +48,61 @@ export function createStderrBuffer(redact: (text: string) => string): StderrBuff
         from = newline + 1;
       }
     },
-    lines,
+    lines: () => linesOf(kept().toString('utf8')),
+    take(unfinished) {
+      const all = kept();
+      const end = unfinished ? all.length : all.lastIndexOf(NEWLINE) + 1;
+      const lost = Math.max(0, written - capacity);
+      const taken = linesOf(all.toString('utf8', 0, end));
+      const rest = Buffer.from(all.subarray(end));
+      written = 0;
+      store(rest);
+      if (unfinished) lineLength = 0;
+      return { lines: taken, lost };
+    },
+    get isEmpty() {
+      return written === 0;
+    },
     tail(bytes = MAX_TAIL) {
       const limit = Math.min(bytes, MAX_TAIL);
-      const kept: string[] = [];
+      const last: string[] = [];
       let size = 0;
-      for (const line of lines().reverse()) {
+      for (const line of linesOf(kept().toString('utf8')).reverse()) {
         size += Buffer.byteLength(line) + 1;
         if (size - 1 > limit) {
           // One line alone is too long: its beginning says more than nothing.
-          if (kept.length === 0) kept.push(cut(line, limit));
+          if (last.length === 0) last.push(cut(line, limit));
           break;
         }
-        kept.unshift(line);
+        last.unshift(line);
       }
-      return kept.join('\n');
+      return last.join('\n');
     },
   };
 
-  function lines(): string[] {
-    const text = redact(withoutColours(redact(kept())));
-    return text
+  function linesOf(raw: string): string[] {
+    return redact(withoutColours(redact(raw)))
       .split('\n')
       .map((line) => shorten(line.replace(/\r$/, '').replaceAll('\t', '  ')))
       .filter((line) => line.trim() !== '');
   }
 
   function store(bytes: Buffer): void {
-    ring ??= Buffer.allocUnsafeSlow(CAPACITY);
+    ring ??= Buffer.allocUnsafeSlow(capacity);
     for (let from = 0; from < bytes.length; ) {
-      const copied = bytes.copy(ring, written % CAPACITY, from);
+      const copied = bytes.copy(ring, written % capacity, from);
       written += copied;
       from += copied;
     }
   }
 
-  function kept(): string {
-    if (ring === null) return '';
-    const start = written % CAPACITY;
-    if (written <= CAPACITY) return ring.toString('utf8', 0, written);
+  function kept(): Buffer {
+    if (ring === null) return Buffer.alloc(0);
+    const start = written % capacity;
+    if (written <= capacity) return ring.subarray(0, written);
     const whole = Buffer.concat([ring.subarray(start), ring.subarray(0, start)]);
     // What the oldest line lost may be the first half of a secret: it goes as a whole.
-    return whole.toString('utf8', whole.indexOf(NEWLINE) + 1);
+    return whole.subarray(whole.indexOf(NEWLINE) + 1);
   }
 }
 

@@ -31,7 +31,7 @@ export interface StdioTransportOptions {
   /** The subject of error sentences: the server's name. */
   readonly target: string;
   readonly tree: ProcessTree;
-  readonly stderr: StderrBuffer;
+  readonly stderr: Pick<StderrBuffer, 'append' | 'tail'>;
   /** Takes the secrets out of what the server printed before it goes into a sentence. */
   readonly redact: (text: string) => string;
   readonly clock?: Clock;

@@ -43,9 +43,27 @@ test('the log shows what the process wrote, secrets taken out; Esc closes and gi
   const log = drawer.getByRole('region', { name: 'Log of local' });
   await expect(log.getByText('the first line')).toBeVisible();
   await write('token hidden-value-of-the-token was used');
-  await button(drawer, 'Read again').click();
   await expect(log.getByText(/token .* was used/)).toBeVisible();
   await expect(log).not.toContainText('hidden-value');
+  // It follows until somebody scrolls up, and again when asked to.
+  await write(Array.from({ length: 100 }, (_, index) => `filler ${index}`).join('\n'));
+  await expect(log.getByText('filler 99')).toBeInViewport();
+  await log.evaluate((box) => box.scrollTo({ top: 0 }));
+  await expect(button(drawer, 'Newest lines')).toBeVisible();
+  await write('unseen as yet');
+  await expect(log.getByText('unseen as yet')).toHaveCount(1);
+  await expect(log.getByText('unseen as yet')).not.toBeInViewport();
+  await button(drawer, 'Newest lines').click();
+  await expect(log.getByText('unseen as yet')).toBeInViewport();
+  await drawer.getByRole('searchbox', { name: 'Search the log' }).fill('FILLER 7');
+  await expect(log.getByText('filler 77')).toBeVisible();
+  await expect(log.getByText('filler 8')).toHaveCount(0);
+  await drawer.getByRole('searchbox', { name: 'Search the log' }).fill('');
+  await button(drawer, 'Clear view').click();
+  await expect(log.getByText('filler 77')).toHaveCount(0);
+  await write('\u001b[2J after');
+  await expect(log.getByText('\\u001b[2J after')).toBeVisible();
+  await log.focus();
   await page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();
   await expect(button(page, 'local')).toBeFocused();
