@@ -35,5 +35,23 @@ said.push(await run(await look()));
 // Written out, it is shown and may run.
 put('gateway.ts', "export default async () => (await import('./later.ts')).word;\n");
 said.push(await run(await look()));
+
+// Swapped for what nobody has seen, under names that package.json gives its files, a linked package, and code in a name.
+put('helpers.mjs', "export const word = 'evil helper';\n");
+const others = [
+  '#helpers',
+  'ws/self',
+  'linked',
+  `data:text/javascript,export * from '${import.meta.resolve(path.join(root, 'helpers.mjs'))}'`,
+];
+for (const [at, name] of others.entries()) {
+  put('gateway.ts', `// ${at}\nexport default async () => (await import(${JSON.stringify(name)})).word;\n`);
+  said.push(await run(await look()));
+}
+put(
+  'gateway.ts',
+  "import { word } from 'dep';\nimport { sep } from 'node:path';\nexport default () => word + sep.length;\n",
+);
+said.push(await run(await look()));
 modules.close();
 process.stdout.write(JSON.stringify(said));
