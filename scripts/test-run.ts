@@ -31,7 +31,7 @@ async function runEverything(): Promise<Tally> {
 async function runVitest(args: string[]): Promise<Tally> {
   const file = await reportFile('vitest.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const ok = await node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], 12);
+  const ok = await node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], 15);
   return atLeastOneFailure(await read(file, tallyVitest), ok);
 }
 
@@ -42,7 +42,7 @@ async function runBrowserTests(): Promise<Tally> {
   if (!chromium) return single(false);
   const file = await reportFile('playwright.json');
   const env = { ...process.env, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
-  const ok = await node(['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'], 10, env);
+  const ok = await node(['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'], 15, env);
   return atLeastOneFailure(await read(file, tallyPlaywright), ok);
 }
 

@@ -157,7 +157,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   });
   const directory = new UpstreamDirectory(elicitations.ask);
-  const pins = createPinBook({ store, dataDir, clock, logger });
+  const pins = createPinBook({ store, dataDir, clock, logger, redact: redactor.redact });
   const servers = new ServerRegistry({
     pins,
     store,

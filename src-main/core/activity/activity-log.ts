@@ -81,7 +81,10 @@ function asCheck({ records, first, last, problem }: ChainCheck): ActivityCheck {
 
 export function openActivityLog({ dataDir, clock, logger, redact, onRecords }: ActivityLogOptions): ActivityLog {
   const directory = dataDir === null ? null : activityDirectory(dataDir);
-  let waiting: { time: number; entry: ActivityEntry }[] = [];
+  /** Just told, with the arguments of the calls. */
+  let fresh: { time: number; entry: ActivityEntry }[] = [];
+  /** Measured, the arguments let go: these may have to wait for space on the disk. */
+  let waiting: Unchained[] = [];
   let recent: ActivityRecord[] = [];
   let files: ActivityFiles | null = null;
   let scheduled: (() => void) | null = null;
@@ -101,33 +104,36 @@ export function openActivityLog({ dataDir, clock, logger, redact, onRecords }: A
     return files.append(entries);
   };
   /** Whether there is more to do. */
-  const writeBatch = (most: number): boolean => {
-    const batch = waiting.slice(0, most);
+  const writeBatch = (): boolean => {
+    const measured = fresh.slice(0, BATCH);
+    fresh = fresh.slice(BATCH);
+    for (const { time, entry } of measured) waiting.push(toUnchained(time, entry, redact));
+    if (waiting.length > MOST_WAITING) waiting = waiting.slice(-MOST_WAITING);
+    const batch = waiting.slice(0, BATCH);
     if (batch.length === 0) return false;
     try {
-      const records = write(batch.map(({ time, entry }) => toUnchained(time, entry, redact)));
+      const records = write(batch);
       recent = [...recent, ...records].slice(-KEPT);
       waiting = waiting.slice(batch.length);
       complained = false;
       onRecords(records.at(-1)?.seq ?? 0);
-      return waiting.length > 0;
+      return waiting.length + fresh.length > 0;
     } catch (error) {
       if (!complained) logger.warn('The activity log cannot be written; what happens meanwhile waits', { error });
       complained = true;
-      if (waiting.length > MOST_WAITING) waiting = waiting.slice(-MOST_WAITING);
-      return false;
+      return fresh.length > 0;
     }
   };
   const flush = () => {
     scheduled = null;
-    if (writeBatch(BATCH)) setImmediate(flush);
+    if (writeBatch()) setImmediate(flush);
   };
   const flushNow = () => {
-    while (writeBatch(BATCH));
+    while (writeBatch());
   };
   return {
     record(entry) {
-      waiting.push({ time: clock.now(), entry });
+      fresh.push({ time: clock.now(), entry });
       scheduled ??= clock.after(FLUSH_MS, flush);
     },
     list(query) {

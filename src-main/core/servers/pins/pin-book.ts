@@ -7,7 +7,7 @@ import type { Logger } from '../../logger.ts';
 import type { ConfigStore } from '../../store/config-store.ts';
 import { DIRECTORY_MODE, readPrivateFile, replacePrivateFile } from '../../store/private-file.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
-import { type KnownPins, LOST, type ToolPin, type ToolPins } from './tool-pins.ts';
+import { hashOf, type KnownPins, LOST, type ToolPin, type ToolPins } from './tool-pins.ts';
 
 /** Servers that connect together are remembered together: each time costs a write of the profile. */
 const DELAY_MS = 1_000;
@@ -29,9 +29,11 @@ export interface PinBookOptions {
   readonly dataDir: string | null;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Takes live secrets out of a text: what a server repeats of them must not lie on the disk. */
+  readonly redact: (text: string) => string;
 }
 
-export function createPinBook({ store, dataDir, clock, logger }: PinBookOptions): PinBook {
+export function createPinBook({ store, dataDir, clock, logger, redact }: PinBookOptions): PinBook {
   const directory = dataDir === null ? null : path.join(dataDir, DIRECTORY);
   const known = new Map<string, KnownPins>();
   const unsaved = new Set<string>();
@@ -49,7 +51,7 @@ export function createPinBook({ store, dataDir, clock, logger }: PinBookOptions)
       for (const id of changed) {
         const pins = known.get(id);
         if (pins === null || pins === LOST || pins === undefined) delete next[id];
-        else next[id] = write(directory, id, pins);
+        else next[id] = write(directory, id, pins, redact);
       }
       store.write({ ...store.document, tool_pins: next });
       for (const id of changed) sweep(directory, id, next[id]);
@@ -91,15 +93,37 @@ function fileName(id: string, digest: string): string {
   return `${id}.${digest.slice(0, 16)}.json`;
 }
 
-function write(directory: string, id: string, { target, policy, tools }: ToolPins): string {
-  const text = JSON.stringify({
-    target,
-    policy,
-    tools: [...tools.values()].map(({ definition, isNew }) => ({ definition, isNew })),
-  });
+interface StoredPin {
+  readonly definition: ToolDefinition;
+  readonly isNew: boolean;
+  readonly hash?: string;
+}
+
+function write(
+  directory: string,
+  id: string,
+  { target, policy, tools }: ToolPins,
+  redact: PinBookOptions['redact'],
+): string {
+  const pins = [...tools.values()].flatMap((pin) => toStored(pin, redact));
+  const text = JSON.stringify({ target, policy, tools: pins });
   const digest = sha256(text);
   replacePrivateFile(path.join(directory, fileName(id, digest)), text);
   return digest;
+}
+
+/** Of a definition that repeats a secret only the rest is kept, with the hash of the whole to compare by. */
+function toStored({ definition, isNew, hash }: ToolPin, redact: PinBookOptions['redact']): StoredPin[] {
+  const text = JSON.stringify(definition);
+  const safe = redact(text);
+  if (safe === text) return [{ definition, isNew, ...(hash !== undefined && { hash }) }];
+  try {
+    const kept = JSON.parse(safe) as ToolDefinition;
+    // Under another name it would be another tool: it is looked at as a new one the next time.
+    return kept.name === definition.name ? [{ definition: kept, isNew, hash: hash ?? hashOf(definition) }] : [];
+  } catch {
+    return [];
+  }
 }
 
 function readPins(directory: string, id: string, digest: string): ToolPins | null {
@@ -107,15 +131,11 @@ function readPins(directory: string, id: string, digest: string): ToolPins | nul
     const text = readPrivateFile(path.join(directory, fileName(id, digest)), MAX_BYTES)?.toString('utf8');
     if (text === undefined || sha256(text) !== digest) return null;
     const { target, policy, tools } = JSON.parse(text) as {
-      target: string;
-      policy: ToolPins['policy'];
-      tools: readonly { readonly definition: ToolDefinition; readonly isNew: boolean }[];
+      readonly target: string;
+      readonly policy: ToolPins['policy'];
+      readonly tools: readonly StoredPin[];
     };
-    const pin = ({ definition, isNew }: (typeof tools)[number]): [string, ToolPin] => [
-      definition.name,
-      { definition, isNew },
-    ];
-    return { target, policy, tools: new Map(tools.map(pin)) };
+    return { target, policy, tools: new Map(tools.map((pin) => [pin.definition.name, pin])) };
   } catch {
     return null;
   }

@@ -70,7 +70,9 @@ export function createServerReview(serverId: string, pins: PinBook): ServerRevie
       if (seen !== undefined && seen !== fingerprint()) {
         throw new GatewayError('conflict', 'The tools have changed since they were shown: look at them again');
       }
-      const chosen = names && new Set(names);
+      // Whoever only says how to go on has looked at nothing.
+      const nothing = policy !== undefined && seen === undefined && names === undefined;
+      const chosen = nothing ? new Set<string>() : names && new Set(names);
       const accepted = marked().filter(({ definition }) => chosen?.has(definition.name) ?? true);
       const before = pins.get(serverId);
       // Tools that were accepted once must not be forgotten because the server was not connected when its policy changed.

@@ -1,13 +1,16 @@
 // Compares a server's tools with those that were accepted before: the rule of what is offered, marked and held back.
+import { createHash } from 'node:crypto';
 import type { ReviewSummary, ToolPolicy, ToolReviewMark } from '../../../../src-shared/model/tool-review.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
-import { sameContent } from './canonical-json.ts';
+import { canonicalJson, sameContent } from './canonical-json.ts';
 
 export interface ToolPin {
   /** As it was accepted: the whole of what the server said about it. */
   readonly definition: ToolDefinition;
   /** It came after the first list, and nobody has looked at it yet. */
   readonly isNew: boolean;
+  /** Of the whole definition, where a secret was taken out of the one above. */
+  readonly hash?: string;
 }
 
 export interface ToolPins {
@@ -42,7 +45,7 @@ export function judgeTools(before: KnownPins, target: string, tools: readonly To
   for (const definition of tools) {
     const { name } = definition;
     const pin = before.tools.get(name);
-    if (pin && sameContent(pin.definition, definition)) {
+    if (pin && isSame(pin, definition)) {
       if (pin.isNew) marks.set(name, 'new');
     } else if (pin && policy === 'block') {
       marks.set(name, 'changed');
@@ -75,6 +78,15 @@ export function acceptTools(
 export function summaryOf({ pins, marks }: Judgement): ReviewSummary {
   const changed = [...marks.values()].filter((mark) => mark === 'changed').length;
   return { policy: policyOf(pins), new: marks.size - changed, changed };
+}
+
+/** SHA-256 over a definition, whatever the order of its members. */
+export function hashOf(definition: ToolDefinition): string {
+  return createHash('sha256').update(canonicalJson(definition)).digest('hex');
+}
+
+function isSame(pin: ToolPin, definition: ToolDefinition): boolean {
+  return pin.hash === undefined ? sameContent(pin.definition, definition) : pin.hash === hashOf(definition);
 }
 
 export function policyOf(pins: KnownPins): ToolPolicy {

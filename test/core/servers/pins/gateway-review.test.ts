@@ -3,17 +3,18 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createMemoryStore } from '../../../../src-main/core/index.ts';
+import { createMemoryStore, createSecretBox, memoryKey } from '../../../../src-main/core/index.ts';
 import { odd } from '../../../support/real-servers.ts';
 import { startTestGateway, type TestGateway, until } from '../../../support/test-gateway.ts';
 
 const store = createMemoryStore();
+const box = createSecretBox({ key: memoryKey() });
 let dataDir: string;
 let gw: TestGateway;
 let id: string;
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'review-'));
-  gw = await startTestGateway({ dataDir, store });
+  gw = await startTestGateway({ dataDir, store, box });
   ({ id } = await gw.client.create_server({ name: 'odd', transport: 'stdio', ...odd() }));
   await gw.waitFor(id, 'connected');
 });
@@ -27,7 +28,7 @@ const change = (what: object) => gw.client.call_tool({ name: 'odd__change_tools'
 const offered = async () => (await gw.client.list_agent_tools({ name: 'default' })).map(({ name }) => name);
 const restart = async () => {
   await gw.close();
-  gw = await startTestGateway({ dataDir, store });
+  gw = await startTestGateway({ dataDir, store, box });
   await gw.waitFor(id, 'connected');
 };
 const echo = () => gw.client.call_tool({ name: 'odd__echo', arguments: {} });
@@ -103,15 +104,46 @@ it('follows a server when told so', async () => {
   await until(async () => (await gw.client.get_tool({ name: 'odd__echo' })).description === 'Another one');
   expect(await review()).toEqual({ policy: 'follow', new: 0, changed: 0 });
   await expect(echo()).resolves.toBeDefined();
+  // Saying how to go on accepts nothing that is held back.
   await gw.client.accept_server_tools({ id, policy: 'block' });
+  await change({ describe: { echo: 'Held back again' } });
+  await until(async () => (await review()).changed === 1);
+  await gw.client.accept_server_tools({ id, policy: 'block' });
+  expect(await review()).toMatchObject({ changed: 1 });
+  await gw.client.accept_server_tools({ id });
+});
+
+it('keeps no secret that a server repeats in a description, and still knows the tool again', async () => {
+  const secret = 'agwc-7d1f0a92-pins';
+  const { id: other } = await gw.client.create_server({
+    name: 'telltale',
+    transport: 'stdio',
+    ...odd(),
+    env: { API_KEY: secret },
+  });
+  await gw.waitFor(other, 'connected');
+  const describe = { echo: `Called with ${secret}` };
+  await gw.client.call_tool({ name: 'telltale__change_tools', arguments: { add: 0, describe } });
+  await until(async () => (await gw.client.get_server({ id: other })).review.changed === 1);
+  await gw.client.accept_server_tools({ id: other });
+  await restart();
+  const directory = path.join(dataDir, 'tool-pins');
+  for (const name of readdirSync(directory)) {
+    expect(readFileSync(path.join(directory, name), 'utf8')).not.toContain(secret);
+  }
+  await gw.waitFor(other, 'connected');
+  await gw.client.call_tool({ name: 'telltale__change_tools', arguments: { add: 0, describe } });
+  await until(async () => (await gw.client.get_tool({ name: 'telltale__echo' })).description === describe.echo);
+  expect((await gw.client.get_tool({ name: 'telltale__echo' })).review).toBeNull();
+  await gw.client.delete_server({ id: other });
 });
 
 it('offers nothing when the record of what was accepted is not as it was written', async () => {
   await gw.close();
   const directory = path.join(dataDir, 'tool-pins');
-  const file = path.join(directory, readdirSync(directory)[0] as string);
+  const file = path.join(directory, readdirSync(directory).find((name) => name.startsWith(id)) as string);
   writeFileSync(file, readFileSync(file, 'utf8').replace('Odd tool', 'Even tool'));
-  gw = await startTestGateway({ dataDir, store });
+  gw = await startTestGateway({ dataDir, store, box });
   await gw.waitFor(id, 'connected');
   expect(await offered()).toEqual([]);
   expect((await review()).changed).toBeGreaterThan(5);
