@@ -128,7 +128,7 @@ async function followToTheEnd(start: string): Promise<void> {
 }
 
 async function exercise(link: UpstreamLink): Promise<void> {
-  const { tools } = await discoverTools(link, { signal, timeoutMs: TIMEOUT_MS });
+  const { tools } = await discoverTools(link, { timeoutMs: TIMEOUT_MS, clock: systemClock });
   const schemas = tools.map(({ definition }) => definition.inputSchema as Record<string, unknown>);
   const schema = schemas.find(({ $schema }) => $schema !== undefined);
   const calls = context.toolCalls ?? tools.map(({ definition }) => call(definition, schema));

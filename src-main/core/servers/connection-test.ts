@@ -2,20 +2,22 @@
 import type { ServerConfig, TestResult } from '../../../src-shared/model/mcp-server.ts';
 import { connectionError, GatewayError, isConnectionErrorCode } from '../errors.ts';
 import { discoverTools } from './discover-tools.ts';
+import type { ListOptions } from './list-pages.ts';
 import type { UpstreamLink } from './upstream-link.ts';
 
 export type OpenLink = (signal: AbortSignal) => Promise<UpstreamLink>;
 
-/** @param timeoutMs for connecting, and again for each page of the list. */
+/** @param limits `timeoutMs` is for connecting, and again for each page of the list; see {@link ListOptions} for all of them. */
 export async function testConnection(
   config: Pick<ServerConfig, 'name'>,
   open: OpenLink,
-  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+  limits: ListOptions & { readonly signal: AbortSignal },
 ): Promise<TestResult> {
+  const { signal } = limits;
   let link: UpstreamLink | null = null;
   try {
     link = await open(signal);
-    const { tools } = await discoverTools(link, { signal, timeoutMs });
+    const { tools } = await discoverTools(link, limits);
     return {
       success: true,
       tool_count: tools.length,

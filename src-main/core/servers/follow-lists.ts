@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { connectionError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { type Discovery, discoverTools } from './discover-tools.ts';
+import type { ListOptions } from './list-pages.ts';
 import { createRelister } from './relist.ts';
 import type { JsonObject } from './session.ts';
 import type { UpstreamLink } from './upstream-link.ts';
@@ -25,10 +26,10 @@ export interface FollowListsOptions {
 export function followLists(link: UpstreamLink, options: FollowListsOptions): void {
   const { name, listTimeoutMs, clock, logger, isLive, onTools, onList } = options;
 
-  const read = async (what: string, work: (limits: { signal: AbortSignal; timeoutMs: number }) => Promise<void>) => {
+  const read = async (what: string, work: (limits: ListOptions) => Promise<void>) => {
     if (!isLive()) return;
     try {
-      await work({ signal: AbortSignal.timeout(listTimeoutMs() * 2), timeoutMs: listTimeoutMs() });
+      await work({ timeoutMs: listTimeoutMs(), clock });
     } catch (error) {
       if (!isLive()) return;
       const { message: reason } = connectionError(error, name);

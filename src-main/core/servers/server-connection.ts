@@ -33,7 +33,7 @@ export interface ServerConnectionOptions {
   readonly transport: TransportName;
   /** Opens a link within the connection timeout, or throws. */
   readonly open: (signal: AbortSignal) => Promise<UpstreamLink>;
-  /** Milliseconds for one page of a list. */
+  /** Milliseconds for one page of a list; see `ListOptions` for all of them. */
   readonly listTimeoutMs: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -118,13 +118,13 @@ export class ServerConnection {
     }
   }
 
-  /** Sends one request over the live connection; while it is being made, waits for it. */
+  /** Sends one request over the live connection; while it is being made, waits for it, at most as long as for an answer. */
   async request(
     method: string,
     params: Readonly<Record<string, unknown>>,
     options: UpstreamRequestOptions,
   ): Promise<unknown> {
-    const link = await this.#liveLink(options.signal);
+    const link = await this.#liveLink(options);
     try {
       const result = await link.request(method, params, options);
       this.#standing.note(method, params);
@@ -136,7 +136,7 @@ export class ServerConnection {
         this.#dropLink();
         this.#attemptInBackground();
       }
-      return (await this.#liveLink(options.signal)).request(method, params, options);
+      return (await this.#liveLink(options)).request(method, params, options);
     }
   }
 
@@ -145,20 +145,41 @@ export class ServerConnection {
     this.#link?.notify(method, params);
   }
 
-  async #liveLink(signal: AbortSignal | undefined): Promise<UpstreamLink> {
+  async #liveLink(patience: Pick<UpstreamRequestOptions, 'signal' | 'timeoutMs'>): Promise<UpstreamLink> {
     if (this.#link) return this.#link;
     if (!this.#stopped && this.#takeBackRetry) {
       // A waiting caller is a better reason to try now than any back-off.
       this.#cancelRetry();
       this.#attemptInBackground();
     }
-    if (this.#attempt) await abortable(this.#attempt.promise, signal);
+    if (this.#attempt) await this.#settled(this.#attempt.promise, patience);
     if (this.#link) return this.#link;
     const { lastError } = this.#state;
     throw new GatewayError(
       lastError?.error_code ?? 'connection_error',
       lastError?.error ?? `The server ${this.#options.name} is not connected`,
     );
+  }
+
+  /** Waits for an attempt but not beyond the caller's patience; how it ends is the state's to tell. */
+  async #settled(
+    attempt: Promise<void>,
+    { signal, timeoutMs }: Pick<UpstreamRequestOptions, 'signal' | 'timeoutMs'>,
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    const { name, clock } = this.#options;
+    const { promise: patience, reject } = Promise.withResolvers<never>();
+    const onAbort = () => reject(new GatewayError('cancelled', 'The call was cancelled'));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const stopTimer = clock.after(timeoutMs, () =>
+      reject(new GatewayError('timeout', `${name} was not connected within ${timeoutMs / 1_000} s`)),
+    );
+    try {
+      await Promise.race([attempt.catch(() => {}), patience]);
+    } finally {
+      stopTimer();
+      signal?.removeEventListener('abort', onAbort);
+    }
   }
 
   #attemptInBackground(): void {
@@ -183,13 +204,14 @@ export class ServerConnection {
   async #runAttempt(signal: AbortSignal, before: Promise<unknown> | undefined): Promise<void> {
     const { lastError, discovery, peer, lists } = this.#state;
     this.#set({ ...DISCONNECTED, status: 'connecting', lastError, discovery, peer, lists });
+    const { listTimeoutMs, clock } = this.#options;
     let link: UpstreamLink | null = null;
     try {
       if (before !== undefined) await before;
       signal.throwIfAborted();
       link = await this.#options.open(signal);
       await link.listening;
-      const found = await discoverTools(link, { signal, timeoutMs: this.#options.listTimeoutMs() });
+      const found = await discoverTools(link, { signal, timeoutMs: listTimeoutMs(), clock });
       signal.throwIfAborted();
       this.#adopt(link, found);
     } catch (error) {
@@ -276,19 +298,4 @@ export class ServerConnection {
 
 function stopped(cause?: unknown): GatewayError {
   return new GatewayError('cancelled', 'The attempt to connect was stopped', { cause });
-}
-
-/** Waits for a promise but not beyond the caller's patience; the promise's own failure is the state's to tell. */
-function abortable(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  const settled = promise.catch(() => {});
-  if (!signal) return settled;
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(new GatewayError('cancelled', 'The call was cancelled'));
-    signal.addEventListener('abort', onAbort, { once: true });
-    void settled.then(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    });
-  });
 }

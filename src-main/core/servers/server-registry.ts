@@ -418,10 +418,11 @@ export class ServerRegistry {
     if (obstacle) return failedTest(new GatewayError(obstacle.error_code, obstacle.error));
     const { config } = opened;
     const admit = consent && ((program: string) => consent.admit(program, false));
-    const timeoutMs = this.#options.timeouts.connectionMs(config, false);
+    const { clock, timeouts } = this.#options;
+    const timeoutMs = timeouts.connectionMs(config, false);
     const open = (abort: AbortSignal) =>
       this.#options.open({ id, config, tokenProvider, admit }, { signal: abort, timeoutMs, test: true });
-    const result = await testConnection(config, open, { signal, timeoutMs });
+    const result = await testConnection(config, open, { signal, timeoutMs, clock });
     return { ...result, error: result.error && this.#options.redactor.redact(result.error) };
   }
 

@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../../src-main/core/errors.ts';
 import { silentLogger } from '../../../src-main/core/logger.ts';
+import { testConnection } from '../../../src-main/core/servers/connection-test.ts';
 import { markNeedsAuthorization } from '../../../src-main/core/servers/needs-authorization.ts';
 import { type ConnectionState, ServerConnection } from '../../../src-main/core/servers/server-connection.ts';
 import { LaunchError } from '../../../src-main/core/servers/stdio/launch-error.ts';
 import type { UpstreamLink } from '../../../src-main/core/servers/upstream-link.ts';
 import { createFakeLink, type FakeLink } from '../../support/fake-link.ts';
-import { createManualClock } from '../../support/manual-clock.ts';
+import { createManualClock, type ManualClock } from '../../support/manual-clock.ts';
 
 type Opener = (signal: AbortSignal) => UpstreamLink | Promise<UpstreamLink>;
 
@@ -77,6 +78,40 @@ describe('connecting', () => {
     expect(link.closed).toBe(true);
     expect(connection.state).toMatchObject({ status: 'connecting', lastError: { error_code: 'connection_error' } });
     expect(connection.state.nextRetryAt).not.toBeNull();
+  });
+});
+
+describe('a server whose every page comes late', () => {
+  /** Endless, and each page just within its own limit. */
+  function slowPages(clock: ManualClock): FakeLink {
+    let page = 0;
+    return Object.assign(createFakeLink(), {
+      async request() {
+        clock.advance(900);
+        page += 1;
+        return { tools: [{ name: `t${page}`, inputSchema: { type: 'object' } }], nextCursor: String(page) };
+      },
+    });
+  }
+
+  it('is not connected: all of its list has a limit, too', async () => {
+    const { connection, clock } = create([() => link]);
+    const link = slowPages(clock);
+    connection.start();
+    await settle();
+    expect(link.closed).toBe(true);
+    expect(connection.state.lastError).toEqual({
+      error: 'The server did not list its tools within 2 s',
+      error_code: 'timeout',
+    });
+    await connection.stop();
+  });
+
+  it('fails its test for the same reason', async () => {
+    const clock = createManualClock();
+    const limits = { signal: new AbortController().signal, timeoutMs: 1_000, clock };
+    const result = await testConnection({ name: 'srv' }, async () => slowPages(clock), limits);
+    expect(result).toMatchObject({ success: false, error_code: 'timeout' });
   });
 });
 
@@ -179,6 +214,21 @@ describe('requests', () => {
     connection.start();
     await settle();
     await expect(connection.request('x', {}, { timeoutMs: 1_000 })).rejects.toMatchObject({ message: 'refused' });
+  });
+
+  it('wait for a connection no longer than for an answer', async () => {
+    const { connection, clock } = create([never]);
+    connection.start();
+    const answer = connection.request('x', {}, { timeoutMs: 1_000 });
+    const refused = expect(answer).rejects.toMatchObject({
+      code: 'timeout',
+      message: 'srv was not connected within 1 s',
+    });
+    clock.advance(1_000);
+    await refused;
+    expect(connection.state.status).toBe('connecting');
+    await connection.stop();
+    expect(clock.pending).toBe(0);
   });
 
   it('are given up by an impatient caller without stopping the attempt', async () => {

@@ -4,6 +4,7 @@ import { discoverTools } from '../../../src-main/core/servers/discover-tools.ts'
 import { isDeeperThan } from '../../../src-main/core/servers/repair.ts';
 import { repairTool } from '../../../src-main/core/servers/tool-repair.ts';
 import type { UpstreamLink } from '../../../src-main/core/servers/upstream-link.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
 
 const object = { type: 'object' };
 const repair = (tool: unknown) => repairTool(tool, 0);
@@ -74,7 +75,7 @@ describe('repairing a tool', () => {
 });
 
 describe('discovering tools', () => {
-  const limits = { signal: new AbortController().signal, timeoutMs: 1_000 };
+  const limits = { timeoutMs: 1_000, clock: createManualClock() };
   const linkOf = (pages: (cursor: unknown) => unknown, capabilities: object = { tools: {} }): UpstreamLink => ({
     era: 'legacy',
     protocolVersion: '2025-11-25',
