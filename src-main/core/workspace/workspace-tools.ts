@@ -70,18 +70,19 @@ export class WorkspaceTools {
   }
 
   /**
-   * Whoever sets a secret means the tools that use it now, and where they send it now.
+   * Whoever sets a secret means the tools that use it now, and where they send it now, if that is one place. What waits
+   * already, or was confirmed with something else, has to be looked at: a new value says nothing of it.
    *
    * @throws GatewayError when that cannot be stored
    */
   confirmFor(secret: string): void {
     const { trust } = this.#around;
-    const meant = [...this.#slots].flatMap(([file, { good }]) =>
-      good?.action.kind === 'http' && good.secrets.includes(secret) && !this.#usesForeignSecrets(good)
-        ? [secretsSubject(file, good)]
-        : [],
-    );
-    const news = meant.filter((subject) => !trust.isTrusted(subject));
+    const news = [...this.#slots].flatMap(([file, { good }]) => {
+      if (good?.action.kind !== 'http' || !good.secrets.includes(secret) || this.#waits(file)) return [];
+      if (this.#usesForeignSecrets(good) || good.secrets.some((name) => this.#originsOf(name).size > 1)) return [];
+      const subject = secretsSubject(file, good);
+      return trust.isTrusted(subject) || trust.isChanged(subject) ? [] : [subject];
+    });
     if (news.length === 0) return;
     trust.approve(news);
     this.#offer();
@@ -127,6 +128,15 @@ export class WorkspaceTools {
       const setIn = this.#parts.secrets.workspaceOf(name);
       return setIn !== undefined && (setIn === null || path.resolve(setIn) !== this.#around.folder);
     });
+  }
+
+  /** Where all requests that name a secret would send it. */
+  #originsOf(secret: string): ReadonlySet<string> {
+    const origins = new Set<string>();
+    for (const { good } of this.#slots.values()) {
+      if (good?.action.kind === 'http' && good.secrets.includes(secret)) origins.add(good.action.http.origin);
+    }
+    return origins;
   }
 
   #waits(file: string): boolean {

@@ -353,11 +353,38 @@ describe('a secret of this workspace', () => {
       { file: 'tools/weather.yaml', kind: 'secrets', changed: true },
     ]);
     expect(await offered('other')).toBe(false);
-    // Who sets it again knows who uses it.
-    await gw.client.set_secret({ name: 'WEATHER_KEY', value: 'agwc-weather-key' });
-    await until(async () => (await view()).pending.length === 0);
+    // A new value says nothing of them: they wait, and nothing is sent.
+    seen = [];
+    await gw.client.set_secret({ name: 'WEATHER_KEY', value: 'agwc-rotated-key' });
+    await gw.client.set_secret({ name: 'NOBODYS', value: 'agwc-nobodys-key' });
+    expect((await view()).pending).toMatchObject([{ file: 'tools/other.yaml' }, { file: 'tools/weather.yaml' }]);
+    expect(await failure(call('other'))).toMatchObject({ code: 'tool_not_found' });
+    expect(seen).toEqual([]);
+    // Removed and set again it is the same secret.
+    await gw.client.delete_secret({ name: 'WEATHER_KEY' });
+    await until(async () => (await stateOf('tools/other.yaml')) === 'loaded');
+    await gw.client.set_secret({ name: 'WEATHER_KEY', value: 'agwc-rotated-key' });
+    await until(async () => (await view()).pending.length === 2);
+    await confirm();
     await call('other');
-    expect(seen.at(-1)).toMatchObject({ url: '/other', headers: { x: 'agwc-weather-key' } });
+    expect(seen).toMatchObject([{ url: '/other', headers: { x: 'agwc-rotated-key' } }]);
+  });
+
+  it('is meant for the one host that all files name, and for none when they name several', async () => {
+    const second = origin.replace('127.0.0.1', 'localhost');
+    const names = (host: string, ...secrets: string[]) =>
+      `http: { url: "${host}/x", headers: { ${secrets.map((each, at) => `X${at}: "\${secret.${each}}"`).join(', ')} } }\n`;
+    put('tools/one.yaml', `name: one\n${names(origin, 'ONE')}`);
+    put('tools/same.yaml', `name: same\n${names(origin, 'ONE')}`);
+    put('tools/a.yaml', `name: a\n${names(origin, 'TWO')}`);
+    put('tools/b.yaml', `name: b\n${names(second, 'TWO', 'THREE')}`);
+    await until(async () => (await Promise.all(['one', 'same', 'a', 'b'].map(offered))).every(Boolean));
+    for (const name of ['ONE', 'TWO', 'THREE']) await gw.client.set_secret({ name, value: `agwc-${name}-key` });
+    await until(async () => (await stateOf('tools/b.yaml')) === 'pending');
+    expect((await view()).pending).toMatchObject([{ file: 'tools/a.yaml' }, { file: 'tools/b.yaml' }]);
+    expect((await Promise.all(['one', 'same', 'a', 'b'].map(offered))).filter(Boolean)).toHaveLength(2);
+    for (const file of ['one', 'same', 'a', 'b']) rmSync(path.join(root, `tools/${file}.yaml`));
+    await until(async () => (await view()).pending.length === 0);
   });
 });
 
