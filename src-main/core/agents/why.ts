@@ -47,13 +47,15 @@ export function explain(agents: readonly AgentScope[], agentName: string, tool: 
       `The agent ${agentName} is switched on`,
       `The agent ${agentName} is switched off: set enabled: true in its AGENT.md`,
     ),
-    ...(server ? serverVerdicts(server) : []),
+    ...(server ? serverVerdicts(server, tool.known) : []),
     ...(server
       ? [
           verdict(
             'tool_known',
             tool.known,
-            `${server.name} offers it`,
+            server.status === 'connected'
+              ? `${server.name} offers it`
+              : `${server.name} offered it when it was last connected`,
             server.status === 'connected'
               ? `${server.name} offers no such tool: look at its list of tools`
               : `What ${server.name} offers is not known while it is not connected`,
@@ -88,8 +90,10 @@ const SOURCES: Readonly<Record<ToolSource, string>> = {
   mcp: 'of an MCP server',
 };
 
-function serverVerdicts({ name, enabled, waits, status, lastError }: ServerFacts): Verdict[] {
+/** @param known whether the tool is offered: while a server is being connected, that is what it said last */
+function serverVerdicts({ name, enabled, waits, status, lastError }: ServerFacts, known: boolean): Verdict[] {
   const connected = status === 'connected';
+  const awaited = status === 'connecting' && known;
   return [
     {
       check: 'server_enabled',
@@ -106,8 +110,12 @@ function serverVerdicts({ name, enabled, waits, status, lastError }: ServerFacts
     },
     {
       check: 'server_connected',
-      ok: connected,
-      message: connected ? `${name} is connected` : `${name} is not connected${lastError ? `: ${lastError}` : ''}`,
+      ok: connected || awaited,
+      message: connected
+        ? `${name} is connected`
+        : awaited
+          ? `${name} is being connected: the tool is offered as ${name} described it last, and a call waits for the connection`
+          : `${name} is not connected${lastError ? `: ${lastError}` : ''}`,
     },
   ];
 }

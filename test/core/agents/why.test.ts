@@ -58,6 +58,18 @@ describe('the reasons', () => {
       tool({ server: server({ status: 'error', lastError: 'refused' }), known: false }),
       ['server_connected', 'tool_known'],
     ],
+    [
+      'the server connects anew, and offers it from before',
+      [agent('a')],
+      tool({ server: server({ status: 'connecting' }) }),
+      [],
+    ],
+    [
+      'the server connects, and nothing is known of it',
+      [agent('a')],
+      tool({ server: server({ status: 'connecting' }), known: false }),
+      ['server_connected', 'tool_known'],
+    ],
     ['the server has no such tool', [agent('a')], tool({ known: false }), ['tool_known']],
     ['others list the server', [agent('a'), others], tool(), ['assigned']],
     ['a list is unreadable', [agent('a'), agent('c', { unreadable: true })], tool(), ['assigned']],
@@ -96,5 +108,12 @@ describe('the reasons', () => {
     const message = (check: string) => said.find((each) => each.check === check)?.message;
     expect(message('assigned')).toContain('(b, c)');
     expect(message('server_connected')).toContain('exited with code 3');
+    const again = explain(agents, 'b', tool({ server: server({ status: 'connecting', lastError: 'it ended' }) }));
+    expect(again.find(({ check }) => check === 'server_connected')?.message).toBe(
+      'files is being connected: the tool is offered as files described it last, and a call waits for the connection',
+    );
+    expect(again.find(({ check }) => check === 'tool_known')?.message).toBe(
+      'files offered it when it was last connected',
+    );
   });
 });
