@@ -17,6 +17,8 @@ export interface McpRoutesOptions {
   readonly endpoint: () => Promise<Endpoint>;
   /** Null for a token that is no agent's. */
   readonly authenticate: (token: string) => Caller | null;
+  /** Whether there is an agent of this name now: its tokens stay when it goes. */
+  readonly isAgent: (name: string) => boolean;
   /** The admin token in force now. */
   readonly adminToken: () => string;
   /** Silence on a stream after which a comment is sent. */
@@ -31,7 +33,7 @@ const COUNTED_FROM = 64 * 1024;
 const METHODS = ['POST', 'GET', 'DELETE'];
 
 export function createMcpRoutes(options: McpRoutesOptions): McpDoor {
-  const { endpoint, authenticate, adminToken, heartbeatMs = 15_000 } = options;
+  const { endpoint, authenticate, isAgent, adminToken, heartbeatMs = 15_000 } = options;
   let opened: Endpoint | null = null;
   return {
     async handle(exchange) {
@@ -78,6 +80,7 @@ export function createMcpRoutes(options: McpRoutesOptions): McpDoor {
     if (token === null)
       return unauthorized('auth_required', 'Send the token of an agent: Authorization: Bearer <token>');
     const caller = authenticate(token);
+    if (caller && !isAgent(caller.agent)) return forbidden('The agent of this token is gone: use the token of another');
     if (caller) return caller;
     if (sameToken(token, adminToken()))
       return forbidden('The admin token opens the admin API only: use the token of an agent');

@@ -49,7 +49,12 @@ export async function listenForGateway(options: ListenOptions): Promise<Serving>
     logger,
     port: options.port ?? gateway.port,
     version: VERSION,
-    mcp: createMcpRoutes({ endpoint: gateway.endpoint, authenticate: authenticateAgent, adminToken: token }),
+    mcp: createMcpRoutes({
+      endpoint: gateway.endpoint,
+      authenticate: authenticateAgent,
+      isAgent: (agent) => gateway.scopes().some(({ name }) => name === agent),
+      adminToken: token,
+    }),
     ...(dashboard && { dashboard }),
   });
   const { url, port } = await server.listen();

@@ -1,6 +1,7 @@
 // The endpoint as strangers, careless clients and other agents meet it: tokens, hosts, pages, sessions, and messages that are none.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { odd } from '../support/real-servers.ts';
+import { until } from '../support/test-gateway.ts';
 import { ADMIN_TOKEN, type McpGateway, startMcpGateway } from './mcp-support.ts';
 import { rawRequest, requestText } from './raw-client.ts';
 
@@ -60,6 +61,16 @@ describe('a token', () => {
     const headers = { authorization: `Bearer ${gateway.token()}` };
     expect((await fetch(`${gateway.url}/v1/admin/mcp-servers`, { headers })).status).toBe(403);
     expect((await gateway.post(ping)).status).toBe(200);
+  });
+
+  it('of an agent that is gone is 403, and counts again when the agent is back', async () => {
+    const token = gateway.token('departed');
+    for (const path of ['/mcp', '/mcp/servers/one']) {
+      const answer = await gateway.post({ ...ping, method: 'tools/list' }, { token, path });
+      expect([answer.status, await answer.json()]).toMatchObject([403, { error: { code: 'forbidden' } }]);
+    }
+    gateway.writeAgent('departed', 'description: Back');
+    await until(async () => (await gateway.post(ping, { token })).status === 200);
   });
 
   it('that is revoked is 401 at once, and its open streams and calls end', async () => {

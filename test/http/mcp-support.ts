@@ -18,6 +18,8 @@ export interface McpGateway extends TestGateway {
   readonly port: number;
   /** A token of this agent, made anew. */
   token(agent?: string): string;
+  /** Its file, new or instead of the one there is; it counts as soon as the gateway has seen it. */
+  writeAgent(name: string, front: string): void;
   /** A message as a client of no SDK sends it; `null` for a header leaves it out. */
   post(body: unknown, options?: PostOptions): Promise<Response>;
   stop(): Promise<void>;
@@ -37,10 +39,11 @@ export async function startMcpGateway(options: {
 }): Promise<McpGateway> {
   const { servers = {}, agents = {} } = options;
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'agw-mcp-')));
-  for (const [name, front] of Object.entries(agents)) {
+  const writeAgent = (name: string, front: string) => {
     mkdirSync(path.join(folder, 'agents', name), { recursive: true });
     writeFileSync(path.join(folder, 'agents', name, 'AGENT.md'), `---\n${front}\n---\nWords.\n`);
-  }
+  };
+  for (const [name, front] of Object.entries(agents)) writeAgent(name, front);
   const test = await startTestGateway({ flags: { workspace: folder } });
   const { gateway, client } = test;
   const listening = await listenForGateway({
@@ -62,6 +65,7 @@ export async function startMcpGateway(options: {
     url,
     port,
     token,
+    writeAgent,
     post(body, { token: given, path: at = '/mcp', headers = {} } = {}) {
       defaultToken ??= token();
       const all = {
