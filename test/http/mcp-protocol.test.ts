@@ -161,6 +161,26 @@ describe('a message that is none', () => {
     }
   });
 
+  it('for a batch of which one id is still running is refused as a whole, and holds no other id back', async () => {
+    const token = gateway.token();
+    const version = '2025-03-26';
+    const headers = { 'mcp-session-id': await sessionOf(token, version), 'mcp-protocol-version': version };
+    const post = (body: unknown) => gateway.post(body, { token, headers });
+    const hanging = post({ ...ping, id: 5, method: 'tools/call', params: { name: 'one__hang' } });
+    await until(async () => (await post({ ...ping, id: 5 })).status === 400);
+    expect(
+      (
+        await post([
+          { ...ping, id: 4 },
+          { ...ping, id: 5 },
+        ])
+      ).status,
+    ).toBe(400);
+    expect((await post({ ...ping, id: 4 })).status).toBe(200);
+    await post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 5 } });
+    await hanging;
+  });
+
   it('because header and body disagree is -32020, and an unknown revision -32022', async () => {
     const modern = (version: string) => ({
       ...ping,

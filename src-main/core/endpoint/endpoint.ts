@@ -15,6 +15,7 @@ import {
   errorMessage,
   idOf,
   type Message,
+  type MessageId,
   malformed,
   type Outgoing,
   parseJson,
@@ -232,6 +233,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       throw malformed('A batch can have neither initialize nor requests of a later protocol revision');
     }
     if (new Set(requests.map(({ id }) => id)).size < requests.length) throw malformed('Two requests have the same id');
+    // Before any is begun: all of them run, or none.
+    for (const { id } of requests) assertFree(session, id);
     const reply = new Reply(visit.http, requests.length);
     const calls = requests.map((request) => begin(visit, request, { session, envelope: null, reply }));
     for (const message of messages) if (message.kind !== 'request') note(session, message);
@@ -245,7 +248,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     way: Pick<RunningCall, 'session' | 'envelope' | 'reply'>,
   ): RunningCall {
     const { caller, server, header } = visit;
-    if (way.session?.running.has(id)) throw malformed('A request with this id is still running');
+    assertFree(way.session, id);
     const call = new RunningCall({ id, method, params, caller, server, header, ...way });
     way.session?.running.set(id, call);
     running.add(call);
@@ -342,6 +345,11 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   function tellLog({ method }: RunningCall, error: unknown): void {
     logger.error('A request of an agent failed unexpectedly', { method: method.slice(0, 64), error });
   }
+}
+
+/** @throws RpcFailure */
+function assertFree(session: Session | null, id: MessageId): void {
+  if (session?.running.has(id)) throw malformed('A request with this id is still running');
 }
 
 function headersOf({ header }: Visit): MessageHeaders {
