@@ -17,7 +17,7 @@ const damages: readonly ((bytes: Buffer, random: Random) => Buffer)[] = [
   (bytes, random) => bytes.subarray(0, random.below(bytes.length)),
   (bytes, random) => {
     const start = random.below(bytes.length);
-    return Buffer.from(bytes).fill(0, start, start + 1 + random.below(512));
+    return Buffer.from(bytes).fill(0, start, Math.min(bytes.length, start + 1 + random.below(512)));
   },
   (bytes, random) => {
     const [from, to] = [random.below(bytes.length), random.below(bytes.length)];
