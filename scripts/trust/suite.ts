@@ -58,6 +58,7 @@ export const SUITE: readonly Part[] = [
       'test/trust/killed-processes.test.ts',
       'test/trust/killed-writes.test.ts',
       'test/trust/damaged-profile.test.ts',
+      'test/trust/full-disk.test.ts',
       'test/trust/one-owner.test.ts',
       'test/trust/fuzzed-bodies.test.ts',
     ],
