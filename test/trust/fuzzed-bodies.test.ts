@@ -78,7 +78,7 @@ async function sendOne(world: World, round: number, seen: Map<number, number>): 
   // 502 and 504 are what the contract says where another server fails.
   expect([200, 400, 404, 409, 413, 422, 502, 504], what).toContain(response.status);
   // A refusal shows nothing of the inside; an answer may name a program the user gave.
-  if (!response.ok) expect(answer, what).not.toMatch(/\n\s+at |src-main\/);
+  if (!response.ok) expect(answer, what).not.toMatch(/\n\s+at |src-main\//);
   const parsed: unknown = answer === '' ? null : JSON.parse(answer);
   if (response.ok && NEW_NAME.test(name)) {
     const { id } = parsed as { id: string };
