@@ -45,6 +45,8 @@ export interface UiState {
   /** The same of tools, by {@link toolKey}. */
   readonly toolSwitching: ReadonlyMap<string, boolean>;
   readonly refreshing: ReadonlySet<string>;
+  /** The fingerprint of what waits in the workspace and was put off. */
+  readonly leftWaiting: string | null;
   readonly toasts: readonly Toast[];
   /** Read out by screen readers, not shown. */
   readonly announcement: string;
@@ -69,6 +71,7 @@ export function createUiStore(hash = ''): UiStore {
     switching: new Map(),
     toolSwitching: new Map(),
     refreshing: new Set(),
+    leftWaiting: null,
     toasts: [],
     announcement: '',
   }));

@@ -6,11 +6,13 @@ import { Page } from '../../app/page.tsx';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { inertString } from '../../text/inert.ts';
+import { WaitingFiles } from '../workspace/waiting-files.tsx';
 import { AboutSection } from './about-section.tsx';
 import { ApiSection } from './api-section.tsx';
 import { AppearanceSection } from './appearance-section.tsx';
 import { DataSection } from './data-section.tsx';
 import { LimitsSection } from './limits-section.tsx';
+import { SecretsSection } from './secrets-section.tsx';
 import { WindowSection } from './window-section.tsx';
 import { WorkspaceSection } from './workspace-section.tsx';
 
@@ -20,7 +22,9 @@ export function SettingsScreen() {
       <div className="flex w-full max-w-180 flex-col gap-7 px-6 py-6">
         <RestartNotice />
         <Notices />
+        <WaitingFiles />
         <WorkspaceSection />
+        <SecretsSection />
         <ApiSection />
         <LimitsSection />
         <AppearanceSection />

@@ -3,6 +3,7 @@ import { useGateway } from '../../app/app-context.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { WorkspaceState } from '../workspace/workspace-state.tsx';
 import { isFixed, SOURCE_WORDS } from './number-setting.tsx';
 import { Section, Setting } from './section.tsx';
 import { useUpdate } from './use-update.ts';
@@ -37,6 +38,7 @@ export function WorkspaceSection() {
           </Button>
         )}
       </Setting>
+      <WorkspaceState />
     </Section>
   );
 }
