@@ -371,6 +371,40 @@ export const SCENES: readonly Scene[] = [
   { name: 'tools-many', world: 'many', hash: '#/tools' },
   { name: 'tools-empty', world: 'empty', hash: '#/tools' },
   { name: 'agents', shown: true, world: 'ordinary', hash: '#/agents' },
+  {
+    name: 'agents-why',
+    shown: true,
+    world: 'ordinary',
+    hash: '#/agents/assistant%2Ffilesystem__edit_file',
+    steps: (page) => page.getByRole('list', { name: 'Verdicts' }).first().waitFor(),
+  },
+  {
+    name: 'agents-assign',
+    world: 'ordinary',
+    hash: '#/agents',
+    steps: async (page) => {
+      await button(page, 'Servers… of data-analyst').click();
+      await page.getByRole('checkbox', { name: 'postgres' }).uncheck();
+      await page.getByRole('checkbox', { name: 'memory' }).check();
+    },
+  },
+  {
+    name: 'agents-token',
+    world: 'ordinary',
+    hash: '#/agents',
+    steps: async (page) => {
+      await button(page, 'Tokens… of assistant').click();
+      await page.getByLabel('Label').fill('Cursor on my laptop');
+      await button(page, 'Create token').click();
+      await page.getByText('it is shown this once').waitFor();
+    },
+  },
+  {
+    name: 'agents-waiting',
+    world: 'waiting',
+    hash: '#/agents',
+    steps: (page) => page.getByText('Runs inside the gateway').waitFor(),
+  },
   { name: 'agents-many', world: 'many', hash: '#/agents' },
   { name: 'agents-empty', world: 'empty', hash: '#/agents' },
   {
@@ -398,6 +432,16 @@ export const SCENES: readonly Scene[] = [
   { name: 'activity-empty', world: 'empty', hash: '#/activity' },
   { name: 'settings', shown: true, world: 'ordinary', hash: '#/settings' },
   { name: 'settings-notices', world: 'awkward', hash: '#/settings' },
+  {
+    name: 'settings-waiting',
+    world: 'waiting',
+    hash: '#/settings',
+    steps: async (page) => {
+      await page.getByText('Runs inside the gateway').waitFor();
+      await button(page, 'Add secret').click();
+      await page.getByRole('textbox', { name: 'Name' }).scrollIntoViewIfNeeded();
+    },
+  },
   {
     name: 'settings-end',
     shown: true,

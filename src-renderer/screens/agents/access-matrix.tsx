@@ -3,11 +3,12 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { AgentView } from '../../../src-shared/model/agent.ts';
-import { useGateway } from '../../app/app-context.ts';
+import { useApp, useGateway } from '../../app/app-context.ts';
 import { cx } from '../../components/cx.ts';
 import { ScrollBox } from '../../components/scroll-box.tsx';
 import { inertString } from '../../text/inert.ts';
 import { type AccessWord, accessWord, scopeOf } from './access-words.ts';
+import { agentItem } from './agent-item.ts';
 
 const ROW = 36;
 const HEAD = 40;
@@ -19,6 +20,7 @@ const TONES: Readonly<Record<AccessWord['tone'], string>> = {
 };
 
 export function AccessMatrix({ agents }: { agents: readonly AgentView[] }) {
+  const { actions } = useApp();
   const names = useGateway(
     useShallow((state) =>
       state.serverIds.map((id) => state.servers.get(id)?.name ?? '').sort((a, b) => a.localeCompare(b)),
@@ -52,9 +54,14 @@ export function AccessMatrix({ agents }: { agents: readonly AgentView[] }) {
                   scope="col"
                   className="flex h-10 w-28 shrink-0 items-center justify-center px-2 font-medium"
                 >
-                  <span className="truncate" title={inertString(name)}>
+                  <button
+                    type="button"
+                    title={`The tools of ${inertString(name)}`}
+                    onClick={() => actions.goTo('agents', agentItem(name))}
+                    className="min-w-0 truncate rounded-tag underline decoration-edge underline-offset-2 hover:text-accent-text"
+                  >
                     {inertString(name, 60)}
-                  </span>
+                  </button>
                 </th>
               ))}
             </tr>

@@ -1,11 +1,14 @@
 // A tool's name as clients see it, its title and what its server says about its effects.
+import { Bot } from 'lucide-react';
 import type { ToolSummary } from '../../../src-shared/model/tool.ts';
 import { useApp, useGateway } from '../../app/app-context.ts';
 import { Badge } from '../../components/badge.tsx';
+import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { InertLine } from '../../components/inert-text.tsx';
 import { AnnotationBadges } from '../../components/tool/annotation-badges.tsx';
 import { ToolSwitch } from '../../components/tool/tool-switch.tsx';
+import { agentItem } from '../agents/agent-item.ts';
 
 export function ToolHeading({ summary }: { summary: ToolSummary }) {
   const { actions } = useApp();
@@ -39,7 +42,26 @@ export function ToolHeading({ summary }: { summary: ToolSummary }) {
         {review && <Badge tone={review === 'changed' ? 'bad' : 'accent'}>{review}</Badge>}
         {disabled && review !== 'changed' && <Badge>switched off</Badge>}
       </div>
+      <WhoHasIt tool={name} />
       {serverId && <ToolSwitch explained serverId={serverId} original={summary.original_name} />}
     </header>
+  );
+}
+
+/** Leads to the verdict for the first agent, where another one is a choice away. */
+function WhoHasIt({ tool }: { tool: string }) {
+  const { actions } = useApp();
+  const agent = useGateway((state) => state.agents[0]?.name);
+  if (agent === undefined) return null;
+  return (
+    <Button
+      look="quiet"
+      small
+      icon={Bot}
+      className="-ml-2 self-start"
+      onClick={() => actions.goTo('agents', agentItem(agent, tool))}
+    >
+      Which agents have it?
+    </Button>
   );
 }

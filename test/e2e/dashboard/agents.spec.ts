@@ -1,7 +1,9 @@
 // Agents: what each lists, who may use what and why, from the files of a real workspace.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { oddServer } from '../application.ts';
-import { expect, test } from '../fixtures.ts';
-import { button, clipboardText, goTo } from './steps.ts';
+import { expect, test, workspaceFolder } from '../fixtures.ts';
+import { button, clipboardText, goTo, rowOf, toast } from './steps.ts';
 
 const AGENT = (lines: string) => `---\n${lines}\n---\nYou are an agent.\n`;
 
@@ -40,6 +42,88 @@ test.describe('with a workspace', () => {
     await expect(cell('missing', 'reviewer')).toHaveText('reviewer may use missing: it lists it.');
     await expect(cell('missing', 'helper')).toHaveText(/may not use missing/);
     await expect(cards.getByTitle(/No server has this name/)).toHaveCount(0);
+  });
+});
+
+test.describe('what can be done with an agent', () => {
+  test.use({
+    workspace: {
+      'agents/reviewer/AGENT.md': AGENT('description: Reads pull requests\nmcp_servers: [near]'),
+      'agents/helper/AGENT.md': AGENT('description: Everything else'),
+    },
+  });
+
+  test('why it lacks a tool, and a change of its list that gives it', async ({ dashboard, profile }) => {
+    const { page, client } = dashboard;
+    await client.create_server(oddServer('near'));
+    await expect.poll(async () => (await client.list_servers())[0]?.status).toBe('connected');
+    await goTo(page, 'Tools');
+    await page.getByRole('searchbox', { name: 'Search tools' }).fill('echo');
+    await button(page, /^echo/).click();
+    await button(page, 'Which agents have it?').click();
+    await page.getByLabel('Agent', { exact: true }).selectOption('helper');
+    const why = page.getByRole('region', { name: 'Why' });
+    await expect(why.getByRole('heading', { name: 'helper does not have near__echo' })).toBeVisible();
+    await expect(why.getByText(/near belongs to the agents that list it \(reviewer\)/)).toBeVisible();
+
+    await page.getByRole('radio', { name: 'Servers' }).check({ force: true });
+    await button(page, 'Servers… of helper').click();
+    const dialog = page.getByRole('dialog', { name: 'Servers of helper' });
+    await dialog.getByRole('radio', { name: /^A list/ }).check();
+    await dialog.getByRole('checkbox', { name: 'near' }).check();
+    await button(dialog, 'Save').click();
+    await expect(dialog).toBeHidden();
+    const file = path.join(workspaceFolder(profile), 'agents/helper/AGENT.md');
+    expect(readFileSync(file, 'utf8')).toMatch(/description: Everything else\nmcp_servers: .*near[\s\S]*You are an agent/);
+    await button(page, 'helper').click();
+    await button(page, /near__echo/).click();
+    await expect(why.getByRole('heading', { name: 'helper has near__echo' })).toBeVisible();
+
+    // None lists it any more: it is open to every agent, and that is said.
+    for (const name of ['helper', 'reviewer']) await client.update_agent({ name, mcp_servers: null });
+    await expect(toast(page, /near is open to every agent now/)).toBeVisible();
+    await goTo(page, 'Servers');
+    await expect(rowOf(page, 'near').getByText('open to every agent')).toBeVisible();
+  });
+
+  test('a token is shown once, is the agent it was made for, and ends when it is revoked', async ({ dashboard }) => {
+    const { page, client, url } = dashboard;
+    await goTo(page, 'Agents');
+    await button(page, 'Tokens… of helper').click();
+    const dialog = page.getByRole('dialog', { name: 'Tokens of helper' });
+    await dialog.getByLabel('Label').fill('Cursor on my laptop');
+    await button(dialog, 'Create token').click();
+    const token = await dialog.getByRole('region', { name: 'The new token' }).locator('code').innerText();
+    expect(await client.list_agent_tokens({ name: 'helper' })).toMatchObject([{ label: 'Cursor on my laptop' }]);
+    await button(dialog, 'I have it').click();
+    expect(await page.content()).not.toContain(token);
+    await expect(dialog.getByText(/never used/)).toBeVisible();
+    const status = async () =>
+      (
+        await fetch(`${url}/mcp`, {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${token}`,
+            'content-type': 'application/json',
+            accept: 'application/json, text/event-stream',
+          },
+          body: JSON.stringify({
+            jsonrpc: '2.0',
+            id: 1,
+            method: 'initialize',
+            params: {
+              protocolVersion: '2025-06-18',
+              capabilities: {},
+              clientInfo: { name: 'a client', version: '1' },
+            },
+          }),
+        })
+      ).status;
+    expect(await status()).toBe(200);
+    await button(dialog, 'Revoke… Cursor on my laptop').click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke', exact: true }).click();
+    await expect.poll(() => client.list_agent_tokens({ name: 'helper' })).toEqual([]);
+    expect(await status()).toBe(401);
   });
 });
 

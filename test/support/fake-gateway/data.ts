@@ -2,6 +2,7 @@
 import { toCommandLine } from '../../../src-renderer/text/shell.ts';
 import type { Snapshot } from '../../../src-shared/contract/events.ts';
 import type { AgentView } from '../../../src-shared/model/agent.ts';
+import type { AgentTokensView } from '../../../src-shared/model/agent-token.ts';
 import type { ApprovalReason } from '../../../src-shared/model/approval.ts';
 import { APPROVED } from '../../../src-shared/model/approved.ts';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
@@ -328,6 +329,7 @@ export function agents(): AgentView[] {
     ...part,
   });
   return [
+    agent('default', { built_in: true }),
     agent('code-review', {
       description: 'Reads a pull request and comments on it',
       mcp_servers: ['github', 'filesystem'],
@@ -377,6 +379,61 @@ export function summary(tool: ServerTool, part: Partial<ToolSummary> = {}): Tool
   };
 }
 
+export function waitingWorkspace(): WorkspaceView {
+  const code = `import { search } from './lib/search.ts';
+
+export default (gw) => {
+  gw.tool({ name: 'search_notes', description: 'Searches my notes', run: ({ text }) => search(text) });
+};
+`;
+  const waiting = { changed: false, command_line: null, runs: [], content: null };
+  return {
+    root: '/home/mira/agents',
+    problems: [
+      {
+        file: 'agents/night-shift/AGENT.md',
+        line: 4,
+        column: 12,
+        message: 'agents/night-shift/AGENT.md, line 4, column 12: a list needs ] at its end',
+      },
+    ],
+    tools: [
+      {
+        file: 'tools/deploy.yaml',
+        name: 'deploy',
+        kind: 'command',
+        state: 'pending',
+        secrets: [],
+        missing_secrets: [],
+        error: null,
+      },
+      {
+        file: 'tools/weather.yaml',
+        name: 'weather',
+        kind: 'http',
+        state: 'loaded',
+        secrets: ['WEATHER_KEY'],
+        missing_secrets: ['WEATHER_KEY'],
+        error: null,
+      },
+    ],
+    code: { file: 'gateway.ts', state: 'pending', error: null, restart_needed: ['lib/search.ts'] },
+    pending: [
+      { ...waiting, file: 'gateway.ts', kind: 'code', runs: ['lib/search.ts'], content: code },
+      {
+        ...waiting,
+        file: 'tools/deploy.yaml',
+        kind: 'command',
+        changed: true,
+        command_line: "sh scripts/deploy.sh --to '${stage}'",
+        content: 'name: deploy\ncommand:\n  argv: [sh, scripts/deploy.sh, --to, "${stage}"]\n',
+      },
+    ],
+    fingerprint: 'f1',
+    trusted_by_flag: false,
+  };
+}
+
 export interface FakeWorld {
   servers: FakeServer[];
   own: ServerTool[];
@@ -384,6 +441,7 @@ export interface FakeWorld {
   settings: SettingsView;
   workspace?: WorkspaceView | null;
   secrets?: string[];
+  tokens?: AgentTokensView[];
 }
 
 export function ownTools(): ServerTool[] {
@@ -411,7 +469,7 @@ export function snapshotOf(world: FakeWorld, boot: string, seq: number): Snapsho
     servers: world.servers.map(({ view }) => view),
     tools: [...byServer, ...(code.length > 0 ? [{ owner: 'code', tools: code }] : [])],
     agents: world.agents,
-    agent_tokens: [],
+    agent_tokens: world.tokens ?? [],
     elicitations: [],
     settings: world.settings,
     workspace: world.workspace ?? null,

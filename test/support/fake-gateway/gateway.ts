@@ -1,10 +1,12 @@
 // A gateway in memory behind the window's API, for looking at the dashboard without processes: never used as a proof.
 
+import { explain } from '../../../src-main/core/agents/why.ts';
 import type { AdminHandlers } from '../../../src-shared/contract/admin.ts';
 import type { DesktopHandlers, Preferences } from '../../../src-shared/contract/desktop.ts';
 import { GatewayError, type Outcome } from '../../../src-shared/contract/errors.ts';
 import type { GatewayEvent, NumberedEvent } from '../../../src-shared/contract/events.ts';
 import type { WindowApi } from '../../../src-shared/contract/window-api.ts';
+import type { AgentTokenView } from '../../../src-shared/model/agent-token.ts';
 import { APPROVED } from '../../../src-shared/model/approved.ts';
 import type { ClientId, ClientView } from '../../../src-shared/model/client.ts';
 import type { ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
@@ -63,6 +65,11 @@ export function fakeWindowApi({
     const found = world.agents.find((agent) => agent.name === name);
     if (!found) throw new GatewayError('agent_not_found', 'There is no such agent');
     return found;
+  };
+  const tokensOf = (name: string) => world.tokens?.find(({ agent }) => agent === name)?.tokens ?? [];
+  const setTokens = (agent: string, tokens: AgentTokenView[]) => {
+    world.tokens = [...(world.tokens ?? []).filter((each) => each.agent !== agent), { agent, tokens }];
+    publish({ type: 'agent_tokens', agent, tokens });
   };
   const toolNamed = (name: string): { tool: ServerTool; own: boolean } => {
     for (const { tools } of world.servers) {
@@ -278,13 +285,31 @@ export function fakeWindowApi({
     },
     why_tool({ name, tool }) {
       const { tool: found } = toolNamed(tool);
+      const view = world.servers.find((each) => each.view.name === found.server_name)?.view;
+      const verdicts = explain(world.agents, agentNamed(name).name, {
+        name: tool,
+        original: found.original_name,
+        server: view
+          ? {
+              name: view.name,
+              enabled: view.enabled,
+              waits: view.approval.reason,
+              status: view.status,
+              lastError: view.last_error?.error ?? null,
+            }
+          : null,
+        known: true,
+        disabled: view?.disabled_tools.includes(found.original_name) ?? false,
+        allowedAgents: null,
+        shadowedBy: null,
+      });
       return {
         agent: agentNamed(name).name,
         tool,
-        visible: true,
-        source: 'mcp',
+        visible: verdicts.every(({ ok }) => ok),
+        source: view ? 'mcp' : 'code',
         server_name: found.server_name,
-        verdicts: [{ check: 'agent_enabled', ok: true, message: `The agent ${name} is switched on` }],
+        verdicts,
         shadowed: [],
       };
     },
@@ -298,9 +323,19 @@ export function fakeWindowApi({
       publish({ type: 'workspace', workspace: world.workspace });
       return world.workspace;
     },
-    create_agent_token: ({ label }) => ({ ...tokenView(label), token: 'agwt_example' }),
-    list_agent_tokens: () => [tokenView('Editor')],
-    revoke_agent_token: () => ({ revoked: true }),
+    create_agent_token({ name, label }) {
+      const made = tokenView(label);
+      setTokens(name, [...tokensOf(name), made]);
+      return { ...made, token: 'agw_agent_5d0e9b7a3c1f48625d0e9b7a3c1f4862' };
+    },
+    list_agent_tokens: ({ name }) => tokensOf(name),
+    revoke_agent_token({ name, token_id }) {
+      setTokens(
+        name,
+        tokensOf(name).filter((token) => token.token_id !== token_id),
+      );
+      return { revoked: true };
+    },
     list_elicitations: () => [],
     answer_elicitation: () => ({ answered: true }),
     get_agent_budget({ name, client }) {
@@ -437,6 +472,6 @@ export function fakeWindowApi({
   };
 }
 
-function tokenView(label: string) {
-  return { token_id: 'token-1', label, created_at: '2026-11-23T03:17:51.604000+00:00', last_used_at: null };
+function tokenView(label: string): AgentTokenView {
+  return { token_id: crypto.randomUUID(), label, created_at: '2026-11-23T03:17:51.604000+00:00', last_used_at: null };
 }

@@ -10,6 +10,7 @@ import {
   ownTools,
   settings,
   waitingServers,
+  waitingWorkspace,
 } from './data.ts';
 import { fakeWindowApi } from './gateway.ts';
 
@@ -47,12 +48,18 @@ const WORLDS: Readonly<Record<string, () => Parameters<typeof fakeWindowApi>[0]>
     world: world({
       servers: [],
       own: [],
-      agents: [],
+      agents: agents().slice(0, 1),
       settings: settings({ workspace: { value: null, source: 'default' } }),
     }),
   }),
   authorized: () => ({ world: world({ servers: authorizedServers() }) }),
-  waiting: () => ({ world: world({ servers: waitingServers() }) }),
+  waiting: () => ({
+    world: world({
+      servers: waitingServers(),
+      workspace: waitingWorkspace(),
+      secrets: ['GITHUB_TOKEN', 'SENTRY_DSN'],
+    }),
+  }),
   many: () => ({ world: world({ servers: manyServers(300) }) }),
   forty: () => ({ world: world({ servers: manyServers(40) }) }),
   silent: () => ({ world: world(), silent: true }),
