@@ -74,7 +74,9 @@ test.describe('what can be done with an agent', () => {
     await button(dialog, 'Save').click();
     await expect(dialog).toBeHidden();
     const file = path.join(workspaceFolder(profile), 'agents/helper/AGENT.md');
-    expect(readFileSync(file, 'utf8')).toMatch(/description: Everything else\nmcp_servers: .*near[\s\S]*You are an agent/);
+    expect(readFileSync(file, 'utf8')).toMatch(
+      /description: Everything else\nmcp_servers: .*near[\s\S]*You are an agent/,
+    );
     await button(page, 'helper').click();
     await button(page, /near__echo/).click();
     await expect(why.getByRole('heading', { name: 'helper has near__echo' })).toBeVisible();
