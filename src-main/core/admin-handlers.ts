@@ -94,6 +94,7 @@ export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerC
     duplicate_server: ({ id, name }) => servers.duplicate(id, name),
     test_server: ({ id }, { signal }) => servers.test(id, signal),
     test_server_config: ({ id, ...config }, { signal }) => servers.testConfig(config, id ?? null, signal),
+    diagnose_server: ({ id }, { signal }) => servers.diagnose(id, signal),
     refresh_server: ({ id }) => servers.refresh(id),
     approve_server: ({ id, fingerprint }) => servers.approve(id, fingerprint),
     review_server_tools: ({ id }) => servers.review(id),

@@ -165,6 +165,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     redactor,
     tools,
     open: upstreams.open,
+    diagnose: upstreams.diagnose,
     underWay: upstreams.underWay,
     onForgotten(id) {
       vaults.forget(id);

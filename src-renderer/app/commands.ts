@@ -19,6 +19,7 @@ import {
   Server,
   Settings,
   SquareTerminal,
+  Stethoscope,
   Sun,
   Trash2,
   Wrench,
@@ -127,6 +128,13 @@ export function serverCommands(app: App, server: ServerView): Command[][] {
         words: 'connection try',
         shortcut: 't',
         run: () => void actions.servers.test(id),
+      },
+      {
+        id: 'diagnose',
+        label: 'Diagnose',
+        icon: Stethoscope,
+        words: 'doctor why broken launch',
+        run: () => actions.openDialog({ kind: 'diagnose', id }),
       },
       {
         id: 'refresh',

@@ -15,6 +15,10 @@ const SignInDialog = lazy(async () => ({
   default: (await import('../screens/servers/dialogs/sign-in-dialog.tsx')).SignInDialog,
 }));
 
+const DiagnoseDialog = lazy(async () => ({
+  default: (await import('../screens/servers/dialogs/diagnose-dialog.tsx')).DiagnoseDialog,
+}));
+
 const ElicitationDialog = lazy(async () => ({
   default: (await import('../screens/elicitation/elicitation-dialog.tsx')).ElicitationDialog,
 }));
@@ -41,6 +45,12 @@ export function Dialogs() {
       return <DeleteDialog id={dialog.id} />;
     case 'duplicate':
       return <DuplicateDialog id={dialog.id} />;
+    case 'diagnose':
+      return (
+        <Suspense>
+          <DiagnoseDialog key={dialog.id} id={dialog.id} />
+        </Suspense>
+      );
     case 'sign-in':
       return (
         <Suspense>

@@ -26,6 +26,7 @@ export type DialogState =
   | { readonly kind: 'server'; readonly id: string | null }
   | { readonly kind: 'delete'; readonly id: string }
   | { readonly kind: 'duplicate'; readonly id: string }
+  | { readonly kind: 'diagnose'; readonly id: string }
   | { readonly kind: 'sign-in'; readonly id: string }
   | { readonly kind: 'rotate' }
   | { readonly kind: 'palette' }

@@ -13,6 +13,7 @@ import {
   conflictPolicySchema,
   importResultSchema,
 } from '../model/client.ts';
+import { diagnosisSchema } from '../model/diagnosis.ts';
 import { elicitationAnswerSchema, elicitationViewSchema } from '../model/elicitation.ts';
 import { serverNameSchema } from '../model/fields.ts';
 import {
@@ -161,6 +162,14 @@ export const adminContract = {
     errors: ['mcp_server_not_found'],
     input: byId,
     output: testResultSchema,
+  },
+  diagnose_server: {
+    summary: 'Reach a server once, step by step: how long each step takes, where it ends, and what would help',
+    method: 'POST',
+    path: '/v1/admin/mcp-servers/{id}/diagnose',
+    errors: ['mcp_server_not_found', 'config_error'],
+    input: byId,
+    output: diagnosisSchema,
   },
   refresh_server: {
     summary: 'Reconnect a server and discover its tools anew',

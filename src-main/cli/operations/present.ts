@@ -40,6 +40,7 @@ const VIEWS: Views = {
   }),
   test_server: (answer, _input, { columns }) => testText(answer, columns),
   test_server_config: (answer, _input, { columns }) => testText(answer, columns),
+  diagnose_server: (found) => diagnosisText(found),
   connect_client: clientChange,
   disconnect_client: clientChange,
   undo_client_change: clientChange,
@@ -99,6 +100,7 @@ function failed(operation: AdminOperation, answer: unknown): boolean {
   if (operation === 'call_tool') return isRecord(answer) && isRecord(answer.result) && answer.result.isError === true;
   if (operation === 'test_server' || operation === 'test_server_config')
     return isRecord(answer) && answer.success !== true;
+  if (operation === 'diagnose_server') return isRecord(answer) && answer.ok !== true;
   return false;
 }
 
@@ -116,6 +118,24 @@ function whyText({ agent, tool, visible: can, verdicts, shadowed }: AdminOutput<
   );
   const head = `${visible(agent)} ${can ? 'sees' : 'does not see'} ${visible(tool)}.`;
   return { text: `${head}\n${lines(verdicts)}${others.join('')}` };
+}
+
+function diagnosisText({ steps, argv, cwd, env_names }: AdminOutput<'diagnose_server'>): Shown {
+  const text = steps.map(({ step, ok, ms, message, fix }) => {
+    const help = fix === null ? '' : `\n    ${visible(fixText(fix))}`;
+    return `${ok ? '✓' : '✗'} ${step.padEnd(17)} ${`${ms} ms`.padStart(9)}  ${message.split('\n').map(visible).join('\n    ')}${help}\n`;
+  });
+  const launch =
+    argv === null
+      ? ''
+      : `argv  ${visible(JSON.stringify(argv))}\ncwd   ${visible(cwd ?? '-')}\nenv   ${visible(env_names.join(' '))}\n`;
+  return { text: text.join('') + launch };
+}
+
+function fixText(fix: NonNullable<AdminOutput<'diagnose_server'>['steps'][number]['fix']>): string {
+  if (fix.kind === 'set_command') return `What helps: --command ${fix.value}`;
+  if (fix.kind === 'set_env') return `What helps: --env ${fix.name}=… with what the server needs`;
+  return `What may help: --connection-timeout-ms ${fix.ms}`;
 }
 
 function testText({ success, tools, error }: AdminOutput<'test_server'>, columns: number | null): Shown {

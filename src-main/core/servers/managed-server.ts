@@ -1,5 +1,6 @@
 // One managed server: its record, its live connection, the tools it offers, and what observers were told of it.
 import type { GatewayEvent } from '../../../src-shared/contract/events.ts';
+import type { Diagnosis } from '../../../src-shared/model/diagnosis.ts';
 import type { LastError, ServerConfig, ServerView } from '../../../src-shared/model/mcp-server.ts';
 import type { ToolReview } from '../../../src-shared/model/tool-review.ts';
 import type { McpTokenProvider } from '../auth/token-provider.ts';
@@ -12,6 +13,7 @@ import type { Catalogue } from './catalogue.ts';
 import { CLIENT_INFO, type ClientSide } from './client-identity.ts';
 import { Consent, type ConsentParts } from './consent.ts';
 import type { Discovery } from './discover-tools.ts';
+import type { LaunchWatch } from './launch-doctor.ts';
 import { managedTool } from './managed-tool.ts';
 import { needsReconnect } from './needs-reconnect.ts';
 import type { PinBook } from './pins/pin-book.ts';
@@ -40,8 +42,15 @@ export type OpenUpstream = (
     readonly test: boolean;
     /** What we are to the server; one that nobody stands behind when absent. */
     readonly client?: ClientSide | undefined;
+    readonly watch?: LaunchWatch | undefined;
   },
 ) => Promise<UpstreamLink>;
+
+/** Shows how far one gets with a server, by a connection of its own. */
+export type DiagnoseUpstream = (
+  server: Parameters<OpenUpstream>[0],
+  options: { readonly signal: AbortSignal; readonly timeoutMs: number },
+) => Promise<Diagnosis>;
 
 export interface Timeouts {
   /** @param connectedBefore whether this server has connected since the gateway started. */

@@ -4,6 +4,7 @@ import type { ServerConfig } from '../../../src-shared/model/mcp-server.ts';
 import type { Clock } from '../clock.ts';
 import { connectionError } from '../errors.ts';
 import { type ClientSide, PLAIN_CLIENT } from './client-identity.ts';
+import type { LaunchWatch } from './launch-doctor.ts';
 import { createSessionLink } from './session-link.ts';
 import type { LaunchLimiter } from './stdio/launch-limiter.ts';
 import type { ProcessRecord } from './stdio/process-record.ts';
@@ -32,13 +33,14 @@ export interface OpenStdioOptions {
   readonly knownLegacy: boolean;
   readonly onWarning: (sentence: string) => void;
   readonly client?: ClientSide | undefined;
+  readonly watch?: LaunchWatch | undefined;
   readonly admit?: ((program: string) => Promise<void>) | undefined;
 }
 
 /** Rejects with what the process has to say about its end, where it has ended. */
 export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink> {
   const { config, marker, record, table, stderr, redact, limiter, signal, timeoutMs, clock, knownLegacy } = options;
-  const { client = PLAIN_CLIENT } = options;
+  const { client = PLAIN_CLIENT, watch } = options;
   const target = config.name;
   const slot = await limiter.acquire(signal);
   try {
@@ -53,6 +55,7 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
       admit: options.admit,
     });
     slot.spawned();
+    watch?.onSpawned(tree.pid);
     const transport = new StdioTransport({
       target,
       tree,
@@ -61,7 +64,11 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
       clock,
       clientInfo: client.clientInfo,
       clientCapabilities: client.capabilities,
-      onready: slot.release,
+      onready() {
+        slot.release();
+        watch?.onSpoke();
+      },
+      onnoise: watch?.onNoise,
       onwarning: ({ message }) => options.onWarning(message),
     });
     try {

@@ -1,6 +1,7 @@
 // All managed servers and every change to them: checked, sealed, saved, then put into effect.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Diagnosis } from '../../../src-shared/model/diagnosis.ts';
 import type { ParsedUpdateServer, ServerConfig, ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
 import type { ToolReview } from '../../../src-shared/model/tool-review.ts';
 import type { McpTokenProvider } from '../auth/token-provider.ts';
@@ -17,7 +18,7 @@ import { type CodeServer, CodeServers, codeRecord, codeServerId, nameTaken } fro
 import { failedTest, testConnection } from './connection-test.ts';
 import type { ConsentParts } from './consent.ts';
 import { createFirstSights, type FirstSights } from './first-sights.ts';
-import { ManagedServer, type ManagedServerOptions } from './managed-server.ts';
+import { type DiagnoseUpstream, ManagedServer, type ManagedServerOptions } from './managed-server.ts';
 import type { AcceptTools } from './pins/server-review.ts';
 import type { AuthorizedServer } from './server-auth.ts';
 import {
@@ -44,6 +45,7 @@ export interface ServerRegistryOptions extends Omit<ManagedServerOptions, 'conse
   readonly consent: Omit<ConsentParts, 'onFirstSight'>;
   readonly store: ConfigStore;
   readonly box: SecretBox;
+  readonly diagnose: DiagnoseUpstream;
   /** Resolves when the processes that may start now are there. */
   readonly underWay: () => Promise<void>;
   /** A deleted server can no longer be brought back: what was kept for it elsewhere may go. */
@@ -404,6 +406,26 @@ export class ServerRegistry {
     } finally {
       this.#options.redactor.remove(redactorKey(probeId));
     }
+  }
+
+  /**
+   * Reaches a server once, step by step, with a connection of its own; it may be switched off.
+   *
+   * @throws GatewayError `config_error` when it must not be started, or its secrets cannot be opened
+   */
+  async diagnose(id: string, signal: AbortSignal): Promise<Diagnosis> {
+    const { record, consent } = this.#need(id);
+    const { opened, tokenProvider } = record;
+    if (this.#closed) throw closedError();
+    const obstacle = lockedError(opened) ?? consent.error();
+    if (obstacle) throw new GatewayError(obstacle.error_code, obstacle.error);
+    const { config } = opened;
+    const { timeouts, redactor } = this.#options;
+    const admit = (program: string) => consent.admit(program, false);
+    const timeoutMs = timeouts.connectionMs(config, false);
+    const found = await this.#options.diagnose({ id, config, tokenProvider, admit }, { signal, timeoutMs });
+    const steps = found.steps.map((step) => ({ ...step, message: redactor.redact(step.message) }));
+    return { ...found, steps, argv: found.argv?.map(redactor.redact) ?? null };
   }
 
   /** Tries every retry now and asks live connections whether they still live: the machine woke up. */

@@ -15,7 +15,7 @@ import type { RunProgram, SendRequest } from '../tools/file-tool.ts';
 import type { Reach } from './http/address-guard.ts';
 import type { PlainRequests } from './http/plain-requests.ts';
 import { createTrustStore } from './http/trust-store.ts';
-import type { OpenUpstream } from './managed-server.ts';
+import type { DiagnoseUpstream, OpenUpstream } from './managed-server.ts';
 import { openStdio } from './open-stdio.ts';
 import { createServerAuth, type ServerAuth } from './server-auth.ts';
 import { childEnvironment } from './stdio/child-environment.ts';
@@ -48,6 +48,8 @@ export interface UpstreamsOptions {
 export interface Upstreams {
   readonly open: OpenUpstream;
   readonly auth: ServerAuth;
+  /** Reaches a server once with a connection of its own, step by step. */
+  readonly diagnose: DiagnoseUpstream;
   /** For file tools. */
   readonly run: RunProgram;
   readonly send: SendRequest;
@@ -111,7 +113,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const environmentOf = async (config: ServerConfig) =>
     childEnvironment({ inherited: environment, configured: config.env, path: (await findPath()).path });
 
-  const stdio: OpenUpstream = async ({ id, config, admit }, { signal, timeoutMs, test, client }) => {
+  const stdio: OpenUpstream = async ({ id, config, admit }, { signal, timeoutMs, test, client, watch }) => {
     const inherited = await environmentOf(config);
     const own = createStderrBuffer(redactor.redact, OWN_STDERR);
     const log = test ? null : logs.open(id);
@@ -136,6 +138,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         clock,
         knownLegacy,
         client,
+        watch,
         admit,
         onWarning: (sentence) => logger.warn(sentence, { server: config.name }),
       });
@@ -151,18 +154,20 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     }
   };
 
+  const open: OpenUpstream = async (server, request) => {
+    if (server.config.transport === 'stdio') return stdio(server, request);
+    // Loaded with the first remote server: nobody else needs an HTTP client.
+    const { openHttp } = await import('./open-http.ts');
+    const { config } = server;
+    const { signal, timeoutMs, client } = request;
+    const resolved = await auth.resolve(server);
+    // A person asks: no failure of before is held against the credentials.
+    if (request.test) resolved.provider?.forgive();
+    return openHttp({ config, auth: resolved, environment, trust, signal, timeoutMs, clock, client });
+  };
+
   return {
-    async open(server, request) {
-      if (server.config.transport === 'stdio') return stdio(server, request);
-      // Loaded with the first remote server: nobody else needs an HTTP client.
-      const { openHttp } = await import('./open-http.ts');
-      const { config } = server;
-      const { signal, timeoutMs, client } = request;
-      const resolved = await auth.resolve(server);
-      // A person asks: no failure of before is held against the credentials.
-      if (request.test) resolved.provider?.forgive();
-      return openHttp({ config, auth: resolved, environment, trust, signal, timeoutMs, clock, client });
-    },
+    open,
     auth,
     async run({ argv, env }, { cwd, admit, timeoutMs, signal, maxOutput }) {
       const { runCommand } = await import('./stdio/run-command.ts');
@@ -198,6 +203,23 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         env: await environmentOf(config),
       };
       return lookUpCommand(lookup).catch(() => null);
+    },
+    async diagnose(server, { signal, timeoutMs }) {
+      // Loaded when somebody asks: most servers work.
+      const { diagnose } = await import('./launch-doctor.ts');
+      const { config } = server;
+      return diagnose({
+        config,
+        open: (watch) => open(server, { signal, timeoutMs, test: true, watch }),
+        environment: await environmentOf(config),
+        plainEnvironment: await environmentOf({ ...config, env: null }),
+        home: homedir(),
+        inherited: environment,
+        trust,
+        clock,
+        signal,
+        timeoutMs,
+      });
     },
     logs: logs.read,
     forget: logs.forget,

@@ -1,11 +1,15 @@
 // What stands behind an error: its code, its whole text, and what the server's process wrote last.
+import { Stethoscope } from 'lucide-react';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
+import { useApp } from '../../app/app-context.ts';
+import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { InertText } from '../../components/inert-text.tsx';
 import { ScrollBox } from '../../components/scroll-box.tsx';
 import { useServerLog } from './use-server-log.ts';
 
 export function ErrorDetails({ server }: { server: ServerView }) {
+  const { actions } = useApp();
   const log = useServerLog(server.id, server.transport === 'stdio');
   if (!server.last_error) return null;
   const { error, error_code } = server.last_error;
@@ -16,6 +20,14 @@ export function ErrorDetails({ server }: { server: ServerView }) {
         <span className="flex-1">
           Code <code className="font-mono text-code text-text">{error_code}</code>
         </span>
+        <Button
+          small
+          look="quiet"
+          icon={Stethoscope}
+          onClick={() => actions.openDialog({ kind: 'diagnose', id: server.id })}
+        >
+          Diagnose <span className="sr-only">{server.name}</span>
+        </Button>
         <CopyButton
           text={[`${error_code}: ${error}`, tail].filter(Boolean).join('\n\n')}
           label={`Copy the error of ${server.name}`}

@@ -246,6 +246,28 @@ export const SAMPLES: Samples = {
   restore_server: { input: { id: ID }, output: serverView },
   duplicate_server: { input: { id: ID, name: 'copy' }, output: { ...serverView, name: 'copy' } },
   test_server: { input: { id: ID }, output: testResult },
+  diagnose_server: {
+    input: { id: ID },
+    output: {
+      ok: false,
+      steps: [
+        { step: 'resolve command', ok: true, ms: 2, message: 'It is /usr/bin/npx', fix: null },
+        { step: 'working directory', ok: true, ms: 0, message: 'It runs in /home/me', fix: null },
+        { step: 'spawn', ok: true, ms: 9, message: 'It runs as process 4711', fix: null },
+        { step: 'stdout clean', ok: true, ms: 10_000, message: 'It printed nothing but messages', fix: null },
+        {
+          step: 'handshake',
+          ok: false,
+          ms: 10_000,
+          message: 'files did not answer within 10 s',
+          fix: { kind: 'set_timeout', ms: 30_000 },
+        },
+      ],
+      argv: ['npx', '-y', 'my-server'],
+      cwd: '/home/me',
+      env_names: ['HOME', 'PATH'],
+    },
+  },
   refresh_server: { input: { id: ID }, output: serverView },
   approve_server: { input: { id: ID, fingerprint: 'f'.repeat(64) }, output: serverView },
   review_server_tools: {

@@ -199,6 +199,13 @@ export function fakeWindowApi({
       await wait(312);
       return testOf(find(id).view);
     },
+    diagnose_server: ({ id }) => ({
+      ok: find(id).view.connected,
+      steps: [{ step: 'resolve command', ok: true, ms: 2, message: 'It is /usr/bin/npx', fix: null }],
+      argv: ['npx'],
+      cwd: '/home/me',
+      env_names: ['PATH'],
+    }),
     async refresh_server({ id }) {
       change(id, { status: 'connecting' });
       await wait(900);

@@ -40,6 +40,8 @@ export interface StdioTransportOptions {
   readonly clientCapabilities?: Readonly<Record<string, unknown>>;
   /** The first message has come: the server speaks the protocol. */
   readonly onready?: () => void;
+  /** The first line on stdout that is no message has come: its beginning, redacted. */
+  readonly onnoise?: ((excerpt: string) => void) | undefined;
   /** Something odd that does no further harm; each code is told once. */
   readonly onwarning?: (warning: TransportWarning) => void;
   /** The process has ended without having been asked to. */
@@ -176,6 +178,7 @@ export class StdioTransport {
 
   #addNoise(line: Buffer): void {
     this.#noise.add(line);
+    if (this.#noise.lines === 1) this.#options.onnoise?.(this.#excerpt());
     if (this.#ready) this.#warnOfNoise();
     else if (this.#noise.isTooMuch) this.#fail(notAServerError(this.#options.target, this.#excerpt()));
   }
