@@ -133,6 +133,12 @@ describe('servers', () => {
     expect(err).toContain('no luck');
     expect((await run(['servers', 'logs', 'broken'])).out).toContain('no luck (1)\n');
     expect((await run(['servers', 'list'])).out).toMatch(/^broken .*no luck/m);
+    const diagnosis = await run(['servers', 'diagnose', 'broken']);
+    expect(diagnosis.code).toBe(1);
+    expect(diagnosis.out).toMatch(/^✓ spawn +\d+ ms {2}It runs as process \d+$/m);
+    expect(diagnosis.out).toMatch(/^✗ handshake [\s\S]*no luck/m);
+    expect(diagnosis.out).toMatch(/^env .*\bPATH\b/m);
+    expect((await run(['servers', 'diagnose', 'shop'])).code).toBe(0);
   });
 
   it('have their log followed until somebody ends that', async () => {

@@ -22,7 +22,6 @@ const OTHERS_ONLY: Reasons = {
 
 /** For people, and not called by a spec of the dashboard: proved elsewhere. One that is called may stay here. */
 const PROVED_ELSEWHERE: Reasons = {
-  diagnose_server: 'API and command line: test/core/servers/launch-doctor.test.ts',
   sign_in_server:
     'leads to a page of somebody else: test/renderer/servers/sign-in.test.ts, test/core/auth/sign-in.test.ts',
   sign_out_server: 'ends such a sign-in: the same tests',

@@ -26,6 +26,6 @@ export async function findElsewhere(command: string, home: string): Promise<stri
     ...newest.map((version) => path.join(home, VERSIONS, version, 'bin')),
     ...OF_SYSTEM,
   ];
-  const env = { ...(process.platform === 'win32' && { PATHEXT: '' }), PATH: folders.join(path.delimiter) };
+  const env = { PATH: folders.join(path.delimiter) };
   return lookUpCommand({ command, cwd: home, env }).catch(() => null);
 }
