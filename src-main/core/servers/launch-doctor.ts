@@ -159,7 +159,7 @@ async function connect(parts: DoctorParts, run: Run): Promise<void> {
   }
   const asked = clock.monotonic();
   try {
-    const { tools } = await discoverTools(link, { signal, timeoutMs });
+    const { tools } = await discoverTools(link, { signal, timeoutMs, clock });
     run.add('list tools', asked, `It offers ${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}`);
   } catch (error) {
     const failure = connectionError(error, config.name);
