@@ -3,6 +3,7 @@
 import type { ClientId, ConflictPolicy, ImportedServer, ImportResult } from '../../../src-shared/model/client.ts';
 import {
   createServerSchema,
+  type ParsedUpdateServer,
   type ServerConfig,
   type ServerView,
   toConfig,
@@ -25,7 +26,7 @@ export interface ImportRequest {
 export interface ServerShelf {
   list(): ServerView[];
   create(config: ServerConfig, options: { approved: boolean }): Promise<ServerView>;
-  delete(id: string): Promise<void>;
+  update(id: string, patch: ParsedUpdateServer, options: { approved: boolean }): Promise<ServerView>;
 }
 
 const MAX_SERVERS = 500;
@@ -74,14 +75,23 @@ export async function importServers(
 async function take({ row, config, replaces }: Draft, shelf: ServerShelf): Promise<ImportedServer> {
   if (config === null) return row;
   try {
-    if (replaces !== null) await shelf.delete(replaces.id);
     // Whoever wrote that file is not the person who looks at it here.
-    const { id } = await shelf.create({ ...config, enabled: false }, { approved: false });
+    const { id } =
+      replaces === null
+        ? await shelf.create({ ...config, enabled: false }, { approved: false })
+        : await shelf.update(replaces.id, inPlaceOf(replaces, config), { approved: false });
     return { ...row, server_id: id };
   } catch (error) {
     if (error instanceof GatewayError) return { ...row, skipped: error.message };
     throw error;
   }
+}
+
+/** How the server is reached, and no more: what a person set up here for it stays, credentials for the same address too. */
+function inPlaceOf(replaced: ServerView, config: ServerConfig): ParsedUpdateServer {
+  const { transport, command, args, cwd, env, url, headers } = config;
+  if (transport === 'stdio') return { transport, command, args: args && [...args], cwd, env, enabled: false };
+  return { transport, url, headers, enabled: false, ...(replaced.url !== url && { credentials: null }) };
 }
 
 function draftOf(

@@ -212,7 +212,8 @@ export class ServerRegistry {
     });
   }
 
-  update(id: string, patch: ParsedUpdateServer): Promise<ServerView> {
+  /** @param approved false for what came from elsewhere, as with {@link create}; an approval it had is gone */
+  update(id: string, patch: ParsedUpdateServer, { approved = true } = {}): Promise<ServerView> {
     return this.#change(async () => {
       const { changeConfig } = await loadChanges();
       const server = this.#need(id);
@@ -225,7 +226,9 @@ export class ServerRegistry {
       const waits = server.consent.pending !== null;
       // What a person with access saves is approved; what came from elsewhere, only when all of it was sent along.
       const approves = touchesLaunch(patch) && (!waits || statesLaunch(patch, sealed));
-      const stored = approves ? this.#approved(sealed, config, waits ? null : before) : sealed;
+      const { approval: _, ...unapproved } = sealed;
+      const unchanged = approved ? sealed : unapproved;
+      const stored = approved && approves ? this.#approved(sealed, config, waits ? null : before) : unchanged;
       this.#save(this.#stored().map((entry) => (entry.id === id ? stored : entry)));
       this.#trackSecrets(id, config);
       server.change({ stored, opened: stillLocked(opened, config, kept), origin });

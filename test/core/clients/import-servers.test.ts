@@ -2,8 +2,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMemoryStore } from '../../../src-main/core/index.ts';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { GatewayError } from '../../../src-main/core/errors.ts';
+import { createMemoryStore, createSecretBox, memoryKey } from '../../../src-main/core/index.ts';
 import type { ImportResult } from '../../../src-shared/model/client.ts';
 import { processesWith } from '../../support/processes.ts';
 import { startTestGateway, type TestGateway } from '../../support/test-gateway.ts';
@@ -14,6 +15,8 @@ const MARK = `AGW_IMPORT_TEST=${process.pid}`;
 let home: string;
 let gateway: TestGateway;
 const store = createMemoryStore();
+const box = createSecretBox({ key: memoryKey() });
+let keyIsAway = false;
 
 beforeAll(async () => {
   home = realpathSync(mkdtempSync(path.join(tmpdir(), 'agw-import-')));
@@ -21,6 +24,13 @@ beforeAll(async () => {
   const environment = { ...process.env, AGW_IMPORT_TEST: String(process.pid) };
   gateway = await startTestGateway({
     store,
+    box: {
+      ...box,
+      seal: async (value) => {
+        if (keyIsAway) throw new GatewayError('key_unavailable', 'No key');
+        return box.seal(value);
+      },
+    },
     environment,
     clients: { places, bridge: BRIDGE },
     dataDir: path.join(home, 'data'),
@@ -113,6 +123,48 @@ describe('importing', () => {
       command: 'other',
       approval: { state: 'pending' },
     });
+  });
+
+  it('leaves what it cannot replace as it was, and keeps what was set up here for what it replaces', async () => {
+    const own = { timeouts: { connection_ms: 7_000 }, disabled_tools: ['rm'] };
+    const fields = { name: 'kept', transport: 'streamable_http' as const, url: 'https://example.com/mcp', ...own };
+    const before = await gateway.client.create_server({
+      ...fields,
+      credentials: { auth_type: 'oauth2_authorization_code' },
+      enabled: false,
+    });
+    write(
+      '.cursor/mcp.json',
+      JSON.stringify({ mcpServers: { kept: { url: fields.url, headers: { 'X-Key': CANARY } } } }),
+    );
+    const overwrite = { client: 'cursor' as const, names: ['kept'], on_conflict: 'overwrite' as const };
+
+    keyIsAway = true;
+    onTestFinished(() => {
+      keyIsAway = false;
+    });
+    expect((await gateway.client.import_servers(overwrite)).servers).toMatchObject([
+      { skipped: 'No key', server_id: null },
+    ]);
+    expect(await gateway.client.get_server({ id: before.id })).toEqual(before);
+
+    keyIsAway = false;
+    expect((await gateway.client.import_servers(overwrite)).servers).toMatchObject([
+      { skipped: null, server_id: before.id },
+    ]);
+    const after = await gateway.client.get_server({ id: before.id });
+    expect(after).toMatchObject({
+      ...own,
+      header_keys: ['X-Key'],
+      approval: { state: 'pending', reason: 'unconfirmed' },
+    });
+    expect(after.auth_type).toBe(before.auth_type);
+
+    // Credentials are for the address they were entered for, not for one that a file names.
+    write('.cursor/mcp.json', JSON.stringify({ mcpServers: { kept: { url: 'https://example.org/mcp' } } }));
+    await gateway.client.import_servers(overwrite);
+    const moved = await gateway.client.get_server({ id: before.id });
+    expect(moved).toMatchObject({ ...own, url: 'https://example.org/mcp', header_keys: [], auth_type: 'none' });
   });
 
   it('reads TOML the same way', async () => {
