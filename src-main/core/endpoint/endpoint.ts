@@ -26,7 +26,7 @@ import {
 } from './json-rpc.ts';
 import { createLines } from './lines.ts';
 import { introduced, type MethodParts, perform } from './methods.ts';
-import { createNews } from './news.ts';
+import { createNews, type MayUse } from './news.ts';
 import type { AgentTokens, AskPerson, Caller, CallRecord, UpstreamDirectory } from './parts.ts';
 import { createQuestions } from './questions.ts';
 import { type HttpReply, Reply } from './reply.ts';
@@ -87,20 +87,25 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const running = new Set<RunningCall>();
   const callsTo = (server: string) => [...running].filter(({ reached }) => reached === server);
   const catalogues = createCatalogues(upstreams, scopes);
-  const news = createNews({ directory: upstreams, catalogues, sessions: sessions.all, callsTo });
+  const mayUse: MayUse = (agent, server) => serverAccess(scopes(), agent, server).allowed;
+  const news = createNews({ directory: upstreams, catalogues, sessions: sessions.all, callsTo, mayUse });
   const questions = createQuestions(callsTo, options.askPerson, clock);
   upstreams.answerServers(questions.fromShared);
-  const lines = createLines({
-    ask: questions.fromOwn,
-    tell(session, method, params) {
-      if (method === 'notifications/message') news.logTo(session, params);
-      // Lists are told of when they have been read anew.
-      else if (!method.endsWith('/list_changed')) session.notify(method, params);
+  const lines = createLines(
+    {
+      ask: questions.fromOwn,
+      tell(session, method, params) {
+        if (method === 'notifications/message') news.logTo(session, params);
+        // Lists are told of when they have been read anew.
+        else if (!method.endsWith('/list_changed')) session.notify(method, params);
+      },
     },
-  });
+    mayUse,
+  );
   const parts: MethodParts = { offers, catalogues, upstreams, news, lines, redact, answer: questions.during };
   const announcers = createAnnouncers(clock, offers, catalogues);
   const streams = createStreams({ announcers, catalogues, news });
+  let scopesBefore = scopes();
   const stopListening = options.tokens.onRevoked(cutOff);
 
   return {
@@ -131,6 +136,12 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       }
     },
     stir() {
+      const now = scopes();
+      if (now !== scopesBefore) {
+        news.withdraw();
+        lines.withdraw();
+      }
+      scopesBefore = now;
       for (const { announcer } of Object.values(announcers)) announcer.stir();
     },
     drain,
@@ -154,7 +165,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     if (server === null) return;
     const isThere =
       upstreams.get(server) !== undefined || tools.all().some(({ owner }) => owner.server_name === server);
-    if (!isThere || !serverAccess(scopes(), caller.agent, server).allowed) {
+    if (!isThere || !mayUse(caller.agent, server)) {
       throw new RpcFailure(CODE.refused, 'There is no such server', { status: 404 });
     }
   }

@@ -1,4 +1,6 @@
 // The line a request takes to its server: the shared one, or that of the client's own session where it has one.
+import { CODE } from './json-rpc.ts';
+import type { MayUse } from './news.ts';
 import type { DedicatedLink, JsonObject, ServerRequestOutcome, Upstream } from './parts.ts';
 import type { RunningCall } from './running-call.ts';
 import type { Session } from './session.ts';
@@ -15,11 +17,16 @@ export interface Lines {
   of(call: Pick<RunningCall, 'session' | 'server'>, upstream: Upstream): Line | Promise<Line>;
   /** A notification of the client for its server; nothing happens when it has no line of its own. */
   notify(session: Session, method: string, params: JsonObject): void;
+  /** Closes those of agents that may not use the server any more. */
+  withdraw(): void;
 }
 
+const WITHDRAWN = { error: { code: CODE.refused, message: 'The client may not use this server any more' } };
+
 /** Only at one server's own path: there the client can be asked what it declared, and nobody else's call is concerned. */
-export function createLines(handlers: LineHandlers): Lines {
-  const own = new WeakMap<Session, Promise<DedicatedLink>>();
+export function createLines(handlers: LineHandlers, mayUse: MayUse): Lines {
+  const own = new Map<Session, { readonly opening: Promise<DedicatedLink>; close(): void }>();
+  const isOpenTo = ({ caller, server }: Session) => server !== null && mayUse(caller.agent, server);
 
   const open = (session: Session, dedicated: NonNullable<Upstream['dedicated']>): Promise<DedicatedLink> => {
     const controller = new AbortController();
@@ -27,41 +34,46 @@ export function createLines(handlers: LineHandlers): Lines {
       capabilities: session.capabilities,
       clientInfo: session.clientInfo,
       signal: controller.signal,
-      onRequest: (method, params, signal) => handlers.ask(session, method, params, signal),
-      onNotification: (method, params) => handlers.tell(session, method, params),
-      onLost: () => {
-        if (own.get(session) === opening) own.delete(session);
-      },
+      onRequest: async (method, params, signal) =>
+        isOpenTo(session) ? handlers.ask(session, method, params, signal) : WITHDRAWN,
+      onNotification: (method, params) => isOpenTo(session) && handlers.tell(session, method, params),
+      onLost: forget,
     });
-    own.set(session, opening);
-    // What failed is tried anew with the next request.
-    opening.catch(() => {
-      if (own.get(session) === opening) own.delete(session);
-    });
-    session.onEnd(() => {
+    const close = () => {
       controller.abort();
-      own.delete(session);
+      forget();
       opening.then(
         (link) => link.close(),
         () => {},
       );
-    });
+    };
+    own.set(session, { opening, close });
+    // What failed is tried anew with the next request.
+    opening.catch(forget);
+    session.onEnd(close);
     return opening;
+
+    function forget(): void {
+      if (own.get(session)?.opening === opening) own.delete(session);
+    }
   };
 
   return {
     of({ session, server }, upstream) {
       if (session === null || server === null) return upstream;
       const known = own.get(session);
-      if (known !== undefined) return known;
+      if (known !== undefined) return known.opening;
       const { dedicated } = upstream;
       return dedicated === null ? upstream : open(session, dedicated);
     },
     notify(session, method, params) {
-      own.get(session)?.then(
+      own.get(session)?.opening.then(
         (link) => link.notify(method, params),
         () => {},
       );
+    },
+    withdraw() {
+      for (const [session, { close }] of [...own]) if (!isOpenTo(session)) close();
     },
   };
 }

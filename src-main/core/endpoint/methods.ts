@@ -162,11 +162,14 @@ async function subscribe(call: RunningCall, parts: MethodParts): Promise<unknown
   if (session.watched.has(uri)) return {};
   session.watched.set(uri, () => {});
   try {
-    const stop = await parts.news.watch(target.upstream.name, target.uri, () =>
-      session.notify('notifications/resources/updated', { uri }),
-    );
-    session.watched.set(uri, stop);
-    session.onEnd(stop);
+    const stop = await parts.news.watch(target.upstream.name, target.uri, {
+      agent: call.caller.agent,
+      onUpdate: () => session.notify('notifications/resources/updated', { uri }),
+      onWithdrawn: () => session.watched.delete(uri),
+    });
+    // It was waited for: meanwhile it may be over.
+    if (session.watched.has(uri)) session.watched.set(uri, stop);
+    else stop();
   } catch (error) {
     session.watched.delete(uri);
     throw error;

@@ -11,6 +11,18 @@ export interface NewsOptions {
   readonly catalogues: Catalogues;
   readonly sessions: () => Iterable<Session>;
   readonly callsTo: (server: string) => readonly RunningCall[];
+  readonly mayUse: MayUse;
+}
+
+/** Whether an agent may use a server now. */
+export type MayUse = (agent: string, server: string) => boolean;
+
+/** One for each watch. */
+export interface Watcher {
+  readonly agent: string;
+  onUpdate(): void;
+  /** The agent may not use the server any more: nothing comes after it. */
+  onWithdrawn?(): void;
 }
 
 export interface News {
@@ -21,14 +33,16 @@ export interface News {
    *
    * @throws RpcFailure when there is no such resource
    */
-  watch(server: string, uri: string, onUpdate: () => void): Promise<() => void>;
+  watch(server: string, uri: string, watcher: Watcher): Promise<() => void>;
+  /** Ends the watches of agents that may not use the server any more. */
+  withdraw(): void;
   /** A log message on a session's own connection. */
   logTo(session: Session, params: JsonObject): void;
   close(): void;
 }
 
-export function createNews({ directory, catalogues, sessions, callsTo }: NewsOptions): News {
-  const watchers = new Map<string, Set<() => void>>();
+export function createNews({ directory, catalogues, sessions, callsTo, mayUse }: NewsOptions): News {
+  const watchers = new Map<string, Set<Watcher>>();
   const stopNotifications = directory.onNotification((notification) => {
     if (notification.method === 'notifications/message') log(notification);
     else updated(notification);
@@ -47,16 +61,12 @@ export function createNews({ directory, catalogues, sessions, callsTo }: NewsOpt
     setLevels(session) {
       for (const { name } of catalogues.of(session.caller.agent, session.server).upstreams) setLevel(name);
     },
-    async watch(server, uri, onUpdate) {
+    async watch(server, uri, watcher) {
       const key = `${server}\n${uri}`;
       const listeners = watchers.get(key) ?? new Set();
       watchers.set(key, listeners);
-      listeners.add(onUpdate);
-      const stop = () => {
-        if (!listeners.delete(onUpdate) || listeners.size > 0) return;
-        watchers.delete(key);
-        subscribe('resources/unsubscribe', server, uri).catch(() => {});
-      };
+      listeners.add(watcher);
+      const stop = () => remove(key, watcher);
       try {
         if (listeners.size === 1) await subscribe('resources/subscribe', server, uri);
       } catch (error) {
@@ -64,6 +74,16 @@ export function createNews({ directory, catalogues, sessions, callsTo }: NewsOpt
         throw error;
       }
       return stop;
+    },
+    withdraw() {
+      for (const [key, listeners] of [...watchers]) {
+        const [server] = split(key);
+        for (const watcher of [...listeners]) {
+          if (mayUse(watcher.agent, server)) continue;
+          remove(key, watcher);
+          watcher.onWithdrawn?.();
+        }
+      }
     },
     logTo(session, params) {
       if (!wants(session, params)) return;
@@ -81,8 +101,17 @@ export function createNews({ directory, catalogues, sessions, callsTo }: NewsOpt
     await directory.get(server)?.request(method, { uri }, {});
   }
 
+  function remove(key: string, watcher: Watcher): void {
+    const listeners = watchers.get(key);
+    if (!listeners?.delete(watcher) || listeners.size > 0) return;
+    watchers.delete(key);
+    subscribe('resources/unsubscribe', ...split(key)).catch(() => {});
+  }
+
   function updated({ server, params }: UpstreamNotification): void {
-    for (const listener of [...(watchers.get(`${server}\n${params.uri}`) ?? [])]) listener();
+    for (const watcher of [...(watchers.get(`${server}\n${params.uri}`) ?? [])]) {
+      if (mayUse(watcher.agent, server)) watcher.onUpdate();
+    }
   }
 
   /** To the client whose call it must be about; when there are more, to all that listen to this server. */

@@ -138,6 +138,8 @@ export class Session {
     for (const answer of this.#asked.values()) {
       answer({ error: { code: -32_000, message: 'The session of the client has ended' } });
     }
+    for (const stop of this.watched.values()) stop();
+    this.watched.clear();
     for (const listener of this.#onEnd.splice(0)) listener();
   }
 }

@@ -80,7 +80,7 @@ export function createStreams({ announcers, catalogues, news }: StreamsOptions):
   /** Whether a resource can be watched shows later; until then nothing can have changed. */
   function watch({ caller, server }: RunningCall, uri: string, onUpdate: () => void): () => void {
     const [target] = catalogues.of(caller.agent, server).resources.find(uri);
-    const watching = target ? news.watch(target.upstream.name, target.uri, onUpdate) : null;
+    const watching = target ? news.watch(target.upstream.name, target.uri, { agent: caller.agent, onUpdate }) : null;
     watching?.catch(() => {});
     return () => void watching?.then((stop) => stop()).catch(() => {});
   }
