@@ -20,7 +20,7 @@ import {
   sealedTokens,
 } from '../core/index.ts';
 import { ListenError } from '../http/listen-error.ts';
-import { serveGateway } from '../http/serve-gateway.ts';
+import { type Serving, serveGateway } from '../http/serve-gateway.ts';
 import { openElectronStore } from './electron-store.ts';
 import type { Host, HostStart, HostStartOptions, StartHost } from './host.ts';
 
@@ -80,7 +80,11 @@ async function startGateway(options: GatewayHostOptions, start: HostStartOptions
     api: serving.url === null ? { url: null, problem: WITHOUT_API } : { url: serving.url, problem: null },
     mcpUrl: serving.url === null ? null : `${serving.url}/mcp`,
     adminToken: token.current,
-    rotateAdminToken: token.rotate,
+    rotateAdminToken() {
+      const next = token.rotate();
+      serving.tokenChanged();
+      return next;
+    },
     async useKeyFile() {
       const hasSecrets = sealedTokens(profile.store.document).next().done === false;
       await moveKeyToFile(directory, keychain, { hasSecrets });
@@ -92,7 +96,10 @@ async function startGateway(options: GatewayHostOptions, start: HostStartOptions
 }
 
 /** The gateway without its loopback server. */
-async function runUnserved(gateway: Gateway, profile: Profile): Promise<{ url: null; close(): Promise<void> }> {
+async function runUnserved(
+  gateway: Gateway,
+  profile: Profile,
+): Promise<Pick<Serving, 'tokenChanged' | 'close'> & { readonly url: null }> {
   const close = async () => {
     await gateway.close();
     await profile.close();
@@ -103,7 +110,7 @@ async function runUnserved(gateway: Gateway, profile: Profile): Promise<{ url: n
     await close();
     throw error;
   }
-  return { url: null, close };
+  return { url: null, tokenChanged() {}, close };
 }
 
 function holdAdminToken(directory: string, env: NodeJS.ProcessEnv, redactor: Redactor) {

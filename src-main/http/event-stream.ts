@@ -24,6 +24,8 @@ export interface EventStream {
   readonly route: Route;
   /** Ends every stream after what was already written to it. */
   close(): void;
+  /** Cuts every stream at once, with what waits for its reader: whoever opened it may no longer read. */
+  cut(): void;
 }
 
 export function createEventStream(options: EventStreamOptions): EventStream {
@@ -35,6 +37,9 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     route: { method: 'GET', path: EVENTS_PATH, access: 'token', handle: open },
     close() {
       for (const { response } of streams) response.end();
+    },
+    cut() {
+      for (const { response } of streams) response.destroy();
     },
   };
 

@@ -71,6 +71,8 @@ const LIMITS: ServerLimits = {
 export interface LoopbackServer {
   /** @throws ListenError */
   listen(): Promise<{ readonly url: string; readonly port: number }>;
+  /** There is a new admin token: cuts the event streams that were opened with the former one. */
+  tokenChanged(): void;
   /** Takes no more requests, ends the event streams, and cuts what is not answered after `graceMs` (1,000). */
   close(graceMs?: number): Promise<void>;
 }
@@ -118,6 +120,7 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
           resolve({ url: bound.url, port });
         });
       }),
+    tokenChanged: () => stream.cut(),
     close(graceMs = 1_000) {
       closing ??= shutDown(graceMs);
       return closing;

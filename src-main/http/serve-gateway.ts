@@ -25,6 +25,8 @@ export interface ServeGatewayOptions extends ListenOptions {
 export interface Serving {
   readonly url: string;
   readonly port: number;
+  /** There is a new admin token: whoever still reads events with the former one is cut off. */
+  tokenChanged(): void;
   /** Lets running requests finish for a moment, then ends whatever was started. */
   close(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function listenForGateway(options: ListenOptions): Promise<Serving>
   return {
     url,
     port,
+    tokenChanged: () => server.tokenChanged(),
     async close() {
       await server.close(DRAIN_MS);
       await stopTelling();
@@ -81,10 +84,9 @@ export async function serveGateway(options: ServeGatewayOptions): Promise<Servin
   try {
     // Before we listen: the servers take longer to start than everything that is left to do here.
     await gateway.start();
-    const { url, port, close: stopListening } = await listenForGateway(options);
+    const { close: stopListening, ...serving } = await listenForGateway(options);
     return {
-      url,
-      port,
+      ...serving,
       async close() {
         await stopListening();
         await close();
