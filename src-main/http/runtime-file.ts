@@ -1,10 +1,9 @@
 // Where the running gateway listens, in a file that the command line and the bridge read to find it.
-import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecord, isText, isTextMap, isWholeNumber } from '../core/plain-checks.ts';
 import { exists } from '../core/processes.ts';
-import { readPrivateFile } from '../core/store/private-file.ts';
+import { readPrivateFile, replacePrivateFile } from '../core/store/private-file.ts';
 import { isRunning, type ProcessIdentity } from '../core/store/process-identity.ts';
 
 export interface RuntimeInfo {
@@ -29,15 +28,8 @@ export function runtimeFilePath(dataDir: string): string {
 
 /** Replaces the file as a whole, readable by this user only; no reader ever sees half of it. */
 export async function writeRuntimeFile(dataDir: string, info: RuntimeInfo): Promise<void> {
-  const path = runtimeFilePath(dataDir);
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(temporary, `${JSON.stringify(info)}\n`, { mode: 0o600, flag: 'wx' });
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  // Not durable: after a power cut there is no gateway to be found.
+  replacePrivateFile(runtimeFilePath(dataDir), `${JSON.stringify(info)}\n`, { durable: false });
 }
 
 /**
