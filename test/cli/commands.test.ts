@@ -138,7 +138,7 @@ describe('completion', () => {
     const { url } = await runServer();
     expect(await words(url, '')).toEqual(expect.arrayContaining(['serve', 'open', 'servers', 'tools', '--help']));
     expect(await words(url, 'se')).toEqual(['secrets', 'serve', 'servers', 'settings']);
-    expect(await words(url, 'servers', 're')).toEqual(['refresh', 'remove', 'restore']);
+    expect(await words(url, 'servers', 're')).toEqual(['refresh', 'remove', 'restore', 'review']);
     expect(await words(url, 'servers', 'auth', '')).toEqual(['files', 'other', 'refresh', 'sign-in', 'sign-out']);
     expect(await words(url, 'servers', 'show', '')).toEqual(['files', 'other']);
     expect(await words(url, 'servers', 'add', 'x', '--tr')).toEqual(['--transport']);
@@ -158,7 +158,7 @@ describe('completion', () => {
     const start = `agent-gateway() { '${process.execPath}' '${CLI}' "$@"; }\nCOMP_WORDS=(agent-gateway servers re)\nCOMP_CWORD=2\n`;
     writeFileSync(file, `${out}${start}_agent_gateway\nprintf '%s\\n' "\${COMPREPLY[@]}"\ncomplete -p agent-gateway\n`);
     const { stdout } = await run('bash', [file]);
-    expect(stdout).toBe('refresh\nremove\nrestore\ncomplete -o default -F _agent_gateway agent-gateway\n');
+    expect(stdout).toBe('refresh\nremove\nrestore\nreview\ncomplete -o default -F _agent_gateway agent-gateway\n');
   });
 
   it.each(['zsh', 'fish'])('has a script for %s', async (shell) => {

@@ -115,7 +115,14 @@ describe('broken framing', () => {
           const { name } = input as { name: string };
           await new Promise((resolve) => setTimeout(resolve, Math.max(0, 20 - Number(name))));
           const tool = { original_name: '', title: null, description: '', server_name: null, source: 'mcp' };
-          const rest = { shadowed_by: null, disabled: false, annotations: null, input_schema: {}, output_schema: null };
+          const rest = {
+            shadowed_by: null,
+            disabled: false,
+            review: null,
+            annotations: null,
+            input_schema: {},
+            output_schema: null,
+          };
           return { ...tool, ...rest, name, warnings: [] };
         },
       },

@@ -287,13 +287,13 @@ describe('a failing source', () => {
   });
 });
 
-test('tokens are known to the redactor, and no longer once they are gone', async () => {
+test('tokens are known to the redactor, also once they are gone: what was written of them may still be read', async () => {
   const { redactor, provider } = countingProvider();
   const first = await provider.getToken();
   const second = (await provider.replace(first)) as string;
   expect(redactor.redact(`${first} ${second}`)).toBe('[redacted] [redacted]');
   provider.close();
-  expect(redactor.redact(second)).toBe(second);
+  expect(redactor.redact(second)).toBe('[redacted]');
   await expect(provider.getToken()).rejects.toMatchObject({ code: 'cancelled' });
 });
 

@@ -294,5 +294,6 @@ test('after close nothing is left: no fetch, no timer', async () => {
   await auths.close();
   expect(opened).toEqual([]);
   expect(clock.pending).toBe(0);
-  expect(redactor.redact(token)).toBe(token);
+  // What was logged of it may still be read.
+  expect(redactor.redact(token)).toBe('[redacted]');
 });
