@@ -1,4 +1,5 @@
 // The line a request takes to its server: the shared one, or that of the client's own session where it has one.
+import { createStandingRequests, type StandingRequests } from '../standing-requests.ts';
 import { CODE } from './json-rpc.ts';
 import type { MayUse } from './news.ts';
 import type { DedicatedLink, JsonObject, ServerRequestOutcome, Upstream } from './parts.ts';
@@ -26,10 +27,15 @@ const WITHDRAWN = { error: { code: CODE.refused, message: 'The client may not us
 /** Only at one server's own path: there the client can be asked what it declared, and nobody else's call is concerned. */
 export function createLines(handlers: LineHandlers, mayUse: MayUse): Lines {
   const own = new Map<Session, { readonly opening: Promise<DedicatedLink>; close(): void }>();
+  /** Of every session that had a line of its own and may have one again. */
+  const standing = new Map<Session, StandingRequests>();
   const isOpenTo = ({ caller, server }: Session) => server !== null && mayUse(caller.agent, server);
 
   const open = (session: Session, dedicated: NonNullable<Upstream['dedicated']>): Promise<DedicatedLink> => {
     const controller = new AbortController();
+    const asked = standing.get(session) ?? createStandingRequests();
+    const isFirst = !standing.has(session);
+    standing.set(session, asked);
     const opening = dedicated({
       capabilities: session.capabilities,
       clientInfo: session.clientInfo,
@@ -38,8 +44,12 @@ export function createLines(handlers: LineHandlers, mayUse: MayUse): Lines {
         isOpenTo(session) ? handlers.ask(session, method, params, signal) : WITHDRAWN,
       onNotification: (method, params) => isOpenTo(session) && handlers.tell(session, method, params),
       onLost: forget,
+    }).then(async (link) => {
+      // A new connection knows nothing of what the last one was asked.
+      await asked.replay({ era: link.peer.era, request: link.request });
+      return noting(link, asked);
     });
-    const close = () => {
+    const end = () => {
       controller.abort();
       forget();
       opening.then(
@@ -47,15 +57,20 @@ export function createLines(handlers: LineHandlers, mayUse: MayUse): Lines {
         () => {},
       );
     };
-    own.set(session, { opening, close });
+    own.set(session, { opening, close: end });
     // What failed is tried anew with the next request.
     opening.catch(forget);
-    session.onEnd(close);
+    if (isFirst) session.onEnd(() => close(session));
     return opening;
 
     function forget(): void {
       if (own.get(session)?.opening === opening) own.delete(session);
     }
+  };
+
+  const close = (session: Session) => {
+    own.get(session)?.close();
+    standing.delete(session);
   };
 
   return {
@@ -73,7 +88,21 @@ export function createLines(handlers: LineHandlers, mayUse: MayUse): Lines {
       );
     },
     withdraw() {
-      for (const [session, { close }] of [...own]) if (!isOpenTo(session)) close();
+      for (const session of [...standing.keys()]) if (!isOpenTo(session)) close(session);
+    },
+  };
+}
+
+/** The same link, of which what outlasts a request is noted. */
+function noting(link: DedicatedLink, asked: StandingRequests): DedicatedLink {
+  return {
+    peer: link.peer,
+    notify: link.notify,
+    close: link.close,
+    async request(method, params, call) {
+      const result = await link.request(method, params, call);
+      asked.note(method, params);
+      return result;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Era, LastError, ServerStatus, TransportName } from '../../../src-s
 import type { Clock } from '../clock.ts';
 import { connectionError, GatewayError, isConnectionErrorCode, isPermanent } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { createStandingRequests } from '../standing-requests.ts';
 import type { Remembered } from './catalogue.ts';
 import { type Discovery, discoverTools } from './discover-tools.ts';
 import { followLists } from './follow-lists.ts';
@@ -10,7 +11,6 @@ import { isSessionLost } from './http/upstream-http-error.ts';
 import { needsAuthorization } from './needs-authorization.ts';
 import { createRetryPolicy, type RetryPolicy } from './retry-policy.ts';
 import type { JsonObject, Peer } from './session.ts';
-import { createStandingRequests } from './standing-requests.ts';
 import type { UpstreamLink, UpstreamRequestOptions } from './upstream-link.ts';
 import { isSame, NO_LISTS, peerOf, type UpstreamLists } from './upstream-lists.ts';
 

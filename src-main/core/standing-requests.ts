@@ -1,6 +1,12 @@
 // What clients asked of a server that outlasts the request, to be asked again of the next connection: log level, subscriptions.
-import type { JsonObject } from './session.ts';
-import type { UpstreamLink } from './upstream-link.ts';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A connection as far as it is asked again here. */
+export interface ReplayTarget {
+  readonly era: 'legacy' | 'modern';
+  request(method: string, params: JsonObject, options: { readonly timeoutMs: number }): Promise<unknown>;
+}
 
 const REPLAY_TIMEOUT_MS = 10_000;
 
@@ -8,7 +14,7 @@ export interface StandingRequests {
   /** A request of this kind has succeeded. */
   note(method: string, params: JsonObject): void;
   /** Asks a new connection for all of it. Never rejects: a server that has forgotten how loses nothing else. */
-  replay(link: UpstreamLink): Promise<void>;
+  replay(link: ReplayTarget): Promise<void>;
 }
 
 export function createStandingRequests(): StandingRequests {

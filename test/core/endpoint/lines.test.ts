@@ -1,0 +1,80 @@
+// A session's own line to its server: what was asked of it for longer than a request outlives the loss of the connection.
+import { expect, it } from 'vitest';
+import { createLines } from '../../../src-main/core/endpoint/lines.ts';
+import type { DedicatedClient, JsonObject, Upstream } from '../../../src-main/core/endpoint/parts.ts';
+import { Session } from '../../../src-main/core/endpoint/session.ts';
+
+const caller = { agent: 'default', tokenId: 't1' };
+const newSession = () =>
+  new Session({ id: 's', caller, server: 'one', protocolVersion: '2025-11-25', capabilities: {}, clientInfo: {} });
+
+/** A server whose connections keep what each was asked. */
+function upstream() {
+  const asked: [method: string, params: JsonObject][][] = [];
+  const clients: DedicatedClient[] = [];
+  let closed = 0;
+  const peer = {
+    era: 'legacy',
+    protocolVersion: '2025-11-25',
+    serverInfo: null,
+    capabilities: {},
+    instructions: null,
+  } as const;
+  const one: Upstream = {
+    name: 'one',
+    peer,
+    list: () => [],
+    request: async () => ({}),
+    notify() {},
+    async dedicated(client) {
+      const own: [string, JsonObject][] = [];
+      asked.push(own);
+      clients.push(client);
+      return {
+        peer,
+        request: async (method, params) => void own.push([method, params]),
+        notify() {},
+        async close() {
+          closed += 1;
+        },
+      };
+    },
+  };
+  return { one, asked, lose: () => clients.at(-1)?.onLost(), closed: () => closed };
+}
+
+const handlers = { ask: async () => ({ result: {} }), tell() {} };
+const A = { uri: 'test://a' };
+const B = { uri: 'test://b' };
+
+it('has its subscriptions and its log level again after it was lost, before anything else', async () => {
+  const { one, asked, lose } = upstream();
+  const lines = createLines(handlers, () => true);
+  const call = { session: newSession(), server: 'one' };
+  const first = await lines.of(call, one);
+  for (const params of [A, B]) await first.request('resources/subscribe', params);
+  await first.request('resources/unsubscribe', A);
+  await first.request('logging/setLevel', { level: 'error' });
+  lose();
+  await (await lines.of(call, one)).request('ping', {});
+  expect(asked[1]).toEqual([
+    ['logging/setLevel', { level: 'error' }],
+    ['resources/subscribe', B],
+    ['ping', {}],
+  ]);
+});
+
+it('begins anew for a session whose agent lost the server in between', async () => {
+  const { one, asked, closed } = upstream();
+  let allowed = true;
+  const lines = createLines(handlers, () => allowed);
+  const call = { session: newSession(), server: 'one' };
+  await (await lines.of(call, one)).request('resources/subscribe', A);
+  allowed = false;
+  lines.withdraw();
+  await Promise.resolve();
+  expect(closed()).toBe(1);
+  allowed = true;
+  await (await lines.of(call, one)).request('ping', {});
+  expect(asked[1]).toEqual([['ping', {}]]);
+});
