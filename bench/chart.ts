@@ -17,6 +17,7 @@ export function barChart(comparisons: readonly Comparison[]): string {
     return drawn;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img">
+<title>The endpoint beside the floors and other gateways</title>
 <style>
 text { font: 13px system-ui, sans-serif; fill: #24292f }
 .title { font-weight: 600 }
