@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { CODE, RpcFailure } from './json-rpc.ts';
 import { Session, type SessionOptions } from './session.ts';
 
-/** Beyond this the one that was silent longest is forgotten; its client goes on with a new one under the same id. */
+/** Beyond this one is forgotten, of the same token if it has an idle one and of those the one that was silent longest; its client goes on with a new one under the same id. */
 const MAX_SESSIONS = 2_000;
 /** So many ids that were ended are remembered. */
 const MAX_ENDED = 10_000;
@@ -32,7 +32,7 @@ export function createSessions(clock: Clock): Sessions {
   const ended = new Set<string>();
 
   const add = (session: Session) => {
-    if (sessions.size >= MAX_SESSIONS) forgetOldest();
+    if (sessions.size >= MAX_SESSIONS) forgetOldest(session.caller.tokenId);
     sessions.set(session.id, session);
     session.usedAt = clock.monotonic();
     return session;
@@ -72,15 +72,18 @@ export function createSessions(clock: Clock): Sessions {
     },
   };
 
-  function forgetOldest(): void {
-    let oldest: Session | null = null;
+  /** One that is idle before one that is not, and among those one of the token that needs the room before another's. */
+  function forgetOldest(tokenId: string): void {
+    const rank = ({ hasStream, running, caller }: Session) =>
+      (hasStream || running.size > 0 ? 2 : 0) + (caller.tokenId === tokenId ? 0 : 1);
+    let worst: Session | null = null;
     for (const session of sessions.values()) {
-      const isIdle = !session.hasStream && session.running.size === 0;
-      if (isIdle && (oldest === null || session.usedAt < oldest.usedAt)) oldest = session;
+      const difference = worst === null ? -1 : rank(session) - rank(worst) || session.usedAt - worst.usedAt;
+      if (difference < 0) worst = session;
     }
-    oldest ??= sessions.values().next().value as Session;
-    sessions.delete(oldest.id);
-    oldest.end();
+    if (worst === null) return;
+    sessions.delete(worst.id);
+    worst.end();
   }
 }
 
