@@ -237,11 +237,13 @@ test.describe('tray and notifications', () => {
         '—',
         'Refresh bad',
         '—',
-        'Copy MCP URL (off)',
+        'Copy MCP URL',
         'Pause all',
         '—',
         'Quit',
       ]);
+    await chooseInTray(app, 'Copy MCP URL');
+    expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/);
     await chooseInTray(app, 'Refresh bad');
     await chooseInTray(app, 'Pause all');
     await expect.poll(() => trayMenu(app)).toContain('Resume 2 servers');
