@@ -13,7 +13,6 @@ const SNAPSHOT = 'the snapshot has it, and events keep it up to date';
 const OTHERS_ONLY: Reasons = {
   get_health: 'for scripts that wait for the gateway; the page has its event stream',
   list_servers: SNAPSHOT,
-  get_server: SNAPSHOT,
   list_tools: SNAPSHOT,
   list_agents: SNAPSHOT,
   list_secrets: SNAPSHOT,
@@ -25,17 +24,7 @@ const PROVED_ELSEWHERE: Reasons = {
   sign_in_server:
     'leads to a page of somebody else: test/renderer/servers/sign-in.test.ts, test/core/auth/sign-in.test.ts',
   sign_out_server: 'ends such a sign-in: the same tests',
-  approve_server: 'a server that waits comes from a workspace or a backup: test/core/approval.test.ts, test/cli',
-  update_agent: 'API and command line: test/core/agents, test/cli',
-  list_agent_tools: 'API and command line: test/core/agents, test/cli',
-  why_tool: 'API and command line: test/core/agents, test/cli',
-  get_workspace: 'API and command line: test/core/workspace, test/cli',
-  approve_workspace: 'API and command line: test/core/workspace, test/cli',
-  create_agent_token: 'API and command line: test/core, test/cli',
   list_agent_tokens: 'API and command line: test/core, test/cli',
-  revoke_agent_token: 'API and command line: test/core, test/cli',
-  set_secret: 'API and command line: test/core/named-secrets.test.ts, test/cli',
-  delete_secret: 'API and command line: test/core/named-secrets.test.ts, test/cli',
   check_activity: 'API and command line: test/core/activity, test/cli',
 };
 
