@@ -10,8 +10,7 @@ export default defineConfig<{ host: 'desktop' | 'headless' }>({
   globalSetup: './test/e2e/global-setup.ts',
   workers: 2,
   fullyParallel: false,
-  // A shared machine may stall for seconds. What needed a second try is named at the end of the run.
-  retries: process.env.CI ? 1 : 0,
+  retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
