@@ -9,10 +9,9 @@ import type {
 } from '../../../../src-shared/model/tool-review.ts';
 import { GatewayError } from '../../errors.ts';
 import type { DiscoveredTool } from '../discover-tools.ts';
-import { canonicalJson } from './canonical-json.ts';
 import type { PinBook } from './pin-book.ts';
 import { toolChanges } from './tool-changes.ts';
-import { acceptTools, type Judgement, judgeTools, LOST, policyOf, summaryOf } from './tool-pins.ts';
+import { acceptTools, hashOf, type Judgement, judgeTools, LOST, policyOf, summaryOf } from './tool-pins.ts';
 
 export interface AcceptTools {
   readonly fingerprint?: string | undefined;
@@ -37,7 +36,7 @@ export function createServerReview(serverId: string, pins: PinBook): ServerRevie
   const marked = () => tools.filter(({ definition }) => judged.marks.has(definition.name));
   const fingerprint = () => {
     const seen = marked().map(({ definition }) => definition);
-    return seen.length === 0 ? null : createHash('sha256').update(canonicalJson(seen)).digest('hex');
+    return seen.length === 0 ? null : hashOf(seen);
   };
   return {
     judge(config, discovered) {

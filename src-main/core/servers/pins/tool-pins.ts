@@ -80,9 +80,9 @@ export function summaryOf({ pins, marks }: Judgement): ReviewSummary {
   return { policy: policyOf(pins), new: marks.size - changed, changed };
 }
 
-/** SHA-256 over a definition, whatever the order of its members. */
-export function hashOf(definition: ToolDefinition): string {
-  return createHash('sha256').update(canonicalJson(definition)).digest('hex');
+/** SHA-256 over a definition, or several, whatever the order of their members. */
+export function hashOf(definitions: ToolDefinition | readonly ToolDefinition[]): string {
+  return createHash('sha256').update(canonicalJson(definitions)).digest('hex');
 }
 
 function isSame(pin: ToolPin, definition: ToolDefinition): boolean {
