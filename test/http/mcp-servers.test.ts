@@ -34,12 +34,8 @@ afterAll(async () => {
 });
 
 const ERAS = ['legacy', 'auto'] as const;
-const connected = async (mode: (typeof ERAS)[number], path?: string, capabilities = {}): Promise<Client> => {
-  const client = await connectClient(gateway, mode, {
-    token: gateway.token(),
-    capabilities,
-    ...(path !== undefined && { path }),
-  });
+const connected = async (mode: (typeof ERAS)[number], path?: string): Promise<Client> => {
+  const client = await connectClient(gateway, mode, { token: gateway.token(), ...(path !== undefined && { path }) });
   onTestFinished(() => client.close());
   return client;
 };
@@ -130,43 +126,6 @@ it('a server that is not there and one of other agents are both 404', async () =
   expect(await hidden?.text()).toBe(await nothing?.text());
   const token = gateway.token('keeper');
   expect((await gateway.post(ping, { path: '/mcp/servers/hidden', token })).status).toBe(200);
-});
-
-describe('what a server asks in the middle of a call', () => {
-  const answering = async (mode: (typeof ERAS)[number], path: string) => {
-    const client = await connected(mode, path, { elicitation: { form: {} }, sampling: {}, roots: {} });
-    client.setRequestHandler('elicitation/create', () => ({
-      action: 'accept',
-      content: { username: 'me', email: 'me@example.com' },
-    }));
-    client.setRequestHandler('sampling/createMessage', () => ({
-      role: 'assistant',
-      content: { type: 'text', text: 'a sampled answer' },
-      model: 'test',
-    }));
-    return client;
-  };
-
-  it.each(['old', 'new'])('of %s is answered by the client at its own path', async (name) => {
-    const client = await answering('legacy', `/mcp/servers/${name}`);
-    expect(textOf(await client.callTool({ name: 'test_elicitation', arguments: { message: 'Who?' } }))).toContain(
-      'me@example.com',
-    );
-    expect(textOf(await client.callTool({ name: 'test_sampling', arguments: { prompt: 'Say' } }))).toContain(
-      'a sampled answer',
-    );
-  });
-
-  it('goes to the only call of a client that can be asked, and is declined for one that cannot', async () => {
-    const able = await answering('legacy', '/mcp');
-    expect(textOf(await able.callTool({ name: 'old__test_elicitation', arguments: { message: 'Who?' } }))).toContain(
-      'me@example.com',
-    );
-    const unable = await connected('legacy');
-    expect(textOf(await unable.callTool({ name: 'old__test_elicitation', arguments: { message: 'Who?' } }))).toContain(
-      'decline',
-    );
-  });
 });
 
 it('log messages come during the call they are about, as far as they are asked for', async () => {

@@ -35,6 +35,7 @@ import { RunningCall } from './running-call.ts';
 import type { Session } from './session.ts';
 import { createSessions } from './sessions.ts';
 import { createStreams } from './streams.ts';
+import { createSuspendedCalls } from './suspended-calls.ts';
 import { createToolOffers } from './tool-offer.ts';
 
 export interface EndpointOptions {
@@ -85,7 +86,11 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const sessions = createSessions(clock);
   const offers = createToolOffers(tools, scopes);
   const running = new Set<RunningCall>();
-  const callsTo = (server: string) => [...running].filter(({ reached }) => reached === server);
+  const suspended = createSuspendedCalls(clock);
+  const callsTo = (server: string) => [
+    ...[...running].filter(({ reached }) => reached === server),
+    ...suspended.waitingAt(server),
+  ];
   const catalogues = createCatalogues(upstreams, scopes);
   const mayUse: MayUse = (agent, server) => serverAccess(scopes(), agent, server).allowed;
   const news = createNews({ directory: upstreams, catalogues, sessions: sessions.all, callsTo, mayUse });
@@ -102,7 +107,16 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     },
     mayUse,
   );
-  const parts: MethodParts = { offers, catalogues, upstreams, news, lines, redact, answer: questions.during };
+  const parts: MethodParts = {
+    offers,
+    catalogues,
+    upstreams,
+    news,
+    lines,
+    suspended,
+    redact,
+    answer: questions.during,
+  };
   const announcers = createAnnouncers(clock, offers, catalogues);
   const streams = createStreams({ announcers, catalogues, news });
   let scopesBefore = scopes();
@@ -140,6 +154,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       if (now !== scopesBefore) {
         news.withdraw();
         lines.withdraw();
+        suspended.withdraw(mayUse);
       }
       scopesBefore = now;
       for (const { announcer } of Object.values(announcers)) announcer.stir();
@@ -149,6 +164,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       stopListening();
       drain();
       for (const call of [...running]) call.cancel();
+      suspended.close();
       sessions.close();
       news.close();
       for (const { announcer } of Object.values(announcers)) announcer.close();
@@ -344,6 +360,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       call.cancel();
     }
     sessions.endAllOf(tokenId);
+    suspended.endAllOf(tokenId);
     streams.endAllOf(tokenId);
   }
 

@@ -7,12 +7,14 @@ import { metaFor } from './meta.ts';
 import type { JsonObject, ServerRequestOutcome, Upstream } from './parts.ts';
 import { asModern } from './results.ts';
 import type { RunningCall } from './running-call.ts';
+import { notWaiting, type SuspendableCall, type SuspendedCalls } from './suspended-calls.ts';
 
 /** A server that still asks after so many answers gets no more of them. */
 const MAX_ROUNDS = 10;
 
 export interface ForwardParts {
   readonly lines: Lines;
+  readonly suspended: SuspendedCalls;
   /** Puts a question of a server to whoever can answer it for this call. */
   answer(call: RunningCall, method: string, params: JsonObject, signal: AbortSignal): Promise<ServerRequestOutcome>;
 }
@@ -32,6 +34,8 @@ export function forward(
   parts: ForwardParts,
   options: ForwardOptions = {},
 ): Promise<unknown> {
+  const resumed = call.isModern ? parts.suspended.resume(call, upstream.name) : null;
+  if (resumed !== null) return resumed.then((result) => asModern(result, options.cacheable));
   call.reached = upstream.name;
   const line = parts.lines.of(call, upstream);
   if (line instanceof Promise) return line.then((own) => send(call, own, params, parts, options));
@@ -47,11 +51,15 @@ async function send(
 ): Promise<unknown> {
   const era = line.peer?.era ?? null;
   const { signal, method } = call;
-  const onProgress = progressTo(call);
+  if (era === 'legacy' && call.isModern && params.requestState !== undefined) throw notWaiting();
+  // A server of the legacy era asks while it works; a modern client is asked by a result.
+  call.suspendable = era !== 'modern' && canBeSuspended(call) ? parts.suspended.begin(call) : null;
+  const onProgress = call.suspendable ? progressOf(call.suspendable) : progressTo(call);
   // What a modern client needs in a result that may be kept can only be put into one that was parsed.
   const raw = !(cacheable && call.isModern);
   const options = { signal, tool, raw, onProgress: onProgress ?? ignore };
-  let result = await line.request(method, metaFor(call, era, params), options);
+  const request = line.request(method, metaFor(call, era, params), options);
+  let result = await (call.suspendable?.follow(request) ?? request);
   // In the modern era the client is asked by the result; one of the legacy era does not know that, so we ask it.
   for (let round = 0; !call.isModern && isObject(result) && result.resultType === 'input_required'; round++) {
     if (round === MAX_ROUNDS) {
@@ -82,7 +90,19 @@ async function answersFor(call: RunningCall, { inputRequests }: JsonObject, part
   return responses;
 }
 
+/** In the modern era these three can be answered with a question, to a client that said it takes one. */
+function canBeSuspended({ method, envelope }: RunningCall): boolean {
+  if (envelope === null || !(method === 'tools/call' || method === 'prompts/get' || method === 'resources/read')) {
+    return false;
+  }
+  return envelope.capabilities.elicitation !== undefined;
+}
+
 function ignore(): void {}
+
+function progressOf(suspendable: SuspendableCall): (progress: CallProgress) => void {
+  return (progress) => progressTo(suspendable.current)?.(progress);
+}
 
 /** Under the client's own token; null when it wants to hear of none. */
 export function progressTo({ params, reply }: RunningCall): ((progress: CallProgress) => void) | null {

@@ -49,22 +49,33 @@ export function createQuestions(
     }
   };
 
+  /** Asks the client whose call it is, in the way of its era; null when it cannot be asked that. */
+  const wayTo = (
+    call: RunningCall | null,
+    method: string,
+    params: JsonObject,
+    signal: AbortSignal,
+  ): (() => Promise<ServerRequestOutcome>) | null => {
+    const { session = null, envelope = null, suspendable = null } = call ?? {};
+    const capabilities = (session ?? envelope)?.capabilities;
+    if (!call || !capabilities || !canBeAsked(capabilities, method, params)) return null;
+    if (session) return () => askClient(session, method, params, signal, call);
+    return suspendable?.canAsk ? () => suspendable.ask(method, params, signal) : null;
+  };
+
   const elicit = async (
     server: string,
     call: RunningCall | null,
     params: JsonObject,
     signal: AbortSignal,
   ): Promise<ServerRequestOutcome> => {
-    const session = call?.session ?? null;
-    const mayAsk = session !== null && canBeAsked(session.capabilities, 'elicitation/create', params);
+    const askTheClient = wayTo(call, 'elicitation/create', params, signal);
     // At one server's own path the client is the one that is meant.
-    if (session && mayAsk && call?.server !== null) {
-      return askClient(session, 'elicitation/create', params, signal, call ?? undefined);
-    }
+    if (askTheClient && call?.server !== null) return askTheClient();
     const tool = call?.method === 'tools/call' ? String(call.params.name) : null;
     const asked = askPerson({ server, tool, agent: call?.caller.agent ?? null, params, signal });
     if (asked !== null) return { result: await asked };
-    return session && mayAsk ? askClient(session, 'elicitation/create', params, signal, call ?? undefined) : DECLINED;
+    return askTheClient ? askTheClient() : DECLINED;
   };
 
   return {
@@ -75,9 +86,8 @@ export function createQuestions(
     },
     async during(call, method, params, signal) {
       if (method === 'elicitation/create') return elicit(call.reached ?? '', call, params, signal);
-      const { session, server } = call;
-      const mayAsk = session !== null && server !== null && canBeAsked(session.capabilities, method, params);
-      return mayAsk ? askClient(session, method, params, signal, call) : NOT_FOUND;
+      const askTheClient = call.server === null ? null : wayTo(call, method, params, signal);
+      return askTheClient ? askTheClient() : NOT_FOUND;
     },
     async fromOwn(session, method, params, signal) {
       if (!canBeAsked(session.capabilities, method, params)) return NOT_FOUND;

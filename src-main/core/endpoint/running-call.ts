@@ -5,6 +5,7 @@ import type { MessageId } from './json-rpc.ts';
 import type { Caller, JsonObject } from './parts.ts';
 import type { Reply } from './reply.ts';
 import type { Session } from './session.ts';
+import type { SuspendableCall } from './suspended-calls.ts';
 
 export interface RunningCallOptions {
   readonly id: MessageId;
@@ -34,6 +35,8 @@ export class RunningCall {
   readonly reply: Reply;
   /** The server it went to; null before, and when it went to none. */
   reached: string | null = null;
+  /** Where its client can be asked by its result; null where that cannot be. */
+  suspendable: SuspendableCall | null = null;
   readonly #controller = new AbortController();
   #settled = false;
 
