@@ -267,6 +267,7 @@ describe("a connection of a client's own", () => {
       onLost: () => lost.resolve(),
     });
     await gw.client.update_server({ id, enabled: false });
+    await lost.promise;
     await until(() => peers.legacy.sessions() === 0);
     await expect(link?.request('ping', {})).rejects.toMatchObject({ code: 'connection_error' });
   });

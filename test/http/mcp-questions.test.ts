@@ -44,6 +44,7 @@ async function connected(mode: 'legacy' | 'auto', path: string, answers = true):
     content: { type: 'text', text: 'a sampled answer' },
     model: 'test',
   }));
+  client.setRequestHandler('roots/list', () => ({ roots: [{ uri: 'file:///a/folder' }] }));
   return client;
 }
 
@@ -53,6 +54,18 @@ describe.each(['legacy', 'auto'] as const)('a client of era %s', (mode) => {
   it.each(['old', 'new'])('is asked by %s at its own path', async (name) => {
     const client = await connected(mode, `/mcp/servers/${name}`);
     expect(textOf(await client.callTool(ELICITATION))).toContain('me@example.com');
+  });
+
+  it.each(['old', 'new'])('is asked by %s for its model and its folders, at its own path', async (name) => {
+    const client = await connected(mode, `/mcp/servers/${name}`);
+    const sampling = { name: 'test_sampling', arguments: { prompt: 'Say' } };
+    const calls = [client.callTool(sampling), client.callTool(ELICITATION), client.callTool(sampling)];
+    const [first, second, third] = (await Promise.all(calls)).map(textOf);
+    expect(first).toContain('a sampled answer');
+    expect(second).toContain('me@example.com');
+    expect(third).toContain('a sampled answer');
+    const roots = await client.callTool({ name: 'test_input_required_result_list_roots' });
+    expect(textOf(roots)).toContain('file:///a/folder');
   });
 
   it('is asked by a process, and of prompts and tools of all servers', async () => {
@@ -84,14 +97,6 @@ describe.each(['legacy', 'auto'] as const)('a client of era %s', (mode) => {
     await gateway.client.answer_elicitation({ id: String(question?.elicitation_id), action: 'accept', content });
     expect(textOf(await call)).toContain('she@example.com');
   });
-});
-
-it('sampling is answered by a client of era legacy at the path of a server', async () => {
-  for (const name of ['old', 'new']) {
-    const client = await connected('legacy', `/mcp/servers/${name}`);
-    const call = client.callTool({ name: 'test_sampling', arguments: { prompt: 'Say' } });
-    expect(textOf(await call)).toContain('a sampled answer');
-  }
 });
 
 interface Answer {

@@ -5,6 +5,7 @@ import { GatewayError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { ToolRegistry } from '../tools/tool-registry.ts';
 import { createAnnouncers } from './announcers.ts';
+import { createBorrowedLines } from './borrowed-lines.ts';
 import { recordOf } from './call-tool.ts';
 import { createCatalogues } from './catalogue.ts';
 import { isModern, type MessageHeaders, readEnvelope, unsupportedVersion } from './era.ts';
@@ -88,7 +89,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const running = new Set<RunningCall>();
   const suspended = createSuspendedCalls(clock);
   const callsTo = (server: string) => [
-    ...[...running].filter(({ reached }) => reached === server),
+    ...[...running].filter(({ reached, hasOwnLine }) => reached === server && !hasOwnLine),
     ...suspended.waitingAt(server),
   ];
   const catalogues = createCatalogues(upstreams, scopes);
@@ -107,12 +108,23 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     },
     mayUse,
   );
+  const borrowed = createBorrowedLines(
+    {
+      ask: questions.during,
+      tell(call, method, params) {
+        if (method === 'notifications/message') news.logDuring(call.suspendable?.current ?? call, params);
+      },
+    },
+    mayUse,
+    clock,
+  );
   const parts: MethodParts = {
     offers,
     catalogues,
     upstreams,
     news,
     lines,
+    borrowed,
     suspended,
     redact,
     answer: questions.during,
@@ -154,6 +166,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       if (now !== scopesBefore) {
         news.withdraw();
         lines.withdraw();
+        borrowed.withdraw();
         suspended.withdraw(mayUse);
       }
       scopesBefore = now;
@@ -165,6 +178,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       drain();
       for (const call of [...running]) call.cancel();
       suspended.close();
+      borrowed.close();
       sessions.close();
       news.close();
       for (const { announcer } of Object.values(announcers)) announcer.close();
@@ -361,6 +375,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     }
     sessions.endAllOf(tokenId);
     suspended.endAllOf(tokenId);
+    borrowed.endAllOf(tokenId);
     streams.endAllOf(tokenId);
   }
 

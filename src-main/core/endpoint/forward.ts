@@ -1,19 +1,21 @@
 // Carries one request of a client to its server and the result back, and answers what the server wants to know in between.
 import { RawJson } from '../raw-json.ts';
 import type { CallProgress } from '../tools/tool.ts';
+import type { BorrowedLines } from './borrowed-lines.ts';
 import { CODE, isObject, notificationMessage, RpcFailure } from './json-rpc.ts';
 import type { Line, Lines } from './lines.ts';
 import { metaFor } from './meta.ts';
 import type { JsonObject, ServerRequestOutcome, Upstream } from './parts.ts';
 import { asModern } from './results.ts';
 import type { RunningCall } from './running-call.ts';
-import { notWaiting, type SuspendableCall, type SuspendedCalls } from './suspended-calls.ts';
+import { canBeSuspended, notWaiting, type SuspendableCall, type SuspendedCalls } from './suspended-calls.ts';
 
 /** A server that still asks after so many answers gets no more of them. */
 const MAX_ROUNDS = 10;
 
 export interface ForwardParts {
   readonly lines: Lines;
+  readonly borrowed: BorrowedLines;
   readonly suspended: SuspendedCalls;
   /** Puts a question of a server to whoever can answer it for this call. */
   answer(call: RunningCall, method: string, params: JsonObject, signal: AbortSignal): Promise<ServerRequestOutcome>;
@@ -37,7 +39,8 @@ export function forward(
   const resumed = call.isModern ? parts.suspended.resume(call, upstream.name) : null;
   if (resumed !== null) return resumed.then((result) => asModern(result, options.cacheable));
   call.reached = upstream.name;
-  const line = parts.lines.of(call, upstream);
+  const line = parts.borrowed.for(call, upstream) ?? parts.lines.of(call, upstream);
+  call.hasOwnLine = line instanceof Promise;
   if (line instanceof Promise) return line.then((own) => send(call, own, params, parts, options));
   return send(call, line, params, parts, options);
 }
@@ -88,14 +91,6 @@ async function answersFor(call: RunningCall, { inputRequests }: JsonObject, part
     responses[key] = outcome.result;
   }
   return responses;
-}
-
-/** In the modern era these three can be answered with a question, to a client that said it takes one. */
-function canBeSuspended({ method, envelope }: RunningCall): boolean {
-  if (envelope === null || !(method === 'tools/call' || method === 'prompts/get' || method === 'resources/read')) {
-    return false;
-  }
-  return envelope.capabilities.elicitation !== undefined;
 }
 
 function ignore(): void {}

@@ -38,6 +38,8 @@ export interface News {
   withdraw(): void;
   /** A log message on a session's own connection. */
   logTo(session: Session, params: JsonObject): void;
+  /** A log message on the connection that this call has to itself. */
+  logDuring(call: RunningCall, params: JsonObject): void;
   close(): void;
 }
 
@@ -90,6 +92,9 @@ export function createNews({ directory, catalogues, sessions, callsTo, mayUse }:
       const [only, ...others] = session.running.values();
       const message = notificationMessage('notifications/message', params);
       if (!(only && others.length === 0 && only.reply.say(message))) session.say(message);
+    },
+    logDuring(call, params) {
+      if (wantsDuring(call, params)) call.reply.say(notificationMessage('notifications/message', params));
     },
     close() {
       stopNotifications();

@@ -35,6 +35,8 @@ export class RunningCall {
   readonly reply: Reply;
   /** The server it went to; null before, and when it went to none. */
   reached: string | null = null;
+  /** Nobody else's call is on the way it took. */
+  hasOwnLine = false;
   /** Where its client can be asked by its result; null where that cannot be. */
   suspendable: SuspendableCall | null = null;
   readonly #controller = new AbortController();

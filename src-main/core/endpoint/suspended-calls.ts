@@ -36,7 +36,7 @@ export interface SuspendedCalls {
    * @throws RpcFailure `invalidParams` for a state that is not, or no longer, that of this very call of this client
    */
   resume(call: RunningCall, server: string): Promise<unknown> | null;
-  /** The calls at a server whose clients are about to come back. */
+  /** The calls at a server, on the line that all share, whose clients are about to come back. */
   waitingAt(server: string): RunningCall[];
   /** Gives up those of agents that may not use their server any more. */
   withdraw(mayUse: (agent: string, server: string) => boolean): void;
@@ -80,7 +80,9 @@ export function createSuspendedCalls(clock: Clock): SuspendedCalls {
       return entry.resume(call);
     },
     waitingAt: (server) =>
-      [...byState.values()].flatMap(({ current }) => (current.reached === server ? [current] : [])),
+      [...byState.values()].flatMap(({ current }) =>
+        current.reached === server && !current.hasOwnLine ? [current] : [],
+      ),
     withdraw: (mayUse) => endWhere(({ caller, reached }) => !mayUse(caller.agent, reached ?? '')),
     endAllOf: (tokenId) => endWhere(({ caller }) => caller.tokenId === tokenId),
     close: () => endWhere(() => true),
@@ -172,6 +174,7 @@ export function createSuspendedCalls(clock: Clock): SuspendedCalls {
       resume(call) {
         leave();
         call.reached = first.reached;
+        call.hasOwnLine = first.hasOwnLine;
         call.suspendable = entry;
         return next(call);
       },
@@ -188,6 +191,15 @@ export function createSuspendedCalls(clock: Clock): SuspendedCalls {
 function unanswered(method: string): ServerRequestOutcome {
   if (method === 'elicitation/create') return { result: { action: 'cancel' } };
   return { error: { code: CODE.internalError, message: 'The client did not answer' } };
+}
+
+/** In the modern era these three can be answered with a question, to a client that said what it can be asked. */
+export function canBeSuspended({ method, envelope }: RunningCall): boolean {
+  if (envelope === null || !(method === 'tools/call' || method === 'prompts/get' || method === 'resources/read')) {
+    return false;
+  }
+  const { elicitation, sampling, roots } = envelope.capabilities;
+  return elicitation !== undefined || sampling !== undefined || roots !== undefined;
 }
 
 /** The same client, at the same path, with the same words: what is continued is what it asks for. */

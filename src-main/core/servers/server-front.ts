@@ -27,7 +27,8 @@ export class ServerFront {
   readonly #options: ServerFrontOptions;
   /** Tools that run for no client: for a person, or for code. */
   readonly #ownCalls = new Set<{ readonly tool: string }>();
-  readonly #dedicated = new Set<DedicatedLink>();
+  /** Each with what tells its client that it is over. */
+  readonly #dedicated = new Map<DedicatedLink, () => void>();
   #connection: ServerConnection | null = null;
   #upstream: ManagedUpstream | null = null;
   #shown: Pick<ConnectionState, 'peer' | 'lists'> = DISCONNECTED;
@@ -89,7 +90,11 @@ export class ServerFront {
 
   /** Ends the connections of clients' sessions. */
   async closeDedicated(): Promise<void> {
-    await Promise.all([...this.#dedicated].map((link) => link.close().catch(() => {})));
+    const ended = [...this.#dedicated].map(([link, onLost]) => {
+      onLost();
+      return link.close().catch(() => {});
+    });
+    await Promise.all(ended);
   }
 
   #newUpstream(name: string, connection: ServerConnection): ManagedUpstream {
@@ -113,7 +118,7 @@ export class ServerFront {
         return link.close();
       },
     };
-    this.#dedicated.add(entry);
+    this.#dedicated.set(entry, client.onLost);
     // Switched off, or reached in another way, while it was being made.
     if (this.#connection !== connection) {
       await entry.close();
