@@ -64,6 +64,8 @@ export interface GatewayOptions {
   readonly trustWorkspace?: boolean;
   /** Whose clients can be connected, and how these start the bridge; null: nobody's. */
   readonly clients?: ClientHost | null;
+  /** Nobody can be asked what servers want to know, neither a person nor a client, until it listens. */
+  readonly answersWhenServed?: boolean;
   readonly exampleServer?: { readonly command: string; readonly args: readonly string[] } | null;
 }
 
@@ -91,8 +93,8 @@ export interface Gateway {
   codeParts(id: string, directory: string, bound?: boolean): CodeOwnerParts;
   /** The port the loopback server should listen on; known from `start` on, when gateway.yaml has been read. */
   readonly port: number;
-  /** Where it listens now. */
-  servedAt(url: string): void;
+  /** Where it listens now; null: nowhere. */
+  servedAt(url: string | null): void;
   /**
    * Loads the servers and starts connecting; resolves before they are connected. A host that has to do something first, or
    * may yet decide against it, does that in `beforeConnecting`: when it throws, nothing was spawned.
@@ -115,6 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const codeMayRun = Promise.withResolvers<void>();
   const profileNotices = options.notices ?? store.notices;
   let runNotices: readonly Notice[] = [];
+  let servedAt: string | null = null;
   let stopSleepWatch = () => {};
 
   const settings = createSettingsManager({
@@ -156,7 +159,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return prepareSchema(schema, ['requested_schema']).check(content);
     },
   });
-  const directory = new UpstreamDirectory(elicitations.ask);
+  const directory = new UpstreamDirectory(elicitations.ask, () => servedAt !== null || !options.answersWhenServed);
   const pins = createPinBook({ store, dataDir, clock, logger, redact: redactor.redact });
   const servers = new ServerRegistry({
     pins,
@@ -377,7 +380,6 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   // Loaded with the first look: most runs of a gateway connect no client.
   let clients: Promise<Clients> | null = null;
-  let servedAt: string | null = null;
   const openClients = async () => {
     const { createClients } = await import('./clients/clients.ts');
     const mcpUrl = () => `${servedAt ?? `http://127.0.0.1:${settings.effective().port.value}`}/mcp`;

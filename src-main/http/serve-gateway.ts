@@ -68,6 +68,7 @@ export async function listenForGateway(options: ListenOptions): Promise<Serving>
     port,
     tokenChanged: () => server.tokenChanged(),
     async close() {
+      gateway.servedAt(null);
       await server.close(DRAIN_MS);
       await stopTelling();
     },

@@ -42,6 +42,7 @@ export async function openCore(options: GatewayOptions): Promise<Running> {
     trustWorkspace,
     flags: { workspace: workspace === undefined ? undefined : path.resolve(workspace) },
     dataDir: backing.profile?.directory ?? null,
+    answersWhenServed: true,
   });
   return {
     core,

@@ -19,7 +19,7 @@ beforeAll(async () => {
       new: http(remote.modern.url),
       hidden: odd(),
     },
-    agents: { keeper: 'mcp_servers: [hidden]' },
+    agents: { keeper: 'mcp_servers: [hidden]', guest: 'enabled: true' },
   });
   await until(() =>
     gateway.gateway.upstreams
@@ -126,6 +126,28 @@ it('a server that is not there and one of other agents are both 404', async () =
   expect(await hidden?.text()).toBe(await nothing?.text());
   const token = gateway.token('keeper');
   expect((await gateway.post(ping, { path: '/mcp/servers/hidden', token })).status).toBe(200);
+});
+
+it('a log message that may be about the call of another is for nobody', async () => {
+  const client = await connected('legacy');
+  const heard: unknown[] = [];
+  client.setNotificationHandler('notifications/message', ({ params }) => void heard.push(params.data));
+  await client.setLoggingLevel('debug');
+  const said = (data: string) => ({
+    method: 'notifications/message',
+    params: { level: 'info', data },
+    count: 1,
+  });
+  const running = client.callTool({ name: 'odd__sleep', arguments: { ms: 400 } });
+  await until(() => gateway.gateway.upstreams.get('odd')?.running === 1);
+  await gateway.client.call_tool({ name: 'odd__notify', arguments: said('of a person') });
+  const token = gateway.token('guest');
+  const params = { name: 'odd__notify', arguments: said('of another agent') };
+  await gateway.post({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }, { token });
+  await running;
+  await client.callTool({ name: 'odd__notify', arguments: said('of its own') });
+  await until(() => heard.length > 0);
+  expect(heard).toEqual(['of its own']);
 });
 
 it('log messages come during the call they are about, as far as they are asked for', async () => {

@@ -44,6 +44,24 @@ const watching = async (mode: 'legacy' | 'auto', agent: string, path = '/mcp') =
   return { told: () => told, subscribe };
 };
 
+it('a watch goes on over the next connection of the server, and after it was switched off', async () => {
+  const { told } = await watching('legacy', 'default');
+  const id = String((await gateway.client.list_servers()).find(({ name }) => name === 'old')?.id);
+  const hearsAgain = async () => {
+    const before = told();
+    await until(async () => {
+      await remote.resourceUpdated(URI);
+      return told() > before;
+    });
+  };
+  await gateway.client.refresh_server({ id });
+  await hearsAgain();
+  await gateway.client.update_server({ id, enabled: false });
+  await gateway.client.update_server({ id, enabled: true });
+  await gateway.waitFor(id, 'connected');
+  await hearsAgain();
+});
+
 it('after enabled: false, until it is enabled and asks again', async () => {
   const other = await watching('legacy', 'default');
   const shared = remote.sessions();

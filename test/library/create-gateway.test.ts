@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway, GatewayError, type GatewayOptions } from '../../src-main/index.ts';
 import { processesWith } from '../support/processes.ts';
-import { odd } from '../support/real-servers.ts';
+import { everything, odd } from '../support/real-servers.ts';
 import { failure, folderWith, quietGateway, rest } from './support.ts';
 
 const PACKAGE = pathToFileURL(path.resolve(import.meta.dirname, '../../src-main/index.ts')).href;
@@ -65,6 +65,17 @@ describe('the life of a gateway', () => {
     expect(gw.tools().map(({ name }) => name)).toEqual(['late']);
     await gw.start();
     expect(gw.tools().map(({ name }) => name)).toContain('odd__echo');
+  });
+
+  it('tells a server that it may ask as soon as it listens, since somebody can answer then', async () => {
+    const gw = gateway().addMcpServer({ name: 'e', transport: 'stdio', ...everything() });
+    await gw.start();
+    const mayAsk = () => gw.tools().some(({ name }) => name === 'e__trigger-elicitation-request');
+    expect(mayAsk()).toBe(false);
+    await gw.serve({ port: 0 });
+    const [server] = await gw.admin.list_servers();
+    await gw.admin.refresh_server({ id: String(server?.id) });
+    expect(mayAsk()).toBe(true);
   });
 
   it('starts although a server cannot, and says why', async () => {

@@ -1,10 +1,10 @@
 // The line a request takes to its server: the shared one, or that of the client's own session where it has one.
-import { createStandingRequests, type StandingRequests } from '../standing-requests.ts';
 import { CODE } from './json-rpc.ts';
 import type { MayUse } from './news.ts';
 import type { DedicatedLink, JsonObject, ServerRequestOutcome, Upstream } from './parts.ts';
 import type { RunningCall } from './running-call.ts';
 import type { Session } from './session.ts';
+import { createStandingRequests, type StandingRequests } from './standing-requests.ts';
 
 export type Line = Pick<Upstream, 'peer' | 'request' | 'notify'>;
 
@@ -46,7 +46,7 @@ export function createLines(handlers: LineHandlers, mayUse: MayUse): Lines {
       onLost: forget,
     }).then(async (link) => {
       // A new connection knows nothing of what the last one was asked.
-      await asked.replay({ era: link.peer.era, request: link.request });
+      await asked.replay(link);
       return noting(link, asked);
     });
     const end = () => {
@@ -100,6 +100,7 @@ function noting(link: DedicatedLink, asked: StandingRequests): DedicatedLink {
     notify: link.notify,
     close: link.close,
     async request(method, params, call) {
+      asked.assertRoom(method, params);
       const result = await link.request(method, params, call);
       asked.note(method, params);
       return result;

@@ -11,6 +11,7 @@ import type { Upstream, UpstreamDirectory } from './parts.ts';
 import type { ResourceTarget } from './resource-offer.ts';
 import { isLogLevel } from './revisions.ts';
 import type { RunningCall } from './running-call.ts';
+import { MAX_URIS, tooManyUris } from './subscriptions.ts';
 import type { ToolOffers } from './tool-offer.ts';
 
 export interface MethodParts extends ForwardParts {
@@ -160,6 +161,7 @@ async function subscribe(call: RunningCall, parts: MethodParts): Promise<unknown
   const line = parts.lines.of(call, target.upstream);
   if (line instanceof Promise) return (await line).request(call.method, { uri: target.uri }, { signal: call.signal });
   if (session.watched.has(uri)) return {};
+  if (session.watched.size >= MAX_URIS) throw tooManyUris();
   session.watched.set(uri, () => {});
   try {
     const stop = await parts.news.watch(target.upstream.name, target.uri, {

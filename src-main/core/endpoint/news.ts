@@ -49,7 +49,6 @@ export function createNews({ directory, catalogues, sessions, callsTo, mayUse }:
     if (notification.method === 'notifications/message') log(notification);
     else updated(notification);
   });
-  // A new connection knows nothing of what the last one was asked.
   const stopChanges = directory.onChange(({ server, what }) => {
     if (what !== 'peer' || !directory.get(server)?.peer) return;
     setLevel(server);
@@ -119,17 +118,22 @@ export function createNews({ directory, catalogues, sessions, callsTo, mayUse }:
     }
   }
 
-  /** To the client whose call it must be about; when there are more, to all that listen to this server. */
+  /**
+   * To the client whose call it must be about. What may be about several calls of one agent is for all its sessions, what
+   * may be about those of several, or of a person, for nobody; and what is about none is for all that listen to this server.
+   */
   function log({ server, params }: UpstreamNotification): void {
     const named = { ...params, logger: typeof params.logger === 'string' ? `${server}/${params.logger}` : server };
-    const calls = callsTo(server);
-    const [only] = calls;
-    if (only && calls.length === 1) {
+    const [only, ...others] = callsTo(server);
+    if ((directory.get(server)?.ownCalls ?? 0) > 0) return;
+    if (others.some(({ caller }) => caller.agent !== only?.caller.agent)) return;
+    if (only && others.length === 0) {
       const said = only.server === null ? named : params;
       if (wantsDuring(only, params)) only.reply.say(notificationMessage('notifications/message', said));
       return;
     }
     for (const session of sessions()) {
+      if (only && session.caller.agent !== only.caller.agent) continue;
       if (session.server !== null && session.server !== server) continue;
       if (!wants(session, params) || !sees(session, server)) continue;
       session.say(notificationMessage('notifications/message', session.server === null ? named : params));

@@ -47,8 +47,10 @@ export interface UpstreamCall {
  */
 export interface Upstream {
   readonly name: string;
-  /** Null while it has never connected and nothing is remembered of it. */
+  /** Null while it has never connected and nothing is remembered of it; another object with each connection. */
   readonly peer: UpstreamPeer | null;
+  /** Calls under way on its shared connection that are no client's: those of a person, or of code. */
+  readonly ownCalls: number;
   /** The definitions as the server sent them, in its order; empty for what it does not offer. */
   list(kind: ListKind): readonly JsonObject[];
   /**
@@ -86,7 +88,7 @@ export interface DedicatedLink {
 }
 
 export type UpstreamChange =
-  /** It came, went, was renamed, or what it told of itself is different. */
+  /** It came, went, was renamed, or has a new connection, which knows nothing of what the last one was asked. */
   | { readonly server: string; readonly what: 'peer' }
   /** What {@link Upstream.list} gives is different. */
   | { readonly server: string; readonly what: ListKind };

@@ -6,7 +6,8 @@ import type { EventStream } from './reply.ts';
 import { modernResult } from './results.ts';
 import { META } from './revisions.ts';
 
-const MAX_URIS = 1_000;
+/** That one stream, or one session, is told of. */
+export const MAX_URIS = 1_000;
 
 export interface SubscriptionOptions {
   readonly id: MessageId;
@@ -33,8 +34,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   if (!isObject(notifications)) throw new RpcFailure(CODE.invalidParams, 'notifications must be an object');
   const asked = notifications.resourceSubscriptions;
   const uris = Array.isArray(asked) ? [...new Set(asked.filter((uri) => typeof uri === 'string'))] : [];
-  if (uris.length > MAX_URIS)
-    throw new RpcFailure(CODE.invalidParams, `At most ${MAX_URIS} resources can be listened for`);
+  if (uris.length > MAX_URIS) throw tooManyUris();
   const lists = Object.entries(announcers).filter(([member]) => notifications[member] === true);
   const watched = watch ? uris : [];
   const stamp = { [META.subscriptionId]: id };
@@ -63,4 +63,11 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   // Nothing that could ever be told: the client should not wait for it.
   if (stops.length === 0) end();
   return { end, stop };
+}
+
+export function tooManyUris(): RpcFailure {
+  return new RpcFailure(
+    CODE.invalidParams,
+    `At most ${MAX_URIS} resources can be watched at once: stop watching others`,
+  );
 }

@@ -21,7 +21,7 @@ import { type AcceptTools, createServerReview, heldSentence, type ServerReview }
 import { DISCONNECTED, ServerConnection } from './server-connection.ts';
 import { ServerFront } from './server-front.ts';
 import { lockedError, type ServerRecord, serverView } from './server-view.ts';
-import { sharedClientSide, type UpstreamDirectory } from './upstream-directory.ts';
+import type { UpstreamDirectory } from './upstream-directory.ts';
 import type { UpstreamLink } from './upstream-link.ts';
 import { isSame } from './upstream-lists.ts';
 import { inWords } from './upstream-rpc-error.ts';
@@ -268,8 +268,8 @@ export class ManagedServer {
         await this.#gone;
         signal.throwIfAborted();
         return this.#open(signal, {
+          ...directory.clientSide((question) => this.#front.answer(question)),
           clientInfo: CLIENT_INFO,
-          ...sharedClientSide((question) => this.#front.answer(question)),
         });
       },
       listTimeoutMs: () => this.#connectionMs(),

@@ -9,6 +9,7 @@ export interface ManagedUpstreamOptions {
   readonly name: string;
   readonly connection: ServerConnection;
   readonly callTimeoutMs: () => number;
+  readonly ownCalls: () => number;
   /** The server's words without our secrets in them. */
   readonly inWords: (error: unknown) => unknown;
   /** Opens a connection for one client's session; null where there can be only one, as with a process. */
@@ -37,6 +38,11 @@ export class ManagedUpstream {
   /** In the modern era requests carry all a dedicated connection would be for. */
   get dedicated(): ((client: DedicatedClient) => Promise<DedicatedLink>) | null {
     return this.peer?.era === 'modern' ? null : this.#options.openDedicated;
+  }
+
+  /** Calls of a person, or of code, that are under way. */
+  get ownCalls(): number {
+    return this.#options.ownCalls();
   }
 
   /** Requests of clients that are under way. */

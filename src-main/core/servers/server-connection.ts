@@ -3,7 +3,6 @@ import type { Era, LastError, ServerStatus, TransportName } from '../../../src-s
 import type { Clock } from '../clock.ts';
 import { connectionError, GatewayError, isConnectionErrorCode, isPermanent } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { createStandingRequests } from '../standing-requests.ts';
 import type { Remembered } from './catalogue.ts';
 import { type Discovery, discoverTools } from './discover-tools.ts';
 import { followLists } from './follow-lists.ts';
@@ -62,7 +61,6 @@ export class ServerConnection {
   #takeBackRetry: (() => void) | null = null;
   /** Links that are being closed; `stop` waits for all of them. */
   readonly #closing = new Set<Promise<void>>();
-  readonly #standing = createStandingRequests();
   #stopped = true;
 
   constructor(options: ServerConnectionOptions) {
@@ -126,9 +124,7 @@ export class ServerConnection {
   ): Promise<unknown> {
     const link = await this.#liveLink(options);
     try {
-      const result = await link.request(method, params, options);
-      this.#standing.note(method, params);
-      return result;
+      return await link.request(method, params, options);
     } catch (error) {
       if (!isSessionLost(error)) throw error;
       // The server forgot the session, so the request did not run: once more over a new one.
@@ -227,12 +223,12 @@ export class ServerConnection {
     this.#link = link;
     this.#retry.connected();
     const { era, serverInfo } = link;
-    const peer = isSame(this.#state.peer, peerOf(link)) ? this.#state.peer : peerOf(link);
+    // Never the one of before, even if it says the same: whoever asked something that lasts has to ask it again.
+    const peer = peerOf(link);
     const { lists } = this.#state;
     this.#set({ status: 'connected', lastError: null, nextRetryAt: null, era, serverInfo, discovery, peer, lists });
     this.#options.logger.info('Connected', { tools: discovery.tools.length, era });
     link.onNotification((method, params) => this.#options.onNotification?.(method, params));
-    void this.#standing.replay(link);
     followLists(link, {
       ...this.#options,
       isLive: () => this.#link === link,

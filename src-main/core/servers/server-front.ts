@@ -100,7 +100,8 @@ export class ServerFront {
   #newUpstream(name: string, connection: ServerConnection): ManagedUpstream {
     const { callTimeoutMs, inWords, remote } = this.#options;
     const openDedicated = remote() ? (client: DedicatedClient) => this.#openDedicated(client, connection) : null;
-    return new ManagedUpstream({ name, connection, callTimeoutMs, inWords, openDedicated });
+    const ownCalls = () => this.#ownCalls.size;
+    return new ManagedUpstream({ name, connection, callTimeoutMs, ownCalls, inWords, openDedicated });
   }
 
   async #openDedicated(client: DedicatedClient, connection: ServerConnection): Promise<DedicatedLink> {

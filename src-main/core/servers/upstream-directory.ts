@@ -1,12 +1,12 @@
 // The servers that can be called, by name, for whoever carries requests to them: what each offers, says, and asks.
-
+import { type ClientSide, PLAIN_CLIENT } from './client-identity.ts';
 import type { ManagedUpstream } from './managed-upstream.ts';
 import type { AnswerServer, JsonObject, ServerAnswer, ServerQuestion } from './session.ts';
 import type { ListKind } from './upstream-lists.ts';
 
 export interface UpstreamChange {
   readonly server: string;
-  /** `peer`: it came, went, was renamed, or what it told of itself is different. Else: that list is. */
+  /** `peer`: it came, went, was renamed, or has a new connection. Else: that list is different. */
   readonly what: 'peer' | ListKind;
 }
 
@@ -35,13 +35,16 @@ const DECLINED = { action: 'decline' };
 
 export class UpstreamDirectory {
   readonly #askPerson: AskPerson;
+  readonly #canBeAsked: () => boolean;
   readonly #byName = new Map<string, ManagedUpstream>();
   readonly #changeListeners = new Set<(change: UpstreamChange) => void>();
   readonly #notificationListeners = new Set<(notification: UpstreamNotification) => void>();
   #handler: ((request: ServerRequest) => Promise<ServerAnswer>) | null = null;
 
-  constructor(askPerson: AskPerson) {
+  /** @param canBeAsked whether anybody may come to answer what a server asks */
+  constructor(askPerson: AskPerson, canBeAsked: () => boolean) {
     this.#askPerson = askPerson;
+    this.#canBeAsked = canBeAsked;
   }
 
   get(server: string): ManagedUpstream | undefined {
@@ -89,6 +92,11 @@ export class UpstreamDirectory {
     for (const listener of [...this.#notificationListeners]) listener({ server, method, params });
   }
 
+  /** What is declared to servers on shared connections: that a person, or the calling client, can be asked. */
+  clientSide(answer: AnswerServer): Pick<ClientSide, 'capabilities' | 'answer'> {
+    return this.#canBeAsked() ? sharedClientSide(answer) : PLAIN_CLIENT;
+  }
+
   /**
    * Answers what a server asks on its shared connection.
    *
@@ -111,7 +119,6 @@ export class UpstreamDirectory {
   }
 }
 
-/** What is declared to servers on shared connections: a person, or the calling client, can be asked. */
 export function sharedClientSide(answer: AnswerServer) {
   return { capabilities: { elicitation: { form: {}, url: {} } }, answer };
 }

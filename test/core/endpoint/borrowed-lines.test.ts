@@ -38,6 +38,7 @@ const asked: RunningCall[] = [];
 const upstream: Upstream = {
   name: 'one',
   peer,
+  ownCalls: 0,
   list: () => [],
   request: async () => ({}),
   notify() {},

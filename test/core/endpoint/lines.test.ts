@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { createLines } from '../../../src-main/core/endpoint/lines.ts';
 import type { DedicatedClient, JsonObject, Upstream } from '../../../src-main/core/endpoint/parts.ts';
 import { Session } from '../../../src-main/core/endpoint/session.ts';
+import { MAX_URIS } from '../../../src-main/core/endpoint/subscriptions.ts';
 
 const caller = { agent: 'default', tokenId: 't1' };
 const newSession = () =>
@@ -23,6 +24,7 @@ function upstream() {
   const one: Upstream = {
     name: 'one',
     peer,
+    ownCalls: 0,
     list: () => [],
     request: async () => ({}),
     notify() {},
@@ -62,6 +64,18 @@ it('has its subscriptions and its log level again after it was lost, before anyt
     ['resources/subscribe', B],
     ['ping', {}],
   ]);
+});
+
+it('does not take more subscriptions than a session can have', async () => {
+  const { one, asked } = upstream();
+  const lines = createLines(handlers, () => true);
+  const line = await lines.of({ session: newSession(), server: 'one' }, one);
+  for (let count = 0; count < MAX_URIS; count++) await line.request('resources/subscribe', { uri: `test://${count}` });
+  await expect(line.request('resources/subscribe', A)).rejects.toThrow('At most 1000 resources');
+  await line.request('resources/subscribe', { uri: 'test://0' });
+  await line.request('resources/unsubscribe', { uri: 'test://0' });
+  await line.request('resources/subscribe', A);
+  expect(asked[0]).toHaveLength(MAX_URIS + 3);
 });
 
 it('begins anew for a session whose agent lost the server in between', async () => {
