@@ -15,12 +15,12 @@ _agent_gateway() {
   found=("\${(@f)$(agent-gateway completion --words "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
   compadd -a found
 }
-compdef _agent_gateway agent-gateway
+# As a file of fpath it is the function itself, and the first Tab wants an answer; sourced, it only announces it.
+if [[ $funcstack[1] == _agent-gateway ]]; then _agent_gateway; else compdef _agent_gateway agent-gateway; fi
 `,
   fish: `function __agent_gateway
-  set -l words (commandline -opc) (commandline -ct)
-  test -n (commandline -ct | string collect); or set words $words ''
-  agent-gateway completion --words $words[2..] 2>/dev/null
+  set -l words (commandline -opc)
+  agent-gateway completion --words $words[2..] "$(commandline -ct)" 2>/dev/null
 end
 complete -c agent-gateway -f -a '(__agent_gateway)'
 `,

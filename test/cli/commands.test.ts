@@ -1,5 +1,5 @@
 // Commands that are written by hand: init, open, completion; and approvals, which ask before anything may run.
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -161,8 +161,35 @@ describe('completion', () => {
     expect(stdout).toBe('refresh\nremove\nrestore\nreview\ncomplete -o default -F _agent_gateway agent-gateway\n');
   });
 
-  it.each(['zsh', 'fish'])('has a script for %s', async (shell) => {
-    expect((await runInProcess(['completion', shell])).out).toContain('agent-gateway completion --words');
+  /** The command under its name, first in the shell's PATH. */
+  const commandOnPath = () => {
+    const file = path.join(folder.path, 'agent-gateway');
+    writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${CLI}' "$@"\n`);
+    chmodSync(file, 0o755);
+    return { ...process.env, PATH: `${folder.path}:${process.env.PATH}` };
+  };
+  const isMissing = (program: string) => spawnSync(program, ['--version']).error !== undefined;
+
+  it.skipIf(isMissing('fish'))('completes in fish', async () => {
+    const file = path.join(folder.path, 'completion.fish');
+    writeFileSync(file, (await runInProcess(['completion', 'fish'])).out);
+    const ask = `source ${file}; complete -C 'agent-gateway servers re'; complete -C 'agent-gateway '`;
+    const { stdout } = await run('fish', ['-c', ask], { env: commandOnPath() });
+    expect(stdout.trimEnd().split('\n')).toEqual(expect.arrayContaining(['refresh', 'review', 'serve']));
+  });
+
+  it.skipIf(isMissing('zsh'))('completes in zsh, with the first Tab already', async () => {
+    writeFileSync(path.join(folder.path, '_agent-gateway'), (await runInProcess(['completion', 'zsh'])).out);
+    const shell = [
+      'zmodload zsh/zpty',
+      "zpty shell 'zsh -f -i'",
+      `zpty -w shell 'fpath=(${folder.path} $fpath); autoload -Uz compinit; compinit -u -D'`,
+      "zpty -w -n shell $'agent-gateway servers ref\\t'",
+      "zpty -r -m shell seen '*servers ref*resh*' && print -r -- $seen",
+      'zpty -d shell',
+    ];
+    const { stdout } = await run('zsh', ['-c', shell.join('\n')], { env: commandOnPath(), timeout: 30_000 });
+    expect(stdout).toContain('resh');
   });
 
   it('needs to know the shell', async () => {
