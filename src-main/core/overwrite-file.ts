@@ -34,7 +34,7 @@ export async function overwriteFile(
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
-    throw error instanceof GatewayError ? error : writeError(label, error);
+    throw error instanceof GatewayError ? error : fileError(label, 'written', error);
   }
 }
 
@@ -53,7 +53,8 @@ function absent(error: NodeJS.ErrnoException): null {
   throw error;
 }
 
-function writeError(label: string, error: unknown): GatewayError {
+/** What to say of a file of the user's that could not be written or removed. */
+export function fileError(label: string, done: 'written' | 'removed', error: unknown): GatewayError {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new GatewayError('storage_full', `${label} is not changed: the disk is full`, { cause: error });
@@ -61,7 +62,7 @@ function writeError(label: string, error: unknown): GatewayError {
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
     return new GatewayError('read_only', `${label} is not changed: its folder cannot be written to`, { cause: error });
   }
-  return new GatewayError('unavailable', `${label} could not be written (${code ?? 'unknown reason'})`, {
+  return new GatewayError('unavailable', `${label} could not be ${done} (${code ?? 'unknown reason'})`, {
     cause: error,
   });
 }

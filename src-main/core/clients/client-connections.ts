@@ -76,52 +76,21 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
     throw new GatewayError('unavailable', 'The bridge is not part of this installation: connect over HTTP instead');
   };
 
+  let changes: Promise<unknown> = Promise.resolve();
+  /** One after another: two that read the same file would both write over it. */
+  const inTurn = <Request>(change: (request: Request) => Promise<ClientChange>) => {
+    return (request: Request): Promise<ClientChange> => {
+      const result = changes.then(() => change(request));
+      changes = result.catch(() => {});
+      return result;
+    };
+  };
+
   return {
     list: () => Promise.all(CLIENTS.map(view)),
-
-    async connect({ client, agent, start, ...request }) {
-      const kind = clientKind(client);
-      const file = await readConfigFile(fileOf(kind));
-      const servers = serversIn(kind, file.text);
-      const name = findOwnEntry(servers)?.name ?? freeName(servers);
-      if (name === null) {
-        throw new GatewayError('conflict', `${kind.title} has other servers called ${ENTRY_NAME}: rename them first`);
-      }
-      const entry = entryFor(kind, bridge(), { agent, start });
-      const isThere = isAsExpected((servers[name] ?? {}) as JsonObject, entry);
-      const text = isThere ? file.text : putEntry(kind, file.text, name, entry);
-      return apply({ kind, action: 'connect', file, text, entry: name, agent, own: textsOf(entry) }, request);
-    },
-
-    async disconnect({ client, ...request }) {
-      const kind = clientKind(client);
-      const file = await readConfigFile(fileOf(kind));
-      const own = findOwnEntry(serversIn(kind, file.text));
-      const text = own ? removeEntry(kind, file.text, own.name) : file.text;
-      const edit = {
-        kind,
-        action: 'disconnect',
-        file,
-        text,
-        entry: own?.name ?? null,
-        agent: own?.agent ?? null,
-      } as const;
-      return apply({ ...edit, own: textsOf(own?.entry ?? {}) }, request);
-    },
-
-    async undo({ client, ...request }) {
-      const kind = clientKind(client);
-      const record = records.of(client);
-      if (!record) throw new GatewayError('not_found', `There is no change of ${kind.title} to take back`);
-      const file = await readConfigFile(record.file);
-      if (file.hash !== record.written) {
-        throw new GatewayError('conflict', `${file.path} was changed since: its former content is in ${dataDir}`);
-      }
-      const text = records.readBackup(record);
-      if (text === null && record.backup !== null) throw new GatewayError('not_found', 'The former file is gone');
-      const own = [file.text, text ?? ''].flatMap((each) => textsOf(findOwnEntry(serversIn(kind, each))?.entry ?? {}));
-      return apply({ kind, action: 'undo', file, text, entry: null, agent: null, own }, request);
-    },
+    connect: inTurn(connect),
+    disconnect: inTurn(disconnect),
+    undo: inTurn(undo),
 
     snippet(client, connection) {
       const kind = client === 'other' ? null : clientKind(client);
@@ -142,6 +111,50 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
       return { file, servers, own: findOwnEntry(servers)?.name ?? null };
     },
   };
+
+  async function connect({ client, agent, start, ...request }: ChangeRequest & Connection): Promise<ClientChange> {
+    const kind = clientKind(client);
+    const file = await readConfigFile(fileOf(kind));
+    const servers = serversIn(kind, file.text);
+    const name = findOwnEntry(servers)?.name ?? freeName(servers);
+    if (name === null) {
+      throw new GatewayError('conflict', `${kind.title} has other servers called ${ENTRY_NAME}: rename them first`);
+    }
+    const entry = entryFor(kind, bridge(), { agent, start });
+    const isThere = isAsExpected((servers[name] ?? {}) as JsonObject, entry);
+    const text = isThere ? file.text : putEntry(kind, file.text, name, entry);
+    return apply({ kind, action: 'connect', file, text, entry: name, agent, own: textsOf(entry) }, request);
+  }
+
+  async function disconnect({ client, ...request }: ChangeRequest): Promise<ClientChange> {
+    const kind = clientKind(client);
+    const file = await readConfigFile(fileOf(kind));
+    const own = findOwnEntry(serversIn(kind, file.text));
+    const text = own ? removeEntry(kind, file.text, own.name) : file.text;
+    const edit = {
+      kind,
+      action: 'disconnect',
+      file,
+      text,
+      entry: own?.name ?? null,
+      agent: own?.agent ?? null,
+    } as const;
+    return apply({ ...edit, own: textsOf(own?.entry ?? {}) }, request);
+  }
+
+  async function undo({ client, ...request }: ChangeRequest): Promise<ClientChange> {
+    const kind = clientKind(client);
+    const record = records.of(client);
+    if (!record) throw new GatewayError('not_found', `There is no change of ${kind.title} to take back`);
+    const file = await readConfigFile(record.file);
+    if (file.hash !== record.written) {
+      throw new GatewayError('conflict', `${file.path} was changed since: its former content is in ${dataDir}`);
+    }
+    const text = records.readBackup(record);
+    if (text === null && record.backup !== null) throw new GatewayError('not_found', 'The former file is gone');
+    const own = [file.text, text ?? ''].flatMap((each) => textsOf(findOwnEntry(serversIn(kind, each))?.entry ?? {}));
+    return apply({ kind, action: 'undo', file, text, entry: null, agent: null, own }, request);
+  }
 
   async function view(kind: ClientKind): Promise<ClientView> {
     const record = records.of(kind.id);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GatewayError } from '../errors.ts';
-import { overwriteFile } from '../overwrite-file.ts';
+import { fileError, overwriteFile } from '../overwrite-file.ts';
 
 export interface ConfigFile {
   /** Links followed: many keep their configuration in a repository and link to it. */
@@ -47,7 +47,12 @@ export async function writeConfigFile(before: ConfigFile, text: string | null): 
   };
   if (text !== null) return overwriteFile(before.path, text, { label: before.path, assertUnchanged });
   await assertUnchanged();
-  await rm(before.path);
+  try {
+    // Gone already is as good.
+    await rm(before.path, { force: true });
+  } catch (error) {
+    throw fileError(before.path, 'removed', error);
+  }
 }
 
 export function hashOf(text: string): string {

@@ -222,6 +222,18 @@ describe('what is refused', () => {
     });
   });
 
+  it('all but one of those who take the same change back at once', async () => {
+    const home = makeHome();
+    mkdirSync(path.dirname(home.file('cursor')), { recursive: true });
+    await home.connections.connect({ ...WRITE, client: 'cursor' });
+    const undos = Array.from({ length: 8 }, () => home.connections.undo({ client: 'cursor', dry_run: false }));
+    const outcomes = (await Promise.allSettled(undos)).map((undo) =>
+      undo.status === 'fulfilled' ? 'done' : undo.reason.code,
+    );
+    expect(outcomes).toEqual(['done', ...Array(7).fill('not_found')]);
+    expect(existsSync(home.file('cursor'))).toBe(false);
+  });
+
   it.each([
     ['cursor', '{ "mcpServers": { '],
     ['cursor', '{ "mcpServers": [] }'],
