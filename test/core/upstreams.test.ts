@@ -1,5 +1,5 @@
 // What servers offer beside tools, and what they say and ask of their own accord: real servers, both eras, pipe and HTTP.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rpcErrorOf } from '../../src-main/core/errors.ts';
 import type { ManagedUpstream } from '../../src-main/core/servers/managed-upstream.ts';
 import type {
@@ -32,8 +32,7 @@ beforeAll(async () => {
     const { id } = await gw.client.create_server({ ...server, ...('args' in server && { args: [...server.args] }) });
     ids.set(server.name, id);
   }
-  for (const id of ids.values()) await gw.waitFor(id, 'connected');
-  await until(() => gw.gateway.upstreams.all().every((each) => each.list('resourceTemplates').length > 0));
+  await allListed();
 }, 60_000);
 afterAll(async () => {
   await gw.close();
@@ -41,6 +40,10 @@ afterAll(async () => {
   await peers.modern.close();
 });
 
+async function allListed(): Promise<void> {
+  for (const id of ids.values()) await gw.waitFor(id, 'connected');
+  await until(() => gw.gateway.upstreams.all().every((each) => each.list('resourceTemplates').length > 0));
+}
 function upstream(name: string): ManagedUpstream {
   const found = gw.gateway.upstreams.get(name);
   if (!found) throw new Error(`${name} is not there`);
@@ -100,7 +103,7 @@ describe('what a server offers', () => {
     changes.length = 0;
     await upstream(server).request('tools/call', { name: 'test_trigger_prompt_change', arguments: {} });
     await until(() => names(server, 'prompts').length !== before);
-    expect(changes).toEqual([{ server, what: 'prompts' }]);
+    expect(changes.filter((change) => change.server === server)).toEqual([{ server, what: 'prompts' }]);
   });
 
   it('goes with the server, and comes back with it', async () => {
@@ -147,7 +150,8 @@ describe('what a server says', () => {
 
 describe('what a server asks', () => {
   const asked: ServerRequest[] = [];
-  beforeAll(() => {
+  beforeEach(() => {
+    asked.length = 0;
     gw.gateway.upstreams.answerServers(async (request) => {
       asked.push(request);
       return { result: { action: 'accept', content: { username: 'Ada', email: 'ada@example.com' } } };
@@ -155,7 +159,6 @@ describe('what a server asks', () => {
   });
 
   it('during a call of a client is answered by whoever carries it', async () => {
-    asked.length = 0;
     const params = { name: 'test_elicitation', arguments: { message: 'Who are you?' } };
     const result = await upstream('legacy').request('tools/call', params);
     expect(asked).toMatchObject([
@@ -165,7 +168,6 @@ describe('what a server asks', () => {
   });
 
   it('over a pipe is answered as well', async () => {
-    asked.length = 0;
     await upstream('piped').request('tools/call', { name: 'trigger-elicitation-request', arguments: {} });
     expect(asked).toMatchObject([{ server: 'piped', method: 'elicitation/create' }]);
   });
@@ -190,7 +192,6 @@ describe('what a server asks', () => {
     ['legacy', 'test_elicitation'],
     ['modern', 'test_input_required_result_elicitation'],
   ])('during a call of a person is never put to a client (%s)', async (server, tool) => {
-    asked.length = 0;
     const args = { message: 'Who are you?' };
     const call = gw.client.call_tool({ name: `${server}__${tool}`, arguments: args });
     const said = await call.then(({ result }) => JSON.stringify(result), String);
@@ -270,5 +271,7 @@ describe("a connection of a client's own", () => {
     await lost.promise;
     await until(() => peers.legacy.sessions() === 0);
     await expect(link?.request('ping', {})).rejects.toMatchObject({ code: 'connection_error' });
+    await gw.client.update_server({ id, enabled: true });
+    await allListed();
   });
 });
