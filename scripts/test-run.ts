@@ -17,6 +17,8 @@ const ENVIRONMENT = {
   NODE_COMPILE_CACHE: path.join(ROOT, 'node_modules', '.cache', 'agent-gateway', 'compile-cache'),
 };
 const MINUTE_MS = 60_000;
+/** After the build the gateways of the tests run from it. */
+const BUILT = { SERVE_PROGRAM: path.join('out', 'main', 'cli.js') };
 
 const filters = process.argv.slice(2);
 const tally = filters.length > 0 ? await runVitest(filters) : await runEverything();
@@ -29,14 +31,14 @@ async function runEverything(): Promise<Tally> {
   title('build');
   const built = await node(['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'], 3);
   title('tests');
-  const tests = await runVitest([]);
+  const tests = await runVitest([], BUILT);
   return sum([...checks, single(built), tests, await runBrowserTests()]);
 }
 
-async function runVitest(args: string[]): Promise<Tally> {
+async function runVitest(args: string[], environment: Record<string, string> = {}): Promise<Tally> {
   const file = await reportFile('vitest.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const ok = await node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], 15);
+  const ok = await node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], 15, environment);
   return atLeastOneFailure(await read(file, tallyVitest), ok);
 }
 
@@ -46,7 +48,7 @@ async function runBrowserTests(): Promise<Tally> {
   const chromium = await ensureChromium(ROOT);
   if (!chromium) return single(false);
   const file = await reportFile('playwright.json');
-  const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
+  const env = { ...BUILT, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
   const ok = await node(['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'], 15, env);
   return atLeastOneFailure(await read(file, tallyPlaywright), ok);
 }

@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildProject, cliFile } from './launch/build.js';
 import { runProgram } from './test-run/program.ts';
 import { tallyVitest, type VitestReport } from './test-run/reports.ts';
 import { atLeastOneFailure, NOTHING, summaryLine, type Tally } from './test-run/tally.ts';
@@ -15,6 +16,7 @@ import { SUITE } from './trust/suite.ts';
 const ROOT = path.resolve(import.meta.dirname, '..');
 const REPORT = path.join(ROOT, 'docs', 'trust-report.md');
 const LIMIT_MS = 20 * 60_000;
+const SERVE_PROGRAM = path.relative(ROOT, cliFile(ROOT));
 
 const { values, positionals } = parseArgs({ options: { seed: { type: 'string' } }, allowPositionals: true });
 const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
@@ -33,18 +35,27 @@ try {
 
 async function run(): Promise<boolean> {
   const at = new Date();
+  // What is put to the proof is what users run, not the sources.
+  if (!(await buildProject(ROOT, process.execPath))) return false;
   const args = [
     'node_modules/vitest/vitest.mjs',
     'run',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${files.report}`,
-    // The files: within some of them one test goes on where the one before it stopped.
-    '--sequence.shuffle.files',
+    // The files, and the tests within each of them.
+    '--sequence.shuffle',
+    '--maxWorkers=2',
     `--sequence.seed=${seed}`,
     ...(positionals.length > 0 ? positionals : SUITE.flatMap(({ tests }) => tests)),
   ];
-  const env = { ...process.env, TRUST_LONG: '1', TRUST_SEED: String(seed), TRUST_FIGURES: files.figures };
+  const env = {
+    ...process.env,
+    TRUST_LONG: '1',
+    TRUST_SEED: String(seed),
+    TRUST_FIGURES: files.figures,
+    SERVE_PROGRAM,
+  };
   const ok = await runProgram(process.execPath, args, { cwd: ROOT, limitMs: LIMIT_MS, env });
   const report: TrustVitestReport | null = existsSync(files.report)
     ? JSON.parse(readFileSync(files.report, 'utf8'))

@@ -17,10 +17,10 @@ it('the first server is spawned before the contract, the HTTP server and any lib
   const data = path.join(folder.path, 'data');
   const environment = { NODE_OPTIONS: `--import=${PRELOAD}`, LOADED_AT_SPAWN: list };
   try {
-    const first = await startServe(data);
+    const first = await startServe(data, { fromSources: true });
     await first.client.create_server({ name: 'odd', transport: 'stdio', ...odd() });
     await first.stop();
-    const second = await startServe(data, { environment });
+    const second = await startServe(data, { environment, fromSources: true });
     try {
       await until(async () => (await second.client.list_servers())[0]?.connected === true);
       const { ours, packages }: { ours: string[]; packages: string[] } = JSON.parse(readFileSync(list, 'utf8'));
