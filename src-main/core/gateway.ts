@@ -23,6 +23,7 @@ import type { Logger } from './logger.ts';
 import { createProgramGate } from './program-identity.ts';
 import type { Redactor } from './redactor.ts';
 import { createPinBook } from './servers/pins/pin-book.ts';
+import { createResourceOwners, RESOURCE_OWNERS_FILE } from './servers/resource-owners.ts';
 import { ServerRegistry } from './servers/server-registry.ts';
 import { createSignInVaults } from './servers/sign-in-vault.ts';
 import { createTimeouts } from './servers/timeouts.ts';
@@ -161,8 +162,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const directory = new UpstreamDirectory(elicitations.ask, () => servedAt !== null || !options.answersWhenServed);
   const pins = createPinBook({ store, dataDir, clock, logger, redact: redactor.redact });
+  const owners = createResourceOwners({
+    file: dataDir === null || store.readOnly !== null ? null : path.join(dataDir, RESOURCE_OWNERS_FILE),
+    clock,
+    logger,
+  });
   const servers = new ServerRegistry({
     pins,
+    owners,
     store,
     box,
     redactor,
@@ -442,6 +449,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await workspace.close();
       await ended;
       pins.close();
+      owners.close();
       await upstreams.close();
       await recorder.close();
     },

@@ -58,7 +58,7 @@ describe.each(ERAS)('all servers, for a client of era %s', (mode) => {
     const client = await connected(mode);
     const uris = (await client.listResources()).resources.map(({ uri }) => uri);
     expect(uris).toContain('test://static-text');
-    const second = `agw://old/${encodeURIComponent('test://static-text')}`;
+    const second = `agw://new/${encodeURIComponent('test://static-text')}`;
     expect(uris).toContain(second);
     for (const uri of ['test://static-text', second]) {
       expect((await client.readResource({ uri })).contents).toHaveLength(1);
@@ -115,6 +115,13 @@ it('an answer that is too large fails its own call, and the next one passes', as
   expect(result).toMatchObject({ isError: true, content: [{ text: 'The answer of odd is larger than 64 MiB' }] });
   const passed = await call('echo', { text: 'x'.repeat(8 * 1024 * 1024) });
   expect((await passed.text()).length).toBeGreaterThan(8 * 1024 * 1024);
+});
+
+it('a server is told from one that had its resources first', async () => {
+  const warned = (await gateway.client.list_servers()).filter(({ warnings }) =>
+    warnings.some(({ code, message }) => code === 'resource_shadowed' && message.includes('agw://new/')),
+  );
+  expect(warned.map(({ name }) => name)).toEqual(['new']);
 });
 
 it('a server that is not there and one of other agents are both 404', async () => {

@@ -127,6 +127,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     borrowed,
     suspended,
     redact,
+    clock,
     answer: questions.during,
   };
   const announcers = createAnnouncers(clock, offers, catalogues);

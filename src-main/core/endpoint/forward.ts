@@ -26,6 +26,8 @@ export interface ForwardOptions {
   readonly tool?: JsonObject;
   /** Its result may be kept for a while, in the modern era. */
   readonly cacheable?: boolean;
+  /** Milliseconds without an answer or progress; the server's own limit for calls when absent. */
+  readonly timeoutMs?: number;
 }
 
 /** Resolves with the result as the server gave it, with what the era of the client requires. Rejects as `Upstream.request`. */
@@ -50,7 +52,7 @@ async function send(
   line: Line,
   params: JsonObject,
   parts: ForwardParts,
-  { tool, cacheable = false }: ForwardOptions,
+  { tool, cacheable = false, timeoutMs }: ForwardOptions,
 ): Promise<unknown> {
   const era = line.peer?.era ?? null;
   const { signal, method } = call;
@@ -60,7 +62,7 @@ async function send(
   const onProgress = call.suspendable ? progressOf(call.suspendable) : progressTo(call);
   // What a modern client needs in a result that may be kept can only be put into one that was parsed.
   const raw = !(cacheable && call.isModern);
-  const options = { signal, tool, raw, onProgress: onProgress ?? ignore };
+  const options = { signal, tool, raw, timeoutMs, onProgress: onProgress ?? ignore };
   const request = line.request(method, metaFor(call, era, params), options);
   let result = await (call.suspendable?.follow(request) ?? request);
   // In the modern era the client is asked by the result; one of the legacy era does not know that, so we ask it.

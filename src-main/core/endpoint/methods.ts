@@ -1,4 +1,5 @@
 // The requests of clients that are answered at the endpoint, as a table: each finds the server it is for and passes it on.
+import type { Clock } from '../clock.ts';
 import { rpcErrorOf } from '../errors.ts';
 import { callTool } from './call-tool.ts';
 import type { Catalogue, Catalogues } from './catalogue.ts';
@@ -20,7 +21,11 @@ export interface MethodParts extends ForwardParts {
   readonly upstreams: UpstreamDirectory;
   readonly news: News;
   readonly redact: Redact;
+  readonly clock: Clock;
 }
+
+/** For a resource that no list has, among all servers that may have it, in milliseconds. */
+const SEARCH_MS = 60_000;
 
 type Method = (call: RunningCall, parts: MethodParts) => unknown;
 
@@ -87,10 +92,14 @@ async function getPrompt(call: RunningCall, parts: MethodParts): Promise<unknown
 async function readResource(call: RunningCall, parts: MethodParts): Promise<unknown> {
   const uri = textOf(call, 'uri');
   const targets = catalogueOf(call, parts).resources.find(uri);
+  const until = parts.clock.monotonic() + SEARCH_MS;
   let failure: unknown = null;
-  for (const { upstream, uri: own } of targets) {
+  for (const [tried, { upstream, uri: own }] of targets.entries()) {
+    // Likeliest first, and half of what is left for each, so that one that is silent keeps nobody from the next.
+    const share = (until - parts.clock.monotonic()) / (tried < targets.length - 1 ? 2 : 1);
+    const limit = targets.length > 1 ? { timeoutMs: Math.max(1, Math.round(share)) } : null;
     try {
-      return await forward(call, upstream, { ...call.params, uri: own }, parts, { cacheable: true });
+      return await forward(call, upstream, { ...call.params, uri: own }, parts, { cacheable: true, ...limit });
     } catch (error) {
       // With one server its own words are the best; with many, the next may have it.
       if (targets.length > 1 && !isNotFound(error)) failure ??= error;

@@ -49,6 +49,10 @@ export interface Upstream {
   readonly name: string;
   /** Null while it has never connected and nothing is remembered of it; another object with each connection. */
   readonly peer: UpstreamPeer | null;
+  /** When it was added here, as an ISO time: what is whose goes by that. */
+  readonly addedAt: string;
+  /** Whether another server had this resource before this one listed it. */
+  isShadowed(uri: string): boolean;
   /** Calls under way on its shared connection that are no client's: those of a person, or of code. */
   readonly ownCalls: number;
   /** The definitions as the server sent them, in its order; empty for what it does not offer. */

@@ -1,4 +1,4 @@
-// Resources of one or many servers: their own URIs, which results repeat, except where two servers claim the same one.
+// Resources of one or many servers: their own URIs, which results repeat, except where another server had the same one first.
 import { compare } from '../tools/tool-names.ts';
 import { isObject } from './json-rpc.ts';
 import { type OfferedList, offeredList } from './offered-list.ts';
@@ -28,10 +28,12 @@ export function createResourceOffer(upstreams: readonly Upstream[], ownNames: bo
   const definitions = new Map<string, JsonObject>();
   const renamed = new Map<string, string>();
   const templates = new Map<string, { readonly definition: JsonObject; readonly upstreams: Upstream[] }>();
-  for (const upstream of upstreams) {
+  const bySeniority = [...upstreams].sort((a, b) => compare(a.addedAt, b.addedAt));
+  for (const upstream of bySeniority) {
     for (const definition of upstream.list('resources')) {
       const own = String(definition.uri);
-      const uri = owners.has(own) ? ownUri(upstream.name, own) : own;
+      const isOthers = !ownNames && (upstream.isShadowed(own) || owners.has(own));
+      const uri = isOthers ? ownUri(upstream.name, own) : own;
       if (uri !== own) renamed.set(`${upstream.name}\n${own}`, uri);
       owners.set(uri, { upstream, uri: own });
       definitions.set(uri, { ...definition, uri });
@@ -55,7 +57,7 @@ export function createResourceOffer(upstreams: readonly Upstream[], ownNames: bo
       if (named)
         return upstreams.filter(({ name }) => name === named.server).map((upstream) => ({ ...named, upstream }));
       const likely = [...templates].flatMap(([template, each]) => (startsLike(uri, template) ? each.upstreams : []));
-      const others = upstreams.filter(({ peer }) => isObject(peer?.capabilities.resources));
+      const others = bySeniority.filter(({ peer }) => isObject(peer?.capabilities.resources));
       return [...new Set([...likely, ...others])].map((upstream) => ({ upstream, uri }));
     },
     ofTemplate: (uriTemplate) => templates.get(uriTemplate)?.upstreams ?? [],

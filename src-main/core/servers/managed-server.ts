@@ -18,12 +18,13 @@ import { managedTool } from './managed-tool.ts';
 import { needsReconnect } from './needs-reconnect.ts';
 import type { PinBook } from './pins/pin-book.ts';
 import { type AcceptTools, createServerReview, heldSentence, type ServerReview } from './pins/server-review.ts';
+import type { ResourceOwners } from './resource-owners.ts';
 import { DISCONNECTED, ServerConnection } from './server-connection.ts';
 import { ServerFront } from './server-front.ts';
 import { lockedError, type ServerRecord, serverView } from './server-view.ts';
 import type { UpstreamDirectory } from './upstream-directory.ts';
 import type { UpstreamLink } from './upstream-link.ts';
-import { isSame } from './upstream-lists.ts';
+import { isSame, NO_LISTS } from './upstream-lists.ts';
 import { inWords } from './upstream-rpc-error.ts';
 
 /** Opens a link to a server within `timeoutMs`, or throws. `test` marks an ephemeral connection. */
@@ -68,6 +69,7 @@ export interface ManagedServerOptions {
   readonly publish: (event: GatewayEvent) => void;
   readonly consent: ConsentParts;
   readonly pins: PinBook;
+  readonly owners: ResourceOwners;
   /** Whether every agent may use a server of this name. */
   readonly openToAll: (name: string) => boolean;
   /** What servers offered when they were last connected; null until it is read, and where none is kept. */
@@ -89,6 +91,9 @@ export class ManagedServer {
   /** Resolves when every earlier process of this server is gone; the next one waits for it. */
   #gone: Promise<void>;
   #offered: Discovery | null = null;
+  #listed = NO_LISTS.resources;
+  /** The resources it lists that are another's. */
+  #shadowed: ReadonlySet<string> = new Set();
   readonly #review: ServerReview;
   #told = '';
 
@@ -102,6 +107,8 @@ export class ManagedServer {
     this.#front = new ServerFront({
       directory: options.directory,
       name: () => this.#record.opened.config.name,
+      addedAt: () => this.#record.stored.created_at,
+      isShadowed: (uri) => this.#shadowed.has(uri),
       remote: () => this.#record.opened.config.transport === 'streamable_http',
       callTimeoutMs: () => options.timeouts.toolCallMs(this.#record.opened.config),
       open: (signal, client) => this.#open(signal, client),
@@ -127,6 +134,7 @@ export class ManagedServer {
       obstacle: this.#consent.pending === 'unconfirmed' ? this.#otherObstacle() : this.#obstacle(),
       approval: this.#consent.view(),
       review: this.#review.summary(),
+      shadowed: this.#shadowed,
       openToAll: this.#options.openToAll(this.#record.opened.config.name),
     });
     const { last_error } = view;
@@ -286,7 +294,21 @@ export class ManagedServer {
   #onState(): void {
     this.#remember();
     this.#offerTools();
+    const { resources } = this.#connection?.state.lists ?? NO_LISTS;
+    if (resources !== this.#listed) this.claimResources();
     this.#front.show(this.#connection);
+    this.#tell();
+  }
+
+  /** Takes the resources it lists as its own, as far as no other server had them before. */
+  claimResources(): void {
+    this.#listed = this.#connection?.state.lists.resources ?? NO_LISTS.resources;
+    const uris = this.#listed.map(({ uri }) => String(uri));
+    const shadowed = this.#options.owners.claim(this.#record.stored.id, uris);
+    const isOther = !isSame([...shadowed], [...this.#shadowed]);
+    this.#shadowed = shadowed;
+    if (!isOther) return;
+    this.#options.directory.changed({ server: this.#record.opened.config.name, what: 'resources' });
     this.#tell();
   }
 

@@ -7,6 +7,8 @@ import type { ListKind } from './upstream-lists.ts';
 
 export interface ManagedUpstreamOptions {
   readonly name: string;
+  readonly addedAt: string;
+  readonly isShadowed: (uri: string) => boolean;
   readonly connection: ServerConnection;
   readonly callTimeoutMs: () => number;
   readonly ownCalls: () => number;
@@ -38,6 +40,16 @@ export class ManagedUpstream {
   /** In the modern era requests carry all a dedicated connection would be for. */
   get dedicated(): ((client: DedicatedClient) => Promise<DedicatedLink>) | null {
     return this.peer?.era === 'modern' ? null : this.#options.openDedicated;
+  }
+
+  /** When the server was added here, as an ISO time. */
+  get addedAt(): string {
+    return this.#options.addedAt;
+  }
+
+  /** Whether another server had this resource before it was listed here. */
+  isShadowed(uri: string): boolean {
+    return this.#options.isShadowed(uri);
   }
 
   /** Calls of a person, or of code, that are under way. */

@@ -14,6 +14,8 @@ import { LIST_KINDS } from './upstream-lists.ts';
 export interface ServerFrontOptions {
   readonly directory: UpstreamDirectory;
   readonly name: () => string;
+  readonly addedAt: () => string;
+  readonly isShadowed: (uri: string) => boolean;
   /** Whether a client can have a connection of its own. */
   readonly remote: () => boolean;
   readonly callTimeoutMs: () => number;
@@ -98,10 +100,19 @@ export class ServerFront {
   }
 
   #newUpstream(name: string, connection: ServerConnection): ManagedUpstream {
-    const { callTimeoutMs, inWords, remote } = this.#options;
+    const { addedAt, isShadowed, callTimeoutMs, inWords, remote } = this.#options;
     const openDedicated = remote() ? (client: DedicatedClient) => this.#openDedicated(client, connection) : null;
     const ownCalls = () => this.#ownCalls.size;
-    return new ManagedUpstream({ name, connection, callTimeoutMs, ownCalls, inWords, openDedicated });
+    return new ManagedUpstream({
+      name,
+      addedAt: addedAt(),
+      isShadowed,
+      connection,
+      callTimeoutMs,
+      ownCalls,
+      inWords,
+      openDedicated,
+    });
   }
 
   async #openDedicated(client: DedicatedClient, connection: ServerConnection): Promise<DedicatedLink> {

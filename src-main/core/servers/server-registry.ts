@@ -478,6 +478,8 @@ export class ServerRegistry {
   #forget(id: string): void {
     this.#deleted.delete(id);
     this.#options.redactor.remove(redactorKey(id));
+    this.#options.owners.forget(id);
+    for (const server of this.#servers.values()) server.claimResources();
     this.#options.onForgotten?.(id);
   }
 

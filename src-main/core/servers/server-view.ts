@@ -33,13 +33,15 @@ export interface Circumstances {
   readonly obstacle: LastError | null;
   readonly approval: ApprovalView;
   readonly review: ReviewSummary;
+  /** The resources it lists that another server had first. */
+  readonly shadowed: ReadonlySet<string>;
   readonly openToAll: boolean;
 }
 
 export function serverView(
   { stored, opened, origin }: ServerRecord,
   state: ConnectionState,
-  { obstacle, approval, review, openToAll }: Circumstances,
+  { obstacle, approval, review, shadowed, openToAll }: Circumstances,
 ): ServerView {
   const { config, locked } = opened;
   const keys = (group: SecretGroup) =>
@@ -75,7 +77,12 @@ export function serverView(
     approval,
     review,
     open_to_all: openToAll,
-    warnings: [...configWarnings(config), ...(state.discovery?.warnings ?? []), ...heldBack(config.name, review)],
+    warnings: [
+      ...configWarnings(config),
+      ...(state.discovery?.warnings ?? []),
+      ...heldBack(config.name, review),
+      ...inTheShadow(config.name, shadowed),
+    ],
   };
 }
 
@@ -84,4 +91,12 @@ function heldBack(name: string, { changed }: ReviewSummary): Warning[] {
   const what = changed === 1 ? 'A tool has' : `${changed} tools have`;
   const message = `${what} changed since they were accepted and wait for a look: agent-gateway servers review ${name}`;
   return [{ code: 'tools_changed', message }];
+}
+
+function inTheShadow(name: string, shadowed: ReadonlySet<string>): Warning[] {
+  const [first] = shadowed;
+  if (first === undefined) return [];
+  const more = shadowed.size === 1 ? '' : ` (and ${shadowed.size - 1} more)`;
+  const message = `It lists a resource that another server had first, ${JSON.stringify(first.slice(0, 128))}${more}: agents find this one under agw://${name}/…`;
+  return [{ code: 'resource_shadowed', message }];
 }

@@ -38,6 +38,8 @@ const asked: RunningCall[] = [];
 const upstream: Upstream = {
   name: 'one',
   peer,
+  addedAt: '',
+  isShadowed: () => false,
   ownCalls: 0,
   list: () => [],
   request: async () => ({}),

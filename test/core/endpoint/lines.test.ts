@@ -24,6 +24,8 @@ function upstream() {
   const one: Upstream = {
     name: 'one',
     peer,
+    addedAt: '',
+    isShadowed: () => false,
     ownCalls: 0,
     list: () => [],
     request: async () => ({}),
