@@ -1,15 +1,24 @@
 // The endpoint as strangers, careless clients and other agents meet it: tokens, hosts, pages, sessions, and messages that are none.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type PeerInProcess, startModernPeer } from '../fixtures/http/sdk-peers.ts';
 import { odd } from '../support/real-servers.ts';
 import { until } from '../support/test-gateway.ts';
-import { ADMIN_TOKEN, type McpGateway, startMcpGateway } from './mcp-support.ts';
+import { ADMIN_TOKEN, connectClient, type McpGateway, startMcpGateway } from './mcp-support.ts';
 import { rawRequest, requestText } from './raw-client.ts';
 
 let gateway: McpGateway;
+let mirror: PeerInProcess;
 beforeAll(async () => {
-  gateway = await startMcpGateway({ servers: { one: odd() }, agents: { other: 'description: Words' } });
+  mirror = await startModernPeer('reject');
+  gateway = await startMcpGateway({
+    servers: { one: odd(), mirror: { transport: 'streamable_http', url: mirror.url } },
+    agents: { other: 'description: Words' },
+  });
 });
-afterAll(() => gateway.stop());
+afterAll(async () => {
+  await gateway.stop();
+  await mirror.close();
+});
 
 const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
 const hello = (protocolVersion: string) => ({
@@ -204,6 +213,45 @@ describe('a message that is none', () => {
     const plain = await gateway.post(ping, { headers: { 'mcp-protocol-version': '1999-01-01' } });
     expect([plain.status, await codeOf(plain)]).toEqual([400, -32022]);
     expect((await gateway.post(modern('2026-07-28'), { headers: headers('2026-07-28') })).status).toBe(200);
+  });
+
+  it('because a parameter is not what its header says is -32020, but for what came over a pipe', async () => {
+    const call = async (header: Record<string, string>, token?: string) => {
+      const answer = await gateway.post(
+        {
+          ...ping,
+          method: 'tools/call',
+          params: {
+            name: 'mirror__echo',
+            arguments: { text: 'here' },
+            _meta: {
+              'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+              'io.modelcontextprotocol/clientCapabilities': {},
+            },
+          },
+        },
+        {
+          headers: {
+            'mcp-protocol-version': '2026-07-28',
+            'mcp-method': 'tools/call',
+            'mcp-name': 'mirror__echo',
+            ...header,
+          },
+          ...(token !== undefined && { token }),
+        },
+      );
+      return [answer.status, await codeOf(answer)];
+    };
+    expect(await call({ 'mcp-param-text': 'here' })).toEqual([200, undefined]);
+    expect(await call({ 'mcp-param-text': 'there' })).toEqual([400, -32020]);
+    expect(await call({})).toEqual([400, -32020]);
+    expect(await call({}, gateway.gateway.agentTokens.forThisRun('default'))).toEqual([200, undefined]);
+    // Real clients repeat them by themselves, once they have seen the list.
+    const client = await connectClient(gateway, 'auto', { token: gateway.token() });
+    await client.listTools();
+    const { content } = await client.callTool({ name: 'mirror__echo', arguments: { text: 'hören' } });
+    expect(content).toEqual([{ type: 'text', text: 'hören' }]);
+    await client.close();
   });
 
   it('because it is too deep or too large is refused, and the next one is answered', async () => {

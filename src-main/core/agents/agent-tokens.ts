@@ -19,6 +19,8 @@ export interface TokenHolder {
   readonly tokenId: string;
   /** The agent may be gone or switched off by now. */
   readonly agent: string;
+  /** Of a bridge: the client writes to a pipe, where a message has no headers that could repeat parts of it. */
+  readonly overPipe?: boolean;
 }
 
 export interface AgentTokens {
@@ -146,7 +148,7 @@ export function createAgentTokens(options: AgentTokensOptions): AgentTokens {
       const tokenId = `run:${agent}`;
       trace(tokenId, token);
       runTokens.set(agent, token);
-      byDigest.set(digestOf(token), { tokenId, agent });
+      byDigest.set(digestOf(token), { tokenId, agent, overPipe: true });
       return token;
     },
     authenticateAgent(token) {

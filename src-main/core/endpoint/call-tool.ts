@@ -1,7 +1,9 @@
 // tools/call: the one check of what the agent may use, and the way to the server and back with nothing looked at in between.
 import { GatewayError } from '../errors.ts';
+import { paramHeaderFault } from '../param-headers.ts';
 import type { CallOptions } from '../tools/tool.ts';
 import type { RegisteredTool } from '../tools/tool-registry.ts';
+import { mismatch } from './era.ts';
 import { failedCall } from './failures.ts';
 import { forward, progressTo } from './forward.ts';
 import { CODE, isObject, RpcFailure } from './json-rpc.ts';
@@ -28,6 +30,9 @@ export async function callTool(call: RunningCall, parts: MethodParts): Promise<u
     return call.isModern ? asModern(answer) : answer;
   }
   if (!found) throw new RpcFailure(CODE.invalidParams, `Unknown tool: ${name.slice(0, 128)}`);
+  const checks = call.isModern && !call.caller.overPipe;
+  const fault = checks ? paramHeaderFault(offer.mirrored(name), args, call.header) : null;
+  if (fault !== null) throw mismatch(fault.header, fault.reason);
   try {
     return await run(call, found, args, parts);
   } catch (error) {

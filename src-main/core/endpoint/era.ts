@@ -1,4 +1,5 @@
 // Decides of each message which era it belongs to, and refuses what contradicts itself (2026-07-28, transports and versioning).
+import { decodeHeader } from '../param-headers.ts';
 import { CODE, isObject, type Message, malformed, RpcFailure } from './json-rpc.ts';
 import type { JsonObject } from './parts.ts';
 import { isLogLevel, isModernRevision, META, MODERN_REVISION } from './revisions.ts';
@@ -121,21 +122,9 @@ function checkHeaders(message: Message & { readonly kind: 'request' }, headers: 
   }
   if (member === undefined) return;
   const name = decodeHeader(headers.name);
-  if (name === null) throw mismatch(headers.name, 'the Mcp-Name header is not valid Base64');
+  if (name === null) throw mismatch(headers.name, 'the Mcp-Name header has characters that it must not have');
   if (typeof value === 'string' && name !== value) {
     throw mismatch(headers.name, `the body names ${excerpt(value)}, the Mcp-Name header ${excerpt(name)}`);
-  }
-}
-
-/** The value of a header that may be Base64 of UTF-8 in a marked form (SEP-2243); null when it is marked and is not. */
-export function decodeHeader(value: string): string | null {
-  const marked = /^=\?base64\?(.*)\?=$/.exec(value)?.[1];
-  if (marked === undefined) return value;
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(marked)) return null;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(marked, 'base64'));
-  } catch {
-    return null;
   }
 }
 

@@ -9,6 +9,8 @@ export interface Caller {
   readonly agent: string;
   /** Not the token: what names it in records, and in {@link AgentTokens.onRevoked}. */
   readonly tokenId: string;
+  /** The client writes to a pipe, where a message has no headers that could repeat parts of it. */
+  readonly overPipe?: boolean;
 }
 
 export interface AgentTokens {

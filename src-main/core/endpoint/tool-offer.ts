@@ -1,5 +1,6 @@
 // What an agent is offered of the tools: the list as bytes, made once, and each tool by the name it is called by.
 import type { AgentScope } from '../agents/access-policy.ts';
+import { type MirroredParam, mirroredParams } from '../param-headers.ts';
 import { heldFor, toolsFor } from '../tools/tool-access.ts';
 import { compare } from '../tools/tool-names.ts';
 import type { RegisteredTool, ToolRegistry } from '../tools/tool-registry.ts';
@@ -9,6 +10,8 @@ import type { JsonObject } from './parts.ts';
 
 export interface ToolOffer extends OfferedList {
   find(name: string): RegisteredTool | undefined;
+  /** The parameters of this tool that a modern client repeats in headers. */
+  mirrored(name: string): readonly MirroredParam[];
   /** Why a tool that the agent could use otherwise is held back; null for any other. */
   held(name: string): string | null;
 }
@@ -52,6 +55,7 @@ function visibleTools(tools: readonly RegisteredTool[], server: string | null): 
 
 function createOffer(tools: readonly RegisteredTool[], held: readonly RegisteredTool[], ownNames: boolean): ToolOffer {
   const nameOf = (each: RegisteredTool) => (ownNames ? each.tool.definition.name : each.name);
+  const mirrored = new Map<string, readonly MirroredParam[]>();
   const byName = new Map(tools.map((each) => [nameOf(each), each]));
   const heldByName = new Map(held.map((each) => [nameOf(each), each.tool.held ?? null]));
   const definitions = [...byName]
@@ -63,6 +67,11 @@ function createOffer(tools: readonly RegisteredTool[], held: readonly Registered
   return {
     ...offeredList({ tools: definitions }),
     find: (name) => byName.get(name),
+    mirrored(name) {
+      const params = mirrored.get(name) ?? mirroredParams(byName.get(name)?.tool.definition.inputSchema);
+      mirrored.set(name, params);
+      return params;
+    },
     held: (name) => heldByName.get(name) ?? null,
   };
 }

@@ -1,7 +1,7 @@
 // Lists a server's tools page by page, within limits, one by one checked and repaired.
 import type { Warning } from '../../../src-shared/model/mcp-server.ts';
+import { hasFaultyMark } from '../param-headers.ts';
 import type { ToolDefinition } from '../tools/tool.ts';
-import { hasFaultyMark } from './http/param-headers.ts';
 import { type ListOptions, readPages } from './list-pages.ts';
 import { repairTool } from './tool-repair.ts';
 import type { UpstreamLink } from './upstream-link.ts';

@@ -10,9 +10,9 @@ import {
 } from '@modelcontextprotocol/client';
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
+import { type MirroredParam, mirroredParams, paramHeaders } from '../../param-headers.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
 import type { ClaimAnswer } from './answer-claims.ts';
-import { type MirroredParam, mirroredParams, paramHeaders } from './param-headers.ts';
 import { FIRST_ID, type Outcome, ourId, outcomeOf, reportProgress } from './raw-messages.ts';
 import { safeFailure } from './upstream-http-error.ts';
 

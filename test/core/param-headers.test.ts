@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasFaultyMark, mirroredParams, paramHeaders } from '../../../../src-main/core/servers/http/param-headers.ts';
+import { hasFaultyMark, mirroredParams, paramHeaderFault, paramHeaders } from '../../src-main/core/param-headers.ts';
 
 const schema = (properties: object, rest: object = {}) => ({ type: 'object', properties, ...rest });
 const text = (header: unknown) => ({ type: 'string', 'x-mcp-header': header });
@@ -94,5 +94,42 @@ describe('the headers of a call', () => {
     const inherited = [{ path: ['constructor', 'name'], header: 'A' }];
     for (const args of [{}, undefined, null, 'text', []]) expect(paramHeaders(inherited, args)).toEqual({});
     expect(paramHeaders(inherited, { constructor: { name: 'x' } })).toEqual({ 'Mcp-Param-A': 'x' });
+  });
+});
+
+describe('the headers of a call', () => {
+  const params = [
+    { path: ['place'], header: 'Place' },
+    { path: ['inner', 'count'], header: 'Count' },
+  ];
+  const faultOf = (args: unknown, headers: Record<string, string>) =>
+    paramHeaderFault(params, args, (name) => headers[name] ?? null);
+  const base64 = (bytes: string | Uint8Array) => `=?base64?${Buffer.from(bytes).toString('base64')}?=`;
+
+  it.each([
+    ['nothing to repeat', {}, {}],
+    ['a null', { place: null }, {}],
+    ['one too many', { inner: {} }, { 'mcp-param-place': 'x' }],
+    ['the same', { place: 'Rome', inner: { count: 4 } }, { 'mcp-param-place': 'Rome', 'mcp-param-count': '4' }],
+    ['the same, encoded', { place: 'Köln' }, { 'mcp-param-place': base64('Köln') }],
+    ['the same number', { inner: { count: 42 } }, { 'mcp-param-count': '42.0' }],
+  ])('agree: %s', (_, args, headers) => {
+    expect(faultOf(args, headers as Record<string, string>)).toBeNull();
+  });
+
+  it.each([
+    ['missing', { place: 'Rome' }, {}, 'is missing'],
+    ['different', { place: 'Rome' }, { 'mcp-param-place': 'rome' }, 'differs from the argument place'],
+    [
+      'another number',
+      { inner: { count: 42 } },
+      { 'mcp-param-count': '0x2a' },
+      'differs from the argument inner.count',
+    ],
+    ['not ASCII', { place: 'Köln' }, { 'mcp-param-place': 'Köln' }, 'has characters'],
+    ['no Base64', { place: 'x' }, { 'mcp-param-place': '=?base64?eA?=' }, 'has characters'],
+    ['no UTF-8', { place: 'x' }, { 'mcp-param-place': base64(new Uint8Array([0xff])) }, 'has characters'],
+  ])('disagree: %s', (_, args, headers, reason) => {
+    expect(faultOf(args, headers as Record<string, string>)?.reason).toContain(reason);
   });
 });

@@ -1,5 +1,5 @@
-// Tool parameters that a modern server wants repeated as `Mcp-Param-*` headers (SEP-2243): the SDK does the same for its
-// own calls and does not export how.
+// Tool parameters that are repeated as `Mcp-Param-*` headers (SEP-2243), in requests of ours and in those of clients: the SDK
+// does the same for its own calls and does not export how.
 
 export interface MirroredParam {
   /** Property names from the arguments down to the value. */
@@ -80,6 +80,49 @@ function asText(value: unknown): string | null {
   if (typeof value === 'boolean') return String(value);
   if (typeof value !== 'number' || !Number.isFinite(value)) return null;
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? null : String(value);
+}
+
+/**
+ * What is wrong with the headers of a call that came to us, null when they say what its arguments say. A parameter that is
+ * not there, or null, needs no header, and one that it has all the same does not count.
+ *
+ * @param headerOf the value of a header by its name in lower case; null when absent
+ */
+export function paramHeaderFault(
+  params: readonly MirroredParam[],
+  args: unknown,
+  headerOf: (name: string) => string | null,
+): { readonly header: string | null; readonly reason: string } | null {
+  for (const { path, header } of params) {
+    const value = valueAt(args, path);
+    const text = asText(value);
+    if (text === null) continue;
+    const name = `Mcp-Param-${header}`;
+    const given = headerOf(name.toLowerCase());
+    if (given === null) return { header: null, reason: `the ${name} header is missing` };
+    const decoded = decodeHeader(given);
+    if (decoded === null) return { header: given, reason: `the ${name} header has characters that it must not have` };
+    const isSameNumber = typeof value === 'number' && DECIMAL.test(decoded) && Number(decoded) === value;
+    if (decoded !== text && !isSameNumber) {
+      return { header: given, reason: `the ${name} header differs from the argument ${path.join('.').slice(0, 128)}` };
+    }
+  }
+  return null;
+}
+
+const DECIMAL = /^-?\d+(?:\.\d+)?$/;
+
+/** The value of a header that may be Base64 of UTF-8 in a marked form (SEP-2243); null when it is not written as it must be. */
+export function decodeHeader(value: string): string | null {
+  if (!/^[\t\x20-\x7e]*$/.test(value)) return null;
+  const marked = /^=\?base64\?(.*)\?=$/.exec(value)?.[1];
+  if (marked === undefined) return value;
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(marked)) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(marked, 'base64'));
+  } catch {
+    return null;
+  }
 }
 
 /** As it is when it is a plain header value that no proxy would trim, else as Base64 of its UTF-8 in a marked form. */
