@@ -84,12 +84,18 @@ export function createLineWriter(output: Writable): LineWriter {
   };
 }
 
-/** In JSON a line break can only stand between tokens, where a space means the same. */
+/**
+ * In JSON a line break can only stand between tokens, where a space means the same. U+2028 and U+2029 can only stand in
+ * texts; clients that read their lines with Node's `readline` would take them for line ends.
+ */
 function oneLine(message: Buffer | string): Buffer | string {
-  if (typeof message === 'string') return message.replace(/[\r\n]/g, ' ');
-  if (!message.includes(NEWLINE) && !message.includes('\r')) return message;
-  return Buffer.from(message.map((byte) => (byte === NEWLINE || byte === 0x0d ? 0x20 : byte)));
+  if (typeof message === 'string') return message.replace(BREAKS, inLine);
+  const isOne = !['\n', '\r', '\u2028', '\u2029'].some((separator) => message.includes(separator));
+  return isOne ? message : message.toString().replace(BREAKS, inLine);
 }
+
+const BREAKS = /[\r\n\u2028\u2029]/g;
+const inLine = (separator: string) => (separator === '\u2028' ? '\\u2028' : separator === '\u2029' ? '\\u2029' : ' ');
 
 /**
  * Standard output, written without waiting in the kernel: `process.stdout` blocks the whole process on a full pipe, and a

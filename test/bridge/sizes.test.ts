@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readEvents } from '../../src-main/bridge/events.ts';
-import { MAX_MESSAGE_BYTES, readLines } from '../../src-main/bridge/lines.ts';
+import { createLineWriter, MAX_MESSAGE_BYTES, readLines } from '../../src-main/bridge/lines.ts';
 import { runBridge } from '../../src-main/bridge/run-bridge.ts';
 import { writeRuntimeFile } from '../../src-main/http/runtime-file.ts';
 import { type Loopback, startLoopback } from '../fixtures/http/loopback.ts';
@@ -109,6 +110,21 @@ describe('lines', () => {
     expect(await take(bytes)).toEqual(await take([text]));
     expect(await take([text])).toEqual(['{"a":"ü"}', '', '{"b":1}\r', 'last']);
   });
+});
+
+it('a message is one line for everybody who splits lines, and the same message', async () => {
+  const message = '{\n "text":"a\u2028b\u2029c ü ’",\r\n"n":1}';
+  for (const written of [message, Buffer.from(message)]) {
+    const output = new PassThrough();
+    const writer = createLineWriter(output);
+    await writer.write(written);
+    await writer.end();
+    const lines = createInterface({ input: output });
+    const found: string[] = [];
+    for await (const line of lines) found.push(line);
+    expect(found).toHaveLength(1);
+    expect(JSON.parse(found[0] as string)).toEqual(JSON.parse(message));
+  }
 });
 
 describe('events', () => {
