@@ -32,11 +32,15 @@ export interface Running {
 export interface Prepared {
   /** Resolves once it listens; whether the servers are connected by then is its own affair. */
   start(): Promise<Running>;
+  /** Drops what the last run left for the next one to be quicker. */
+  forget?(): void;
   dispose(): void;
 }
 
 export interface Contender {
   readonly name: string;
+  /** It cannot have more than one server, so that several are several gateways. */
+  readonly processPerServer?: boolean;
   /** Everything a user does once, before the start that counts. */
   prepare(servers: readonly TinyServer[]): Promise<Prepared>;
 }

@@ -19,9 +19,15 @@ export async function echo(line: Line, tool: string, text = nonce()): Promise<vo
   if (!bytes.includes(text)) throw new Error(`answered something else: ${bytes.toString('utf8', 0, 200)}`);
 }
 
-/** Resolves once the tool `echo` of the server behind the door is listed. @throws Error after the limit */
-export async function listed(door: Door, limitMs: number): Promise<void> {
-  const wanted = `"${door.tool('echo')}"`;
+/**
+ * Resolves once the tools `echo` of the servers behind doors of one URL are listed.
+ *
+ * @throws Error after the limit
+ */
+export async function listed(doors: Door | readonly Door[], limitMs: number): Promise<void> {
+  const all = [doors].flat();
+  const door = all[0] as Door;
+  const wanted = all.map(({ tool }) => `"${tool('echo')}"`);
   const deadline = performance.now() + limitMs;
   while (performance.now() < deadline) {
     let line: Line | undefined;
@@ -29,7 +35,8 @@ export async function listed(door: Door, limitMs: number): Promise<void> {
       // One that is asked too early may never answer: it is asked anew.
       [line] = await openLines(door, 1, ASK_LIMIT_MS);
       while (line && performance.now() < deadline) {
-        if ((await line.request('tools/list', {}, ASK_LIMIT_MS)).includes(wanted)) return;
+        const list = await line.request('tools/list', {}, ASK_LIMIT_MS);
+        if (wanted.every((name) => list.includes(name))) return;
         await pause(5);
       }
     } catch {

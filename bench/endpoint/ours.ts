@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { CATALOGUE_FILE } from '../../src-main/core/servers/catalogue.ts';
 import { createAdminClient, httpSend } from '../../src-shared/contract/client.ts';
 import { end, startAndReadLine, until } from '../measure.ts';
 import { type Contender, pidOf, type Running, type TinyServer } from './contender.ts';
@@ -16,6 +17,7 @@ export const ours: Contender = {
     const { directory, agentToken } = await prepareProfile(servers);
     return {
       start: () => start(directory, agentToken, servers),
+      forget: () => rmSync(path.join(directory, CATALOGUE_FILE), { force: true }),
       dispose: () => rmSync(directory, { recursive: true, force: true }),
     };
   },

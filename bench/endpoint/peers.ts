@@ -93,6 +93,7 @@ function oneForEach(
 ): Contender {
   return {
     name: `${name} ${VERSIONS[name]}`,
+    processPerServer: true,
     async prepare(servers) {
       const home = mkdtempSync(path.join(tmpdir(), 'bench-peer-'));
       const ports = await Promise.all(servers.map(freePort));
