@@ -1,9 +1,10 @@
 // The MCP endpoint over HTTP: the agent's token, the two paths, bodies in, answers and streams of events out.
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import type { Endpoint, Visit } from '../core/endpoint/endpoint.ts';
+import type { Endpoint } from '../core/endpoint/endpoint.ts';
 import type { Caller } from '../core/endpoint/parts.ts';
 import type { HttpReply } from '../core/endpoint/reply.ts';
+import type { Visit } from '../core/endpoint/visit.ts';
 import { isDeeperThan } from '../core/json-depth.ts';
 import { type Answer, forbidden, methodNotAllowed, notFound, plainError } from './answers.ts';
 import { type Exchange, hasBody, sendAnswer } from './exchange.ts';

@@ -5,7 +5,7 @@ import { GatewayError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { ToolRegistry } from '../tools/tool-registry.ts';
 import { createAnnouncers } from './announcers.ts';
-import { createBorrowedLines } from './borrowed-lines.ts';
+import { readBatch } from './batch.ts';
 import { recordOf } from './call-tool.ts';
 import { createCatalogues } from './catalogue.ts';
 import { isModern, type MessageHeaders, readEnvelope, unsupportedVersion } from './era.ts';
@@ -19,25 +19,22 @@ import {
   type MessageId,
   malformed,
   type Outgoing,
-  parseJson,
   RpcFailure,
   readMessage,
   resultMessage,
   sizeOf,
 } from './json-rpc.ts';
-import { createLines } from './lines.ts';
 import { introduced, type MethodParts, perform } from './methods.ts';
-import { createNews, type MayUse } from './news.ts';
-import type { AgentTokens, AskPerson, Caller, CallRecord, UpstreamDirectory } from './parts.ts';
-import { createQuestions } from './questions.ts';
-import { type HttpReply, Reply } from './reply.ts';
-import { hasBatches, isLegacyRevision, LEGACY_REVISIONS, MODERN_REVISION, UNNAMED_REVISION } from './revisions.ts';
+import type { MayUse } from './news.ts';
+import type { AgentTokens, AskPerson, CallRecord, UpstreamDirectory } from './parts.ts';
+import { Reply } from './reply.ts';
+import { isLegacyRevision, LEGACY_REVISIONS, MODERN_REVISION, UNNAMED_REVISION } from './revisions.ts';
 import { RunningCall } from './running-call.ts';
 import type { Session } from './session.ts';
 import { createSessions } from './sessions.ts';
-import { createStreams } from './streams.ts';
-import { createSuspendedCalls } from './suspended-calls.ts';
 import { createToolOffers } from './tool-offer.ts';
+import { headersOf, parseBody, type Visit } from './visit.ts';
+import { createWays } from './ways.ts';
 
 export interface EndpointOptions {
   readonly tools: ToolRegistry;
@@ -51,18 +48,6 @@ export interface EndpointOptions {
   readonly redact: Redact;
   readonly clock: Clock;
   readonly logger: Logger;
-}
-
-/** What the HTTP layer knows of a request once its token has been looked at. */
-export interface Visit {
-  readonly caller: Caller;
-  /** Null at `/mcp`; at `/mcp/servers/{name}` that name. */
-  readonly server: string | null;
-  /** The value of a header by its name in lower case; null when absent. */
-  readonly header: (name: string) => string | null;
-  readonly http: HttpReply;
-  /** Aborts when the client has closed the connection before it was answered. */
-  readonly closed: AbortSignal;
 }
 
 export interface Endpoint {
@@ -80,58 +65,28 @@ export interface Endpoint {
   close(): void;
 }
 
-const BATCH_LIMIT = 100;
-
 export function createEndpoint(options: EndpointOptions): Endpoint {
   const { tools, scopes, upstreams, clock, redact, logger, onCall } = options;
   const sessions = createSessions(clock);
   const offers = createToolOffers(tools, scopes);
   const running = new Set<RunningCall>();
-  const suspended = createSuspendedCalls(clock);
-  const callsTo = (server: string) => [
-    ...[...running].filter(({ reached, hasOwnLine }) => reached === server && !hasOwnLine),
-    ...suspended.waitingAt(server),
-  ];
+  const runningAt = (server: string) =>
+    [...running].filter(({ reached, hasOwnLine }) => reached === server && !hasOwnLine);
   const catalogues = createCatalogues(upstreams, scopes);
   const mayUse: MayUse = (agent, server) => serverAccess(scopes(), agent, server).allowed;
-  const news = createNews({ directory: upstreams, catalogues, sessions: sessions.all, callsTo, mayUse });
-  const questions = createQuestions(callsTo, options.askPerson, clock);
-  upstreams.answerServers(questions.fromShared);
-  const lines = createLines(
-    {
-      ask: questions.fromOwn,
-      tell(session, method, params) {
-        if (method === 'notifications/message') news.logTo(session, params);
-        // Lists are told of when they have been read anew.
-        else if (!method.endsWith('/list_changed')) session.notify(method, params);
-      },
-    },
-    mayUse,
-  );
-  const borrowed = createBorrowedLines(
-    {
-      ask: questions.during,
-      tell(call, method, params) {
-        if (method === 'notifications/message') news.logDuring(call.suspendable?.current ?? call, params);
-      },
-    },
-    mayUse,
-    clock,
-  );
-  const parts: MethodParts = {
-    offers,
-    catalogues,
-    upstreams,
-    news,
-    lines,
-    borrowed,
-    suspended,
-    redact,
-    clock,
-    answer: questions.during,
-  };
   const announcers = createAnnouncers(clock, offers, catalogues);
-  const streams = createStreams({ announcers, catalogues, news });
+  const { askPerson } = options;
+  const ways = createWays({
+    upstreams,
+    catalogues,
+    announcers,
+    sessions: sessions.all,
+    runningAt,
+    mayUse,
+    askPerson,
+    clock,
+  });
+  const parts: MethodParts = { ...ways, offers, catalogues, upstreams, redact, clock };
   let scopesBefore = scopes();
   const stopListening = options.tokens.onRevoked(cutOff);
 
@@ -164,12 +119,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     },
     stir() {
       const now = scopes();
-      if (now !== scopesBefore) {
-        news.withdraw();
-        lines.withdraw();
-        borrowed.withdraw();
-        suspended.withdraw(mayUse);
-      }
+      if (now !== scopesBefore) ways.withdraw();
       scopesBefore = now;
       for (const { announcer } of Object.values(announcers)) announcer.stir();
     },
@@ -178,16 +128,14 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       stopListening();
       drain();
       for (const call of [...running]) call.cancel();
-      suspended.close();
-      borrowed.close();
       sessions.close();
-      news.close();
+      ways.close();
       for (const { announcer } of Object.values(announcers)) announcer.close();
     },
   };
 
   function drain(): void {
-    streams.end();
+    ways.streams.end();
     for (const session of sessions.all()) session.endStreams();
   }
 
@@ -262,19 +210,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   function receiveBatch(visit: Visit, values: readonly unknown[]): void {
     const session = namedSession(visit);
     const version = session?.protocolVersion ?? visit.header('mcp-protocol-version') ?? UNNAMED_REVISION;
-    if (!hasBatches(version)) throw malformed(`Batches are not part of protocol revision ${version}: send one message`);
-    if (values.length === 0) throw malformed('A batch must not be empty');
-    if (values.length > BATCH_LIMIT) throw malformed(`A batch must not have more than ${BATCH_LIMIT} messages`);
-    const messages = values.map(readMessage);
-    const headers = headersOf(visit);
+    const messages = readBatch(values, version, headersOf(visit));
     const requests = messages.filter((message) => message.kind === 'request');
-    if (
-      messages.some((message) => isModern(message, headers)) ||
-      requests.some(({ method }) => method === 'initialize')
-    ) {
-      throw malformed('A batch can have neither initialize nor requests of a later protocol revision');
-    }
-    if (new Set(requests.map(({ id }) => id)).size < requests.length) throw malformed('Two requests have the same id');
     // Before any is begun: all of them run, or none.
     for (const { id } of requests) assertFree(session, id);
     const reply = new Reply(visit.http, requests.length);
@@ -325,7 +262,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     // Its answer is a stream, and not one that the reply would make of it.
     call.settle();
     try {
-      streams.subscribe(call, visit.http, () => end(call));
+      ways.streams.subscribe(call, visit.http, () => end(call));
     } catch (error) {
       end(call);
       refuse(visit, { id: call.id }, error);
@@ -338,7 +275,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       const status = id === null ? 405 : 406;
       throw new RpcFailure(CODE.refused, 'Only a session can have a stream of events', { status });
     }
-    streams.open(sessionOf(visit, id), visit.http);
+    ways.streams.open(sessionOf(visit, id), visit.http);
   }
 
   /** Notifications, and answers to what the client was asked. */
@@ -349,7 +286,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     } else if (message.method === 'notifications/cancelled') {
       session?.running.get(message.params.requestId as string | number)?.cancel();
     } else if (session && message.method === 'notifications/roots/list_changed') {
-      lines.notify(session, message.method, message.params);
+      ways.lines.notify(session, message.method, message.params);
     }
   }
 
@@ -375,9 +312,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       call.cancel();
     }
     sessions.endAllOf(tokenId);
-    suspended.endAllOf(tokenId);
-    borrowed.endAllOf(tokenId);
-    streams.endAllOf(tokenId);
+    ways.endAllOf(tokenId);
   }
 
   function refuse({ http }: Visit, value: unknown, error: unknown): void {
@@ -394,20 +329,4 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
 /** @throws RpcFailure */
 function assertFree(session: Session | null, id: MessageId): void {
   if (session?.running.has(id)) throw malformed('A request with this id is still running');
-}
-
-function headersOf({ header }: Visit): MessageHeaders {
-  return {
-    protocolVersion: header('mcp-protocol-version'),
-    method: header('mcp-method'),
-    name: header('mcp-name'),
-  };
-}
-
-function parseBody(body: string): unknown {
-  try {
-    return parseJson(body);
-  } catch {
-    throw malformed('The body is not valid JSON', CODE.parseError);
-  }
 }
