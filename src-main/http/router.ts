@@ -1,5 +1,5 @@
 // Which route a method and a path lead to, with a path's parameters and the methods a path has.
-import createTree from 'find-my-way';
+import { addRoute, createRouter as createTree, findRoute } from 'rou3';
 import type { HttpMethod } from '../../src-shared/contract/operation.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -25,22 +25,37 @@ export interface Router {
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const satisfies readonly HttpMethod[];
-/** No request line is longer, so that an overlong parameter is an unknown id, not an unknown route. */
-const MAX_PARAM_LENGTH = 16 * 1024;
 
 export function createRouter(routes: readonly Route[]): Router {
   // A slash at the end is forgiven, as Agent Gateway does by a redirect. A fixed segment wins over a parameter.
-  const tree = createTree({
-    ignoreTrailingSlash: true,
-    maxParamLength: MAX_PARAM_LENGTH,
-    querystringParser: () => ({}),
-  });
-  for (const route of routes) tree.on(route.method, route.path.replace(/\{(\w+)\}/g, ':$1'), () => {}, route);
+  const tree = createTree<Route>();
+  for (const route of routes) addRoute(tree, route.method, route.path.replace(/\{(\w+)\}/g, ':$1'), route);
   return {
-    at: (path) =>
-      METHODS.flatMap((method) => {
-        const found = tree.find(method, path);
-        return found ? { route: found.store as Route, params: found.params } : [];
-      }),
+    at(path) {
+      const spelt = canonical(path);
+      if (spelt === null) return [];
+      return METHODS.flatMap((method) => {
+        const found = findRoute(tree, method, spelt);
+        return found ? { route: found.data, params: decoded(found.params ?? {}) } : [];
+      });
+    },
   };
+}
+
+/** However a path is spelt, it leads where it would in plain letters; null when it is none or its percent-encoding is broken. */
+function canonical(path: string): string | null {
+  if (!path.startsWith('/')) return null;
+  if (!path.includes('%')) return path;
+  try {
+    return path
+      .split('/')
+      .map((segment) => encodeURIComponent(decodeURIComponent(segment)))
+      .join('/');
+  } catch {
+    return null;
+  }
+}
+
+function decoded(params: Readonly<Record<string, string>>): PathParams {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]));
 }

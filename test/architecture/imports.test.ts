@@ -22,7 +22,7 @@ const CASES: { file: string; may: string[]; mustNot: string[] }[] = [
   },
   {
     file: 'src-main/http/planted.ts',
-    may: ['find-my-way', 'zod', 'node:http', '../core/index.ts'],
+    may: ['rou3', 'zod', 'node:http', '../core/index.ts'],
     mustNot: ['electron', 'conf', '@modelcontextprotocol/server', 'express', 'hono'],
   },
   { file: 'src-main/cli/planted.ts', may: ['node:util', '../http/index.ts'], mustNot: ['electron', 'hono', 'conf'] },
