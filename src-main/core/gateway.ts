@@ -15,13 +15,14 @@ import type { ClientHost, Clients } from './clients/clients.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { CodeOwner, CodeOwnerParts } from './code/code-owner.ts';
 import { describeGateway } from './diagnostics.ts';
-import type { Dispatch, DispatchObserver } from './dispatch.ts';
+import type { Dispatch } from './dispatch.ts';
 import { createElicitationDesk, type ElicitationDesk } from './elicitation/elicitation-desk.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import { createEventBus, type EventBus } from './event-bus.ts';
 import type { Logger } from './logger.ts';
 import { createProgramGate } from './program-identity.ts';
 import type { Redactor } from './redactor.ts';
+import { CATALOGUE_FILE, openCatalogue } from './servers/catalogue.ts';
 import { createPinBook } from './servers/pins/pin-book.ts';
 import { createResourceOwners, RESOURCE_OWNERS_FILE } from './servers/resource-owners.ts';
 import { ServerRegistry } from './servers/server-registry.ts';
@@ -232,9 +233,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     (now) => publish({ type: 'workspace', workspace: now }),
     null,
   );
-  // The first secret makes the key, or asks for it.
+  // The first secret makes the key, or asks for it. Looking where it is reads files, too much for every news of a server.
   let keyBefore = box.describe().description;
+  let keyAsked = box.asked;
   const publishKeyIfChanged = () => {
+    if (box.asked === keyAsked) return;
+    keyAsked = box.asked;
     const { description } = box.describe();
     if (description !== keyBefore) publish({ type: 'settings', settings: settings.view() });
     keyBefore = description;
@@ -275,8 +279,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   // Read when the first processes are there: they need more time than this.
-  const openLastCatalogue = async (directory: string) => {
-    const { CATALOGUE_FILE, openCatalogue } = await import('./servers/catalogue.ts');
+  const openLastCatalogue = (directory: string) => {
     const file = path.join(directory, CATALOGUE_FILE);
     servers.takeCatalogue((known) => openCatalogue({ file, clock, logger, redactor, known }));
   };
@@ -396,7 +399,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   // The contract is loaded with the first call: servers start without it.
   let door: Promise<Dispatch> | null = null;
   const dispatch: Dispatch = async (operation, input, context) => {
-    door ??= openDoor(parts, logger, recorder.operation);
+    door ??= import('./admin-handlers.ts').then(({ openDoor }) => openDoor(parts, logger, recorder.operation));
     return (await door)(operation, input, context);
   };
 
@@ -430,7 +433,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       codeMayRun.resolve();
       await servers.connect();
       upstreams.sweepLogs(knownServers());
-      if (dataDir !== null && store.readOnly === null) await openLastCatalogue(dataDir);
+      if (dataDir !== null && store.readOnly === null) openLastCatalogue(dataDir);
       stopSleepWatch = watchForSleep(clock, () => servers.wake());
     },
     settled: () => workspace.settled(),
@@ -454,12 +457,4 @@ export function createGateway(options: GatewayOptions): Gateway {
       await recorder.close();
     },
   };
-}
-
-async function openDoor(parts: HandlerParts, logger: Logger, observe: DispatchObserver): Promise<Dispatch> {
-  const [{ createDispatch }, { createAdminHandlers }] = await Promise.all([
-    import('./dispatch.ts'),
-    import('./admin-handlers.ts'),
-  ]);
-  return createDispatch(createAdminHandlers(parts), logger, observe);
 }

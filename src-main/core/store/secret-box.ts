@@ -8,6 +8,8 @@ export interface SecretBox {
   /** False once it is known that the key cannot be had: sealing would throw, opening would too. */
   readonly available: boolean;
   describe(): KeyDescription;
+  /** How often the key was asked for or moved: as long as it is the same number, `describe` has no news of either. */
+  readonly asked: number;
   /** The key stays the same and was moved: from now on `describe` says where it is. */
   keyMoved(): void;
   /**
@@ -35,6 +37,7 @@ export function createSecretBox(options: SecretBoxOptions): SecretBox {
   let held: { readonly key: FernetKey; readonly description: KeyDescription } | null = null;
   let failure: GatewayError | null = null;
   let asking: Promise<FernetKey> | null = null;
+  let asked = 0;
 
   const ask = async (forSealing: boolean): Promise<FernetKey> => {
     try {
@@ -65,6 +68,7 @@ export function createSecretBox(options: SecretBoxOptions): SecretBox {
       return await asking;
     } finally {
       asking = null;
+      asked += 1;
     }
   };
 
@@ -72,12 +76,16 @@ export function createSecretBox(options: SecretBoxOptions): SecretBox {
     get available() {
       return failure === null;
     },
+    get asked() {
+      return asked;
+    },
     describe() {
       if (failure) return { source: 'unavailable', description: failure.message };
       return held?.description ?? provider.describe([...storedTokens()].length > 0);
     },
     keyMoved() {
       held &&= { ...held, description: provider.describe(true) };
+      asked += 1;
     },
     async seal(value) {
       if (readOnly !== null) throw new GatewayError('read_only', readOnly);
