@@ -7,6 +7,7 @@ import { defineConfig } from 'electron-vite';
 import { builtinsAsTheyAre } from './scripts/build/builtins-as-they-are.ts';
 import { firstScreen } from './scripts/build/first-screen.ts';
 import { oneFile } from './scripts/build/one-file.ts';
+import { startChunks } from './scripts/build/start-chunks.ts';
 
 const here = import.meta.dirname;
 
@@ -33,6 +34,7 @@ export default defineConfig({
       build: { target: 'node24', externalizeDeps: false, sourcemap: false, rolldownOptions: { input: main } },
       plugins: [
         builtinsAsTheyAre(),
+        startChunks(here),
         oneFile(path.join(here, 'examples/test-project/mcp-test-server.mjs'), 'example-server.js'),
         oneFile(path.join(here, 'src-main/bridge/main.ts'), 'bridge.js'),
       ],

@@ -3,6 +3,8 @@ import { VERSION } from '../../src-shared/version.ts';
 import { UsageError } from './arguments.ts';
 import { type Command, type CommandEntry, EXIT, EXIT_CODES_HELP, type Terminal } from './commands.ts';
 
+export { processTerminal } from './terminal.ts';
+
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'serve',

@@ -12,10 +12,7 @@ Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
 /** Output that is still on its way gets this long, in milliseconds. */
 const LAST_WORDS_MS = 500;
 
-const [{ runCommandLine }, { processTerminal }] = await Promise.all([
-  import('./command-line.ts'),
-  import('./terminal.ts'),
-]);
+const { processTerminal, runCommandLine } = await import('./command-line.ts');
 process.exitCode = await runCommandLine(process.argv.slice(2), processTerminal());
 // A reader that is slower than we are, such as a pager, gets all of it.
 await new Promise((resolve) => process.stdout.on('error', resolve).write('', resolve));

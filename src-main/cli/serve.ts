@@ -14,6 +14,7 @@ import {
   ProfileInUse,
 } from '../core/index.ts';
 import { startedFromDesktop } from '../core/servers/stdio/login-shell-path.ts';
+import { openConf } from '../core/store/conf-store.ts';
 import { createDashboard } from '../http/dashboard.ts';
 import { ListenError } from '../http/listen-error.ts';
 import { serveGateway } from '../http/serve-gateway.ts';
@@ -58,7 +59,7 @@ export const serve: Command = {
 
     let profile: Profile;
     try {
-      profile = await openProfile({ directory, env: environment, redactor });
+      profile = await openProfile({ directory, env: environment, openStore: openConf, redactor });
     } catch (error) {
       if (!(error instanceof ProfileInUse)) throw error;
       terminal.err(`${error.message}.\nUse that one, end it, or choose another with --data-dir.\n`);

@@ -10,9 +10,10 @@ import type { ActivityLog } from './activity/activity-log.ts';
 import type { AgentTokens } from './agents/agent-tokens.ts';
 import { whyTool } from './agents/why-tool.ts';
 import type { Clients } from './clients/clients.ts';
-import type { HandlerContext } from './dispatch.ts';
+import { createDispatch, type Dispatch, type DispatchObserver, type HandlerContext } from './dispatch.ts';
 import type { ElicitationDesk } from './elicitation/elicitation-desk.ts';
 import { GatewayError } from './errors.ts';
+import type { Logger } from './logger.ts';
 import type { ServerAuth } from './servers/server-auth.ts';
 import type { ServerRegistry } from './servers/server-registry.ts';
 import type { NamedSecrets } from './store/named-secrets.ts';
@@ -55,7 +56,12 @@ export interface HandlerParts {
   readonly diagnostics: () => string;
 }
 
-export function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerContext> {
+/** The one door with all that is behind it. */
+export function openDoor(parts: HandlerParts, logger: Logger, observe: DispatchObserver): Dispatch {
+  return createDispatch(createAdminHandlers(parts), logger, observe);
+}
+
+function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerContext> {
   const { servers, auth, tools, caller, events, settings, secrets, workspace, agentTokens } = parts;
   const agentNamed = (name: string): AgentView => {
     const found = parts.agents().find((agent) => agent.name === name);

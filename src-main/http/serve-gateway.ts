@@ -38,10 +38,7 @@ const DRAIN_MS = 2_500;
 export async function listenForGateway(options: ListenOptions): Promise<Serving> {
   const { gateway, profile, token, logger, dashboard } = options;
   // Loaded here and not above: meanwhile the first servers start.
-  const [{ createLoopbackServer }, { createMcpRoutes }] = await Promise.all([
-    import('./loopback-server.ts'),
-    import('./mcp-routes.ts'),
-  ]);
+  const { createLoopbackServer, createMcpRoutes } = await import('./listening.ts');
   const { authenticateAgent } = gateway.agentTokens;
   const server = createLoopbackServer({
     dispatch: gateway.dispatch,
