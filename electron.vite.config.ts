@@ -1,12 +1,10 @@
 // The build: every program of the package from its entry, all npm packages bundled, into out/.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import tailwindcss from '@tailwindcss/vite';
-import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { builtinsAsTheyAre } from './scripts/build/builtins-as-they-are.ts';
-import { firstScreen } from './scripts/build/first-screen.ts';
 import { oneFile } from './scripts/build/one-file.ts';
+import { pagePlugins } from './scripts/build/page.ts';
 import { startChunks } from './scripts/build/start-chunks.ts';
 
 const here = import.meta.dirname;
@@ -56,7 +54,7 @@ export default defineConfig({
       // Replaced in every answer by whoever serves the page.
       html: { cspNonce: '__CSP_NONCE__' },
       build: { sourcemap: false, rolldownOptions: { input: renderer } },
-      plugins: [react(), tailwindcss(), firstScreen(path.join(here, 'src-renderer'))],
+      plugins: pagePlugins(here),
     },
   }),
 });

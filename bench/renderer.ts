@@ -10,6 +10,7 @@ import { createAdminClient, httpSend } from '../src-shared/contract/client.ts';
 import type { Row } from './figures.ts';
 import { type HttpServers, startHttpServers } from './http-servers.ts';
 import { end, median, startAndReadLine, until } from './measure.ts';
+import { openUnwatched } from './renderer-page.ts';
 import { installProbe, type Scrolled, scrollThrough, whenPainted } from './renderer-probes.ts';
 
 const CLI = path.resolve(import.meta.dirname, '../out/main/cli.js');
@@ -59,40 +60,30 @@ async function addServers(client: AdminClient, servers: HttpServers, from: numbe
 const nameOf = (index: number) => `server-${String(index).padStart(3, '0')}`;
 
 /** A page in a browser context of its own: nothing cached, nothing remembered. */
-async function open(browser: Browser, address: string): Promise<{ page: Page; bodies: Map<string, Promise<Buffer>> }> {
+async function open(browser: Browser, address: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
-  const bodies = new Map<string, Promise<Buffer>>();
-  page.on('response', (response) => {
-    if (/\.(?:js|css)$/.test(new URL(response.url()).pathname)) bodies.set(response.url(), response.body());
-  });
   await page.addInitScript(installProbe);
   await page.goto(address);
   await page.waitForFunction(() => globalThis.probe.painted.list !== undefined);
-  return { page, bodies };
+  return page;
 }
 
+/**
+ * The clock starts with the page's load event, when its document, styles and entry are there and its own work begins: the
+ * application is evaluated and drawn after that event, never before it. What passes before is the browser's, and told beside.
+ */
 async function firstScreen(browser: Browser, address: string, rounds: number): Promise<Row[]> {
+  const size = await sizeOf(browser, address);
+  const shown: number[] = [];
   const painted: number[] = [];
-  const loaded: number[] = [];
-  let size = 0;
-  for (let round = 0; round <= rounds; round++) {
-    const { page, bodies } = await open(browser, address);
-    const { list, load } = await page.evaluate(() => ({
-      list: globalThis.probe.painted.list ?? Number.NaN,
-      load: (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming).loadEventEnd,
-    }));
-    if (round === 0) {
-      // The first round is also the browser's first page ever.
-      for (const body of bodies.values()) size += gzipSync(await body).length;
-    } else {
-      painted.push(list - load);
-      loaded.push(load);
-    }
-    await page.context().close();
+  for (let round = 0; round < Math.max(rounds, 10); round++) {
+    const { list, load } = await openUnwatched(browser, address);
+    shown.push(list);
+    painted.push(list - load);
   }
   const work = await tasksOf(browser, async () => {
-    const { page } = await open(browser, address);
+    const page = await open(browser, address);
     await page.context().close();
   });
   const paint = median(painted);
@@ -107,11 +98,27 @@ async function firstScreen(browser: Browser, address: string, rounds: number): P
     row(
       `First paint of the list after the page's load event, ${FEW} servers`,
       `${paint.toFixed(0)} ms`,
-      `${median(loaded).toFixed(0)} ms (until that event); ${sum(work).toFixed(0)} ms of processor time in all`,
+      `${median(shown).toFixed(0)} ms (since the page was asked for); ${sum(work).toFixed(0)} ms of processor time in all`,
       '≤ 300 ms',
       paint <= 300,
     ),
   ];
+}
+
+/** What the first screen loads, in bytes as gzip. */
+async function sizeOf(browser: Browser, address: string): Promise<number> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const bodies = new Map<string, Promise<Buffer>>();
+  page.on('response', (response) => {
+    if (/\.(?:js|css)$/.test(new URL(response.url()).pathname)) bodies.set(response.url(), response.body());
+  });
+  await page.goto(address);
+  await page.locator('[data-server]').first().waitFor();
+  let size = 0;
+  for (const body of bodies.values()) size += gzipSync(await body).length;
+  await context.close();
+  return size;
 }
 
 async function oneChange(
@@ -121,7 +128,7 @@ async function oneChange(
   client: AdminClient,
   rounds: number,
 ): Promise<Row[]> {
-  const { page } = await open(browser, address);
+  const page = await open(browser, address);
   const second = await listen(url);
   const changed = (await client.list_servers()).find(({ name }) => name === nameOf(5));
   if (!changed) throw new Error('The server to rename is not there');
@@ -194,7 +201,7 @@ async function listen(url: string): Promise<{ told(name: string): Promise<number
 }
 
 async function scrolling(browser: Browser, address: string): Promise<Row[]> {
-  const { page } = await open(browser, address);
+  const page = await open(browser, address);
   const servers = await scrolled(browser, page, 'Servers');
   await page.getByRole('link', { name: /^Tools/ }).click();
   await page.locator('[data-tool]').first().waitFor();
@@ -238,8 +245,9 @@ interface TraceEvent {
 }
 
 /**
- * The tasks of the page's main thread while something is done, each in ms of processor time: what another program takes of
- * the machine meanwhile does not count.
+ * The tasks of the page's main thread while something is done, each in ms of processor time. That is what a task would take on
+ * a machine that does nothing else: on one that does, the clock also counts what other programs take, and so measures them. It
+ * flatters a task only where that waits for something, which a page's main thread does for its storage and not in a scroll.
  */
 async function tasksOf(browser: Browser, run: () => Promise<void>): Promise<number[]> {
   await browser.startTracing(undefined, { categories: ['toplevel'] });

@@ -55,7 +55,7 @@ function preloads(html: string, bundle: Rolldown.OutputBundle): HtmlTagDescripto
     chunk.imports.forEach(add);
   };
   for (const [file, chunk] of Object.entries(bundle)) {
-    if (chunk.type === 'chunk' && chunk.facadeModuleId?.endsWith(APPLICATION)) add(file);
+    if (chunk.type === 'chunk' && chunk.moduleIds.some((id) => id.endsWith(APPLICATION))) add(file);
   }
   return [...files]
     .filter((file) => !html.includes(path.basename(file)))

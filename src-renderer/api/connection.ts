@@ -21,6 +21,8 @@ export interface EventStream {
 export interface Connection {
   readonly host: 'desktop' | 'browser';
   readonly client: AdminClient;
+  /** Fulfilled once the token was refused: the user has to sign in again. */
+  readonly refused: Promise<void>;
   /** The window's own operations; null in a browser. */
   readonly desktop: DesktopClient | null;
   /** Delivers every event after `lastId` (`<boot>:<seq>`) until it is closed. */

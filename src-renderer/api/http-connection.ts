@@ -10,21 +10,25 @@ export interface HttpConnectionOptions {
   readonly baseUrl: string;
   readonly token: string;
   readonly fetch: typeof fetch;
-  /** The token was refused: the user has to sign in again. */
-  onRefused(): void;
 }
 
 const REFUSED: readonly ErrorCode[] = ['auth_required', 'invalid_credentials', 'forbidden'];
 
-export function httpConnection({ baseUrl, token, fetch, onRefused }: HttpConnectionOptions): Connection {
+export function isRefusal(code: ErrorCode): boolean {
+  return REFUSED.includes(code);
+}
+
+export function httpConnection({ baseUrl, token, fetch }: HttpConnectionOptions): Connection {
+  const { promise: refused, resolve: onRefused } = Promise.withResolvers<void>();
   const send = httpSend(baseUrl, token, (url, init) => fetch(url, { ...init, cache: 'no-store', credentials: 'omit' }));
   const watched = async (operation: string, input: unknown) => {
     const outcome = await send(operation as Parameters<typeof send>[0], input as Record<string, unknown>);
-    if (!outcome.ok && REFUSED.includes(outcome.error.code)) onRefused();
+    if (!outcome.ok && isRefusal(outcome.error.code)) onRefused();
     return outcome;
   };
   return {
     host: 'browser',
+    refused,
     client: createAdminClient(withDeadline(watched)),
     desktop: null,
     openEvents: (lastId, sink) => openEventStream({ baseUrl, token, fetch, lastId, sink, onRefused }),

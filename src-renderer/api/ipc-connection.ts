@@ -1,7 +1,8 @@
 // The connection of the desktop window: the functions its preload script offers.
 import { createAdminClient } from '../../src-shared/contract/client.ts';
-import { type DesktopClient, desktopContract } from '../../src-shared/contract/desktop.ts';
+import type { DesktopClient } from '../../src-shared/contract/desktop.ts';
 import { GatewayError } from '../../src-shared/contract/errors.ts';
+import { DESKTOP_OPERATIONS } from '../../src-shared/contract/routes.ts';
 import { WINDOW_API, type WindowApi } from '../../src-shared/contract/window-api.ts';
 import type { Connection } from './connection.ts';
 import { withDeadline } from './deadline.ts';
@@ -14,6 +15,8 @@ export function windowApi(): WindowApi | null {
 export function ipcConnection(api: WindowApi): Connection {
   return {
     host: 'desktop',
+    // A window has no token.
+    refused: new Promise(() => {}),
     client: createAdminClient(withDeadline((operation, input) => api.call(operation, input))),
     desktop: createDesktopClient(withDeadline((operation, input) => api.desktop(operation, input))),
     openEvents(lastId, sink) {
@@ -32,5 +35,5 @@ function createDesktopClient(send: ReturnType<typeof withDeadline>): DesktopClie
       if (outcome.ok) return outcome.value;
       throw GatewayError.fromBody(outcome.error);
     };
-  return Object.fromEntries(Object.keys(desktopContract).map((name) => [name, call(name)])) as unknown as DesktopClient;
+  return Object.fromEntries(DESKTOP_OPERATIONS.map((name) => [name, call(name)])) as unknown as DesktopClient;
 }

@@ -1,6 +1,6 @@
 // Theme and density: on the document, and kept for the next start.
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type Theme, themeSchema } from '../../src-shared/contract/desktop.ts';
+import type { Theme } from '../../src-shared/contract/desktop.ts';
 
 export type Density = 'comfortable' | 'compact';
 
@@ -19,8 +19,9 @@ const KEY = 'agent-gateway-';
 
 /** @param root the document's element, which theme.js has prepared before the first paint. */
 export function createAppearance(root: HTMLElement, storage: Storage | null): Appearance {
+  const { theme } = root.dataset;
   const store = createStore<AppearanceState>(() => ({
-    theme: themeSchema.catch('system').parse(root.dataset.theme),
+    theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     density: root.dataset.density === 'compact' ? 'compact' : 'comfortable',
   }));
   const keep = (name: 'theme' | 'density', value: string | null) => {

@@ -1,32 +1,39 @@
 // The application in a browser: behind a login while there is no token, and again when the token is refused.
 import { useEffect, useState } from 'react';
-import { httpConnection } from '../api/http-connection.ts';
+import { GatewayError } from '../../src-shared/contract/errors.ts';
+import { isRefusal } from '../api/http-connection.ts';
+import { openWithToken } from '../api/open.ts';
 import { forgetToken, keepToken, takeToken } from '../api/token.ts';
-import { LoginScreen } from '../screens/login/login-screen.tsx';
 import type { Appearance } from './appearance.ts';
+import { LATER } from './later.tsx';
 import { AppRoot, type StartedApp, startApp } from './start.tsx';
 
 const REFUSED = 'The gateway no longer accepts the token. Paste the present one.';
 
-export function BrowserRoot({ appearance }: { appearance: Appearance }) {
-  const [reason, setReason] = useState<string | null>(null);
-  const [started, setStarted] = useState<StartedApp | null>(() => {
-    const token = takeToken(window);
-    return token ? open(token) : null;
-  });
+interface BrowserRootProps {
+  /** Null while there is no token. */
+  readonly first: StartedApp | null;
+  readonly appearance: Appearance;
+}
 
-  function open(token: string): StartedApp {
-    const onRefused = () => {
+export function BrowserRoot({ first, appearance }: BrowserRootProps) {
+  const [reason, setReason] = useState<string | null>(null);
+  const [started, setStarted] = useState(first);
+
+  useEffect(() => {
+    if (!started) return;
+    let stopped = false;
+    void started.app.connection.refused.then(() => {
+      if (stopped) return;
       forgetToken(window.sessionStorage);
       setReason(REFUSED);
       setStarted(null);
+    });
+    return () => {
+      stopped = true;
+      started.stop();
     };
-    const { origin } = window.location;
-    const connection = httpConnection({ baseUrl: origin, token, fetch: window.fetch.bind(window), onRefused });
-    return startApp(connection, appearance, window);
-  }
-
-  useEffect(() => () => started?.stop(), [started]);
+  }, [started]);
   // A link with a token that is opened in this very tab changes nothing but the fragment.
   useEffect(() => {
     const onHash = () => {
@@ -38,33 +45,20 @@ export function BrowserRoot({ appearance }: { appearance: Appearance }) {
   }, []);
 
   if (started) return <AppRoot app={started.app} />;
-  return <LoginScreen key={reason} reason={reason} onToken={signIn} />;
+  return <LATER.LoginScreen key={reason} reason={reason} onToken={signIn} />;
 
   async function signIn(token: string): Promise<string | null> {
-    const problem = await refusal(token);
-    if (problem) return problem;
+    const { connection, snapshot } = openWithToken(window, token);
+    try {
+      await snapshot;
+    } catch (error) {
+      if (error instanceof GatewayError && isRefusal(error.code)) {
+        return 'The gateway does not know this token. Is it the one of this profile, copied as a whole?';
+      }
+      return error instanceof Error ? error.message : 'The gateway does not answer.';
+    }
     keepToken(window.sessionStorage, token);
-    setStarted(open(token));
+    setStarted(startApp({ connection, snapshot }, appearance, window));
     return null;
-  }
-}
-
-/** Tries the token with the cheapest question there is. */
-async function refusal(token: string): Promise<string | null> {
-  let refused = false;
-  const { client } = httpConnection({
-    baseUrl: window.location.origin,
-    token,
-    fetch: window.fetch.bind(window),
-    onRefused: () => {
-      refused = true;
-    },
-  });
-  try {
-    await client.get_settings();
-    return null;
-  } catch (error) {
-    if (refused) return 'The gateway does not know this token. Is it the one of this profile, copied as a whole?';
-    return error instanceof Error ? error.message : 'The gateway does not answer.';
   }
 }

@@ -1,68 +1,29 @@
-// The dialog that is open, whichever it is. Those with much in them are loaded when they are first needed.
-import { lazy, Suspense } from 'react';
-import { DeleteDialog } from '../screens/servers/dialogs/delete-dialog.tsx';
-import { DuplicateDialog } from '../screens/servers/dialogs/duplicate-dialog.tsx';
-import { RotateDialog } from '../screens/settings/rotate-dialog.tsx';
+// The dialog that is open, whichever it is.
 import { useGateway, useUi } from './app-context.ts';
-import { Palette } from './palette/palette.tsx';
-import { ShortcutsDialog } from './shortcuts-dialog.tsx';
-
-const ServerDialog = lazy(async () => ({
-  default: (await import('../screens/servers/form/server-dialog.tsx')).ServerDialog,
-}));
-
-const SignInDialog = lazy(async () => ({
-  default: (await import('../screens/servers/dialogs/sign-in-dialog.tsx')).SignInDialog,
-}));
-
-const DiagnoseDialog = lazy(async () => ({
-  default: (await import('../screens/servers/dialogs/diagnose-dialog.tsx')).DiagnoseDialog,
-}));
-
-const ElicitationDialog = lazy(async () => ({
-  default: (await import('../screens/elicitation/elicitation-dialog.tsx')).ElicitationDialog,
-}));
+import { LATER } from './later.tsx';
 
 export function Dialogs() {
   const dialog = useUi((state) => state.dialog);
   const question = useGateway((state) => state.elicitations[0]);
   // What the user is at comes first; the question waits behind it.
-  if (dialog === null && question) {
-    return (
-      <Suspense>
-        <ElicitationDialog key={question.elicitation_id} question={question} />
-      </Suspense>
-    );
-  }
+  if (dialog === null && question) return <LATER.ElicitationDialog key={question.elicitation_id} question={question} />;
   switch (dialog?.kind) {
     case 'server':
-      return (
-        <Suspense>
-          <ServerDialog key={dialog.id} id={dialog.id} />
-        </Suspense>
-      );
+      return <LATER.ServerDialog key={dialog.id} id={dialog.id} />;
     case 'delete':
-      return <DeleteDialog id={dialog.id} />;
+      return <LATER.DeleteDialog id={dialog.id} />;
     case 'duplicate':
-      return <DuplicateDialog id={dialog.id} />;
+      return <LATER.DuplicateDialog id={dialog.id} />;
     case 'diagnose':
-      return (
-        <Suspense>
-          <DiagnoseDialog key={dialog.id} id={dialog.id} />
-        </Suspense>
-      );
+      return <LATER.DiagnoseDialog key={dialog.id} id={dialog.id} />;
     case 'sign-in':
-      return (
-        <Suspense>
-          <SignInDialog key={dialog.id} id={dialog.id} />
-        </Suspense>
-      );
+      return <LATER.SignInDialog key={dialog.id} id={dialog.id} />;
     case 'rotate':
-      return <RotateDialog />;
+      return <LATER.RotateDialog />;
     case 'palette':
-      return <Palette />;
+      return <LATER.Palette />;
     case 'shortcuts':
-      return <ShortcutsDialog />;
+      return <LATER.ShortcutsDialog />;
     default:
       return null;
   }

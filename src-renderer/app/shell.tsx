@@ -1,10 +1,10 @@
 // The frame of the application: sidebar, the current screen, dialogs and toasts above it.
-import { lazy, Suspense, useEffect } from 'react';
-import { Toasts } from '../components/toasts.tsx';
+import { useEffect } from 'react';
 import { TooltipProvider } from '../components/tooltip.tsx';
 import { ServersScreen } from '../screens/servers/servers-screen.tsx';
 import { useApp, useGatewayStore, useUi } from './app-context.ts';
 import { Dialogs } from './dialogs.tsx';
+import { LATER, loadTheRest } from './later.tsx';
 import { LinkBanner } from './link-banner.tsx';
 import { LoadingShell } from './loading-shell.tsx';
 import { readRoute, type Screen } from './route.ts';
@@ -12,25 +12,13 @@ import { ScreenBoundary } from './screen-boundary.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
-const loadTools = () => import('../screens/tools/tools-screen.tsx');
-const loadAgents = () => import('../screens/agents/agents-screen.tsx');
-const loadConnect = () => import('../screens/connect/connect-screen.tsx');
-const loadActivity = () => import('../screens/activity/activity-screen.tsx');
-const loadSettings = () => import('../screens/settings/settings-screen.tsx');
-
-const ToolsScreen = lazy(async () => ({ default: (await loadTools()).ToolsScreen }));
-const AgentsScreen = lazy(async () => ({ default: (await loadAgents()).AgentsScreen }));
-const ConnectScreen = lazy(async () => ({ default: (await loadConnect()).ConnectScreen }));
-const ActivityScreen = lazy(async () => ({ default: (await loadActivity()).ActivityScreen }));
-const SettingsScreen = lazy(async () => ({ default: (await loadSettings()).SettingsScreen }));
-
 const SCREENS: Readonly<Record<Screen, () => React.ReactNode>> = {
   servers: () => <ServersScreen />,
-  tools: () => <ToolsScreen />,
-  agents: () => <AgentsScreen />,
-  connect: () => <ConnectScreen />,
-  activity: () => <ActivityScreen />,
-  settings: () => <SettingsScreen />,
+  tools: () => <LATER.ToolsScreen />,
+  agents: () => <LATER.AgentsScreen />,
+  connect: () => <LATER.ConnectScreen />,
+  activity: () => <LATER.ActivityScreen />,
+  settings: () => <LATER.SettingsScreen />,
 };
 
 export function Shell() {
@@ -43,32 +31,31 @@ function ReadyShell() {
   useBackButton();
   usePreload();
   const screen = useUi((state) => state.route.screen);
+  const toasts = useUi((state) => state.toasts.length > 0);
   return (
     <TooltipProvider delayDuration={400} skipDelayDuration={200}>
       <div className="flex h-full flex-col">
         <LinkBanner />
         <div className="flex min-h-0 flex-1">
           <Sidebar />
-          <ScreenBoundary key={screen}>
-            <Suspense fallback={<main className="flex-1" aria-busy="true" />}>{SCREENS[screen]()}</Suspense>
-          </ScreenBoundary>
+          <ScreenBoundary key={screen}>{SCREENS[screen]()}</ScreenBoundary>
         </div>
         <Dialogs />
-        <Toasts />
+        {toasts && <LATER.Toasts />}
         <Announcer />
       </div>
     </TooltipProvider>
   );
 }
 
-/** Once the first screen stands, the others are fetched, so that going there takes no time. */
 function usePreload(): void {
   useEffect(() => {
-    const timer = setTimeout(
-      () => void Promise.allSettled([loadTools(), loadAgents(), loadConnect(), loadActivity(), loadSettings()]),
-      1_000,
-    );
-    return () => clearTimeout(timer);
+    const left = new AbortController();
+    const timer = setTimeout(() => void loadTheRest(left.signal), 1_000);
+    return () => {
+      left.abort();
+      clearTimeout(timer);
+    };
   }, []);
 }
 

@@ -1,5 +1,5 @@
 // Puts an application together for a connection and shows it.
-import type { Connection } from '../api/connection.ts';
+import type { Opened } from '../api/open.ts';
 import { createGatewayStore } from '../store/gateway-store.ts';
 import { startSync } from '../store/sync.ts';
 import { createActions } from './actions/actions.ts';
@@ -16,14 +16,14 @@ export interface StartedApp {
   stop(): void;
 }
 
-export function startApp(connection: Connection, appearance: Appearance, window: Window): StartedApp {
+export function startApp({ connection, snapshot }: Opened, appearance: Appearance, window: Window): StartedApp {
   const gateway = createGatewayStore();
   const ui = createUiStore(window.location.hash);
   const host = createHostStore(connection, window.location.origin);
   const runs = createRunsStore();
   const actions = createActions({ connection, gateway, ui, runs, host, appearance, history: window.history });
   const stopWatching = watchWidened(gateway, actions);
-  const sync = startSync(connection, gateway);
+  const sync = startSync(connection, gateway, snapshot);
   loadHost(connection, host, appearance).catch(() =>
     actions.notify.problem('The window did not say what it runs on. Reload it.'),
   );

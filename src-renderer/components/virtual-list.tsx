@@ -1,6 +1,6 @@
 // A long list of which only what can be seen is in the document. Rows may differ in height and may grow.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ComponentProps, type ReactNode, type Ref, useImperativeHandle, useRef } from 'react';
+import { type ComponentProps, type ReactNode, type Ref, useDeferredValue, useImperativeHandle, useRef } from 'react';
 import { cx } from './cx.ts';
 
 export interface VirtualListHandle {
@@ -26,16 +26,22 @@ interface VirtualListProps extends Omit<ComponentProps<'div'>, 'children' | 'ref
 
 /** Rows beyond the visible ones, above and below; with 36 px rows on a tall screen the list stays under 60. */
 const OVERSCAN = 4;
+/** What stands above a list: the head of a page. */
+const HEAD = 81;
 
 export function VirtualList(props: VirtualListProps) {
   const { label, keys, estimate, padding = 0, rowClassName, rowProps, handle, children, className, ...rest } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  // First what can be seen; the rest follows when that is painted.
+  const overscan = useDeferredValue(OVERSCAN, 0);
   const virtualizer = useVirtualizer({
     count: keys.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => estimate,
     getItemKey: (index) => keys[index] ?? index,
-    overscan: OVERSCAN,
+    overscan,
+    // Until it is measured: the rows are drawn at once, and with a right guess only once.
+    initialRect: { width: 0, height: window.innerHeight - HEAD },
     paddingStart: padding,
     paddingEnd: padding,
     scrollPaddingStart: padding,

@@ -1,5 +1,6 @@
 // Keeps the store equal to the gateway: one snapshot, then events; a new snapshot whenever an event does not follow.
 import { GatewayError } from '../../src-shared/contract/errors.ts';
+import type { Snapshot } from '../../src-shared/contract/events.ts';
 import type { Connection, EventStream } from '../api/connection.ts';
 import { fromSnapshot } from './gateway-state.ts';
 import { applyEvents, type GatewayStore } from './gateway-store.ts';
@@ -12,7 +13,9 @@ export interface Sync {
   stop(): void;
 }
 
-export function startSync(connection: Connection, store: GatewayStore): Sync {
+/** @param first the first snapshot, where it was asked for already */
+export function startSync(connection: Connection, store: GatewayStore, first = connection.client.get_snapshot()): Sync {
+  let asked: Promise<Snapshot> | undefined = first;
   let stream: EventStream | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -26,7 +29,7 @@ export function startSync(connection: Connection, store: GatewayStore): Sync {
     stream?.close();
     stream = undefined;
     try {
-      const snapshot = await connection.client.get_snapshot();
+      const snapshot = await (asked ?? connection.client.get_snapshot());
       if (stopped) return;
       failures = 0;
       const progress = store.getState().gateway?.progress;
@@ -35,6 +38,7 @@ export function startSync(connection: Connection, store: GatewayStore): Sync {
     } catch (error) {
       if (!stopped) lost(error);
     } finally {
+      asked = undefined;
       loading = false;
     }
   }

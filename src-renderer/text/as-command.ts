@@ -1,5 +1,5 @@
 // A click as a command: the same request for curl, and a server as JSON. Never with a secret, and never with the token.
-import { adminContract } from '../../src-shared/contract/admin.ts';
+import { ADMIN_ROUTES } from '../../src-shared/contract/routes.ts';
 import type { ServerView } from '../../src-shared/model/mcp-server.ts';
 
 /** Where a reader of the command finds its token. */
@@ -14,7 +14,7 @@ export function asCurl(baseUrl: string, method: string, path: string, body?: unk
 
 /** The request that registers this server elsewhere; what is secret is a placeholder to fill in. */
 export function serverAsCurl(server: ServerView, baseUrl: string): string {
-  const { method, path } = adminContract.create_server;
+  const { method, path } = ADMIN_ROUTES.create_server;
   const { name, transport, enabled } = server;
   return asCurl(baseUrl, method, path, { name, transport, ...connectionOf(server), ...(!enabled && { enabled }) });
 }
@@ -27,7 +27,7 @@ export function serverAsJson(server: ServerView): string {
 }
 
 export function toolCallAsCurl(name: string, args: unknown, baseUrl: string): string {
-  const { method, path } = adminContract.call_tool;
+  const { method, path } = ADMIN_ROUTES.call_tool;
   return asCurl(baseUrl, method, path.replace('{name}', encodeURIComponent(name)), { arguments: args });
 }
 

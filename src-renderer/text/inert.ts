@@ -29,6 +29,11 @@ const LETTER_AFTER = /^\p{L}/u;
 export function toInert(text: string, limits: { chars: number; lines?: number; exact?: boolean }): InertText {
   const whole = limits.exact ? text : text.replaceAll('\r\n', '\n');
   const kept = cut(whole, limits.chars, limits.lines ?? Number.POSITIVE_INFINITY);
+  const omitted = text.length - kept.length;
+  // As nearly all text is.
+  if (!UNSAFE.test(kept) && !(limits.exact && /[\n\t]/.test(kept))) {
+    return { pieces: kept ? [{ text: kept, escaped: false }] : [], omitted };
+  }
   const pieces: Piece[] = [];
   let plain = '';
   let escaped = '';
@@ -56,7 +61,7 @@ export function toInert(text: string, limits: { chars: number; lines?: number; e
     }
   }
   flush();
-  return { pieces, omitted: text.length - kept.length };
+  return { pieces, omitted };
 }
 
 /** The same as one string, for places that hold no markup: titles, accessible names, copied text stays untouched. */

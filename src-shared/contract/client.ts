@@ -1,8 +1,8 @@
 // The typed client of the contract: one function per operation over whatever carries the call.
-import { type AdminClient, type AdminOperation, adminContract } from './admin.ts';
-import { errorBodySchema } from './error-schemas.ts';
-import { type ErrorBody, GatewayError, type Outcome } from './errors.ts';
-import { type Operation, toRestRequest } from './operation.ts';
+import type { AdminClient, AdminOperation } from './admin.ts';
+import { type ErrorBody, GatewayError, isErrorBody, type Outcome } from './errors.ts';
+import { toRestRequest } from './operation.ts';
+import { ADMIN_ROUTES } from './routes.ts';
 import { validationError } from './validation.ts';
 
 /** Carries one call to the gateway and its outcome back: IPC, HTTP, or a direct dispatch. */
@@ -17,7 +17,7 @@ export function createAdminClient(send: Send): AdminClient {
       if (outcome.ok) return outcome.value;
       throw GatewayError.fromBody(outcome.error);
     };
-  const names = Object.keys(adminContract) as AdminOperation[];
+  const names = Object.keys(ADMIN_ROUTES) as AdminOperation[];
   return Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as AdminClient;
 }
 
@@ -30,8 +30,7 @@ export type FetchLike = (
 /** Sends operations to the REST API at `baseUrl` (no slash at its end) with a bearer token. */
 export function httpSend(baseUrl: string, token: string, fetch: FetchLike): Send {
   return async (name, input) => {
-    const operation: Operation = adminContract[name];
-    const { method, path, body } = toRestRequest(operation, input);
+    const { method, path, body } = toRestRequest(ADMIN_ROUTES[name], input);
     const headers: Record<string, string> = { authorization: `Bearer ${token}` };
     if (body) headers['content-type'] = 'application/json';
     try {
@@ -51,8 +50,7 @@ export function httpSend(baseUrl: string, token: string, fetch: FetchLike): Send
 /** A REST error body as ours: `{error: {code, message}}`, or Agent Gateway's `{detail}` in its two forms. */
 export function errorFromRest(body: unknown, status: number): ErrorBody {
   const answer = (body ?? {}) as { error?: unknown; detail?: unknown };
-  const plain = errorBodySchema.safeParse(answer.error);
-  if (plain.success) return plain.data;
+  if (isErrorBody(answer.error)) return answer.error;
   if (Array.isArray(answer.detail)) {
     const issues = answer.detail.map((entry: { loc?: unknown[]; msg?: unknown; type?: unknown }) => ({
       path: (entry.loc ?? []).slice(1).map((part) => (typeof part === 'number' ? part : String(part))),

@@ -1,5 +1,5 @@
 // The stable error codes, the one error class of the core, and the shape in which errors cross a border.
-// Without zod, because everything imports it; the schemas of all this are in error-schemas.ts.
+// Without zod, because everything imports it.
 
 /** Every code a caller can meet. The HTTP status of each is decided once, at the HTTP border. */
 export const ERROR_CODES = [
@@ -51,6 +51,25 @@ export interface ErrorBody {
   code: ErrorCode;
   message: string;
   issues?: Issue[] | undefined;
+}
+
+/** Whether what came over a border is an error as data. */
+export function isErrorBody(value: unknown): value is ErrorBody {
+  if (typeof value !== 'object' || value === null) return false;
+  const { code, message, issues = [] } = value as Record<keyof ErrorBody, unknown>;
+  return (
+    ERROR_CODES.includes(code as ErrorCode) &&
+    typeof message === 'string' &&
+    Array.isArray(issues) &&
+    issues.every(isIssue)
+  );
+}
+
+function isIssue(value: unknown): value is Issue {
+  if (typeof value !== 'object' || value === null) return false;
+  const { path, message, type } = value as Record<keyof Issue, unknown>;
+  const isStep = (step: unknown) => typeof step === 'string' || typeof step === 'number';
+  return Array.isArray(path) && path.every(isStep) && typeof message === 'string' && typeof type === 'string';
 }
 
 export type Outcome<T = unknown> =

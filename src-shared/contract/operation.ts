@@ -94,7 +94,7 @@ export function takesBody(method: HttpMethod): boolean {
 
 /** Splits an input into the concrete path, with its query, and what is left for the body. */
 export function toRestRequest(
-  operation: Operation,
+  operation: Pick<Operation, 'method' | 'path'>,
   input: Readonly<Record<string, unknown>>,
 ): { method: HttpMethod; path: string; body: Record<string, unknown> | null } {
   const rest = { ...input };

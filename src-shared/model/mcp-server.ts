@@ -1,7 +1,6 @@
 // A managed MCP server: what a caller may send to create, change or try one, and what it looks like from outside.
 import { z } from 'zod';
-import { connectionErrorCodeSchema } from '../contract/error-schemas.ts';
-import type { Issue } from '../contract/errors.ts';
+import { CONNECTION_ERROR_CODES, type Issue } from '../contract/errors.ts';
 import { issue, REQUIRED } from '../contract/validation.ts';
 import { approvalViewSchema } from './approval.ts';
 import type { Credentials } from './auth-type.ts';
@@ -151,7 +150,9 @@ export type ServerStatus = z.infer<typeof statusSchema>;
 export const eraSchema = z.enum(['legacy', 'modern']);
 export type Era = z.infer<typeof eraSchema>;
 
-export const lastErrorSchema = z.object({ error: z.string(), error_code: connectionErrorCodeSchema });
+const connectionErrorCode = z.enum(CONNECTION_ERROR_CODES);
+
+export const lastErrorSchema = z.object({ error: z.string(), error_code: connectionErrorCode });
 export type LastError = z.infer<typeof lastErrorSchema>;
 
 export const warningSchema = z.object({ code: z.string(), message: z.string() });
@@ -199,7 +200,7 @@ export const testResultSchema = z.object({
   tool_count: z.int(),
   tools: z.array(z.object({ name: z.string(), description: z.string() })),
   error: z.string().nullable(),
-  error_code: connectionErrorCodeSchema.nullable(),
+  error_code: connectionErrorCode.nullable(),
 });
 export type TestResult = z.infer<typeof testResultSchema>;
 

@@ -3,11 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import tailwindcss from '@tailwindcss/vite';
-import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { expect, it, vi } from 'vitest';
-import { firstScreen } from '../../scripts/build/first-screen.ts';
+import { pagePlugins } from '../../scripts/build/page.ts';
 
 const SOURCES = path.resolve(import.meta.dirname, '../../src-renderer');
 const LIMIT = 250_000;
@@ -33,7 +31,7 @@ it('loads at most 250 kB for the first screen, and the form library only when it
         manifest: true,
         rolldownOptions: { input: path.join(SOURCES, 'index.html') },
       },
-      plugins: [react(), tailwindcss(), firstScreen(SOURCES)],
+      plugins: pagePlugins(path.dirname(SOURCES)),
     });
     const manifest = JSON.parse(await readFile(path.join(outDir, '.vite/manifest.json'), 'utf8')) as Record<
       string,
@@ -49,19 +47,22 @@ it('loads at most 250 kB for the first screen, and the form library only when it
       return files;
     };
     const entry = filesOf('index.html');
-    const application = filesOf('app/show-application.tsx');
+    const application = filesOf(
+      Object.keys(manifest).find((key) => manifest[key]?.file.startsWith('assets/application-')) ?? 'application',
+    );
     const files = new Set([...entry, ...application]);
     let size = 0;
     for (const file of files) size += gzipSync(await readFile(path.join(outDir, file))).length;
     expect(size).toBeGreaterThan(50_000);
     expect(size).toBeLessThan(LIMIT);
-    // What makes schemas runs after the entry has said how; and the page asks for all of it before that.
+    // The page asks for all of it before its entry runs.
     const page = await readFile(path.join(outDir, 'index.html'), 'utf8');
     const later = [...application].filter((file) => !entry.has(file));
     expect(later.some((file) => /application/.test(file))).toBe(true);
     expect(later.filter((file) => !page.includes(`<link rel="modulepreload" crossorigin href="./${file}"`))).toEqual(
       [],
     );
+    for (const file of files) expect(await readFile(path.join(outDir, file), 'utf8')).not.toContain('$ZodType');
     const form = manifest['screens/tools/form/schema-form.tsx'];
     expect(form && files.has(form.file)).toBe(false);
   } finally {

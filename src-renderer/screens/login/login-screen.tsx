@@ -5,7 +5,7 @@ import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { TextInput } from '../../components/inputs.tsx';
 
-interface LoginScreenProps {
+export interface LoginScreenProps {
   /** Why the token is asked for again; null at the first time. */
   readonly reason: string | null;
   /** Resolves to what is wrong with the token, or null when it is accepted. */

@@ -5,7 +5,9 @@ import { useRemembered } from '../../app/use-remembered.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Icon } from '../../components/icon.tsx';
-import { FIRST_STEPS } from './first-steps.tsx';
+
+/** How far the user is with the first steps: `started` once they were seen, `done` when they are not wanted any more. */
+export const FIRST_STEPS = 'first-steps';
 
 export function FirstServerNote() {
   const [steps, setSteps] = useRemembered(FIRST_STEPS);

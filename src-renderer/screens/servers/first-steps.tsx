@@ -10,9 +10,7 @@ import { cx } from '../../components/cx.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { WorkspaceChooser } from '../settings/workspace-chooser.tsx';
-
-/** How far the user is with them: `started` once they were seen, `done` when they are not wanted any more. */
-export const FIRST_STEPS = 'first-steps';
+import { FIRST_STEPS } from './first-server-note.tsx';
 
 export function FirstSteps() {
   const { actions } = useApp();

@@ -32,6 +32,7 @@ const ROW_HEIGHTS: Readonly<Record<Density, number>> = { comfortable: 49, compac
 export function ServerList({ ids, handle }: ServerListProps) {
   const app = useApp();
   const list = useRef<VirtualListHandle>(null);
+  const scrolled = useRef(false);
   const [chosen, setChosen] = useState<string | null>(null);
   const drawer = useUi((state) => state.drawer?.id ?? null);
   const density = useStore(app.appearance.store, (state) => state.density);
@@ -65,10 +66,13 @@ export function ServerList({ ids, handle }: ServerListProps) {
       estimate={ROW_HEIGHTS[density]}
       handle={list}
       onKeyDown={onKeyDown}
+      onScroll={() => {
+        scrolled.current = true;
+      }}
       onFocus={(event) => setChosen(rowOf(event.target) ?? chosen)}
       rowProps={(id) => ({ 'data-server': id })}
     >
-      {(id) => <ServerRow id={id} current={id === current} open={id === drawer} />}
+      {(id) => <ServerRow id={id} current={id === current} open={id === drawer} hurried={scrolled} />}
     </VirtualList>
   );
 }

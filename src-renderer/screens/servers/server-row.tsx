@@ -1,6 +1,6 @@
 // One server: state, name, how it is reached, what it offers, its switch and its actions.
 import { FlaskConical, TriangleAlert } from 'lucide-react';
-import { type MouseEvent, memo } from 'react';
+import { type MouseEvent, memo, type RefObject, useDeferredValue } from 'react';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
 import { useApp, useGateway, useUi } from '../../app/app-context.ts';
 import { serverCommands } from '../../app/commands.ts';
@@ -23,13 +23,16 @@ interface ServerRowProps {
   readonly current: boolean;
   /** Its details are open beside the list. */
   readonly open: boolean;
+  /** Whether rows come into sight by scrolling: then their buttons follow when there is time. */
+  readonly hurried: RefObject<boolean>;
 }
 
 /** Drawn again only when this server changes. */
-export const ServerRow = memo(function ServerRow({ id, current, open }: ServerRowProps) {
+export const ServerRow = memo(function ServerRow({ id, current, open, hurried }: ServerRowProps) {
   const { actions } = useApp();
   const server = useGateway((state) => state.servers.get(id));
   const switching = useUi((state) => state.switching.get(id));
+  const complete = useDeferredValue(true, !hurried.current);
   if (!server) return null;
   const enabled = switching ?? server.enabled;
   const status = switching === false ? 'disabled' : switching && !server.enabled ? 'connecting' : server.status;
@@ -53,7 +56,7 @@ export const ServerRow = memo(function ServerRow({ id, current, open }: ServerRo
     >
       <div className="grid min-h-(--row) grid-cols-[108px_minmax(0,1fr)_auto_auto_auto] items-center gap-x-4">
         <StatusMark status={status} />
-        <Identity server={server} tabIndex={tabIndex} />
+        <Identity server={server} tabIndex={tabIndex} complete={complete} />
         <Offer server={server} />
         <Switch
           aria-label={`${server.name} on`}
@@ -62,14 +65,22 @@ export const ServerRow = memo(function ServerRow({ id, current, open }: ServerRo
           tabIndex={tabIndex}
           onChange={(on) => void actions.servers.setEnabled(id, on)}
         />
-        <RowActions server={server} tabIndex={tabIndex} />
+        <div className="-mr-2 flex w-16 items-center">
+          {complete && <RowActions server={server} tabIndex={tabIndex} />}
+        </div>
       </div>
       <RowNotes server={server} tabIndex={tabIndex} />
     </div>
   );
 });
 
-function Identity({ server, tabIndex }: { server: ServerView; tabIndex: number }) {
+interface IdentityProps {
+  readonly server: ServerView;
+  readonly tabIndex: number;
+  readonly complete: boolean;
+}
+
+function Identity({ server, tabIndex, complete }: IdentityProps) {
   const { actions } = useApp();
   const target = targetOf(server);
   const widened = useGateway((state) => state.widened.includes(server.id));
@@ -102,12 +113,14 @@ function Identity({ server, tabIndex }: { server: ServerView; tabIndex: number }
       </div>
       <div className="flex h-4.5 min-w-0 items-center gap-1">
         <MiddleEllipsis text={target} className="font-mono text-code text-faint" />
-        <CopyButton
-          text={target}
-          label={`Copy how ${server.name} is reached`}
-          plain
-          className="size-5 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
-        />
+        {complete && (
+          <CopyButton
+            text={target}
+            label={`Copy how ${server.name} is reached`}
+            plain
+            className="size-5 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+          />
+        )}
       </div>
     </div>
   );
@@ -137,7 +150,7 @@ function RowActions({ server, tabIndex }: { server: ServerView; tabIndex: number
   const testing = useUi((state) => state.tests.get(server.id)?.state === 'running');
   const refreshing = useUi((state) => state.refreshing.has(server.id));
   return (
-    <div className="-mr-2 flex items-center">
+    <>
       <IconButton
         icon={FlaskConical}
         label={`Test ${server.name}`}
@@ -153,6 +166,6 @@ function RowActions({ server, tabIndex }: { server: ServerView; tabIndex: number
         groups={() => serverCommands(app, server)}
         tabIndex={tabIndex}
       />
-    </div>
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useApp, useGateway, useUi } from '../../app/app-context.ts';
 import { addServerShortcut } from '../../app/commands.ts';
+import { LATER } from '../../app/later.tsx';
 import { Page } from '../../app/page.tsx';
 import type { ServerSort } from '../../app/ui-store.ts';
 import { Button } from '../../components/button.tsx';
@@ -11,9 +12,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { Select } from '../../components/inputs.tsx';
 import { SearchField } from '../../components/search-field.tsx';
 import { selectServerIds } from '../../store/select-servers.ts';
-import { ServerDrawer } from './drawer/server-drawer.tsx';
 import { FirstServerNote } from './first-server-note.tsx';
-import { FirstSteps } from './first-steps.tsx';
 import { ServerList, type ServerListHandle } from './server-list.tsx';
 import { SummaryLine } from './summary-line.tsx';
 
@@ -22,7 +21,7 @@ export function ServersScreen() {
   if (empty) {
     return (
       <Page title="Servers" className="scroll-area">
-        <FirstSteps />
+        <LATER.FirstSteps />
       </Page>
     );
   }
@@ -34,6 +33,7 @@ function FilledScreen() {
   const list = useRef<ServerListHandle>(null);
   const text = useUi((state) => state.serverText);
   const status = useUi((state) => state.serverStatus);
+  const drawer = useUi((state) => state.drawer !== null);
   const sort = useUi((state) => state.serverSort);
   const ids = useGateway(useShallow((state) => selectServerIds(state, { text, status, sort })));
   return (
@@ -85,7 +85,7 @@ function FilledScreen() {
           </EmptyState>
         )}
       </Page>
-      <ServerDrawer />
+      {drawer && <LATER.ServerDrawer />}
     </div>
   );
 }

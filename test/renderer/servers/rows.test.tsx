@@ -53,7 +53,7 @@ beforeEach(async () => {
           </Profiler>
           {servers.map(({ id, name }) => (
             <Profiler key={id} id={name} onRender={count}>
-              <ServerRow id={id} current={false} open={false} />
+              <ServerRow id={id} current={false} open={false} hurried={{ current: false }} />
             </Profiler>
           ))}
         </TooltipProvider>

@@ -1,0 +1,62 @@
+// A page that nobody watches: opened, and asked once it is painted. A test runner's own instruments cost more than the page.
+import type { Browser } from '@playwright/test';
+import { installProbe } from './renderer-probes.ts';
+
+export interface Painted {
+  /** When the list was painted and when the load event had ended, in ms since the page was asked for. */
+  readonly list: number;
+  readonly load: number;
+}
+
+const LIMIT_MS = 30_000;
+
+/** In a browser context of its own: nothing cached, nothing remembered. */
+export async function openUnwatched(browser: Browser, url: string): Promise<Painted> {
+  const devtools = await browser.newBrowserCDPSession();
+  const { browserContextId } = await devtools.send('Target.createBrowserContext');
+  try {
+    const size = { width: 1440, height: 900 };
+    const { targetId } = await devtools.send('Target.createTarget', { url: 'about:blank', browserContextId, ...size });
+    const { sessionId } = await devtools.send('Target.attachToTarget', { targetId, flatten: false });
+    const answers = new Map<number, (result: unknown) => void>();
+    devtools.on('Target.receivedMessageFromTarget', (event) => {
+      if (event.sessionId !== sessionId) return;
+      const { id, result } = JSON.parse(event.message) as { id: number; result: unknown };
+      answers.get(id)?.(result);
+    });
+    let last = 0;
+    const send = async (method: string, params: Record<string, unknown> = {}): Promise<unknown> => {
+      const id = ++last;
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      const late = setTimeout(() => reject(new Error(`The browser does not answer ${method}`)), LIMIT_MS);
+      answers.set(id, resolve);
+      await devtools.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method, params }) });
+      return promise.finally(() => clearTimeout(late));
+    };
+    await send('Page.enable');
+    await send('Page.addScriptToEvaluateOnNewDocument', { source: `(${installProbe})()` });
+    await send('Page.navigate', { url });
+    const evaluated = await send('Runtime.evaluate', {
+      expression: `(${whenListed})()`,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    return (evaluated as { result: { value: Painted } }).result.value;
+  } finally {
+    await devtools.send('Target.disposeBrowserContext', { browserContextId });
+    await devtools.detach();
+  }
+}
+
+/** Runs in the page. */
+function whenListed(): Promise<Painted> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const list = globalThis.probe?.painted.list;
+      const load = (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming).loadEventEnd;
+      if (list !== undefined && load > 0) resolve({ list, load });
+      else setTimeout(look, 50);
+    };
+    look();
+  });
+}
