@@ -33,8 +33,11 @@ export function isSealedPins(value: unknown): value is SealedPins {
 }
 
 export interface ProgramGate {
-  /** Whether the program is one of the pinned ones, with the very same content. */
-  isPinned(program: string, pins: readonly ProgramPin[]): Promise<boolean>;
+  /**
+   * Whether the program is one of the pinned ones: untouched, or with the very same content though it was touched since,
+   * which takes reading all of it. False when it is none of them.
+   */
+  isPinned(program: string, pins: readonly ProgramPin[]): Promise<'untouched' | 'same_content' | false>;
   /** @throws system errors when it cannot be read */
   pin(program: string): Promise<ProgramPin>;
 }
@@ -53,10 +56,10 @@ export function createProgramGate(): ProgramGate {
     async isPinned(program, pins) {
       const { path, stamp } = await lookAt(program);
       const same = pins.filter((pin) => pin.path === path);
-      if (same.some((pin) => pin.stamp === stamp)) return true;
+      if (same.some((pin) => pin.stamp === stamp)) return 'untouched';
       if (same.length === 0) return false;
       const digest = await digestOf(path, stamp);
-      return same.some((pin) => pin.sha256 === digest);
+      return same.some((pin) => pin.sha256 === digest) ? 'same_content' : false;
     },
     async pin(program) {
       for (;;) {

@@ -8,6 +8,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -366,6 +367,10 @@ describe('a replaced program asks again', () => {
     renameSync(`${file}.copy`, file);
     await gw.client.refresh_server({ id });
     expect((await gw.client.get_server({ id })).approval.state).toBe('approved');
+    // And it is not read again at the next start: what is remembered is how it lies there now.
+    const { ino } = statSync(file);
+    await until(() => JSON.stringify(store.document.servers).includes(`:${ino}:`));
+    expect(store.document.servers[0]?.approval).toMatchObject({ programs: [{ path: file }] });
   });
 
   it('and a crash does not start it', async () => {

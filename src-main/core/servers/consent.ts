@@ -18,8 +18,11 @@ export interface ConsentParts {
   readonly gate: ProgramGate;
   /** Where a server's command leads; null when there is no such program. */
   readonly findProgram: (config: ServerConfig) => Promise<string | null>;
-  /** An approved server is started for the first time: from now on it is this program or none. */
-  readonly onFirstSight: (serverId: string, program: Program) => void;
+  /**
+   * An approved server is started for the first time: from now on it is this program or none. Or its program was touched
+   * since and is the same: as it is now it need not be read again.
+   */
+  readonly onSight: (serverId: string, program: Program) => void;
 }
 
 interface Pending {
@@ -67,24 +70,28 @@ export class Consent {
   /**
    * Called with the program just before it is started.
    *
-   * @param firstSight whether a program nobody has seen before is remembered; an ephemeral test decides nothing
+   * @param remembers whether a program is remembered as it is now; an ephemeral test decides nothing
    * @throws GatewayError `config_error` unless it is the program that was approved
    */
-  async admit(path: string, firstSight: boolean): Promise<void> {
+  async admit(path: string, remembers: boolean): Promise<void> {
     const record = this.#record;
     if (needsNone(record)) return;
     const { stored, opened } = record;
-    const { seal, gate, onFirstSight } = this.#parts;
+    const { seal, gate, onSight } = this.#parts;
     const judged = judge(stored, opened.config, seal);
     if (!judged.approved) throw notApproved(opened.config.name, judged.reason);
     const { programs } = judged.approval;
     if (programs.length === 0) {
-      if (firstSight) onFirstSight(stored.id, await lookAt(path));
-    } else if (!(await gate.isPinned(path, programs))) {
+      if (remembers) onSight(stored.id, await lookAt(path));
+      return;
+    }
+    const pinned = await gate.isPinned(path, programs);
+    if (!pinned) {
       if (this.#record === record) this.#wait({ reason: 'replaced', program: await lookAt(path) });
       this.#onChange();
       throw notApproved(opened.config.name, 'replaced');
     }
+    if (pinned === 'same_content' && remembers) onSight(stored.id, await lookAt(path));
   }
 
   /** The program the command leads to now, for somebody who is about to approve it. */

@@ -1,4 +1,4 @@
-// Remembers the programs that approved servers were started with first: some time later and together, to slow no start down.
+// Remembers the programs that approved servers were started with, when they are new or were touched: some time later and together, to slow no start down.
 import type { Clock } from '../clock.ts';
 import type { ProgramGate, ProgramPin } from '../program-identity.ts';
 import type { Program } from './consent.ts';

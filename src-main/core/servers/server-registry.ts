@@ -1,6 +1,6 @@
 // All managed servers and every change to them: checked, sealed, saved, then put into effect.
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnosis } from '../../../src-shared/model/diagnosis.ts';
 import type { ParsedUpdateServer, ServerConfig, ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
 import type { ToolReview } from '../../../src-shared/model/tool-review.ts';
@@ -42,7 +42,7 @@ const SPAWN_PATIENCE_MS = 250;
 const KEY_PATIENCE_MS = 1_000;
 
 export interface ServerRegistryOptions extends Omit<ManagedServerOptions, 'consent'> {
-  readonly consent: Omit<ConsentParts, 'onFirstSight'>;
+  readonly consent: Omit<ConsentParts, 'onSight'>;
   readonly store: ConfigStore;
   readonly box: SecretBox;
   readonly diagnose: DiagnoseUpstream;
@@ -81,7 +81,7 @@ export class ServerRegistry {
       ...options,
       obstacle,
       catalogue: () => this.#catalogue,
-      consent: { ...consent, onFirstSight: this.#firstSights.add },
+      consent: { ...consent, onSight: this.#firstSights.add },
     };
   }
 
@@ -104,8 +104,11 @@ export class ServerRegistry {
    */
   async connect(): Promise<void> {
     this.#live = true;
-    const servers = [...this.#servers.values()];
-    for (const server of servers) server.connect();
+    for (const [id, server] of [...this.#servers]) {
+      if (this.#servers.get(id) === server) server.connect();
+      // Each is on its way before the next one is looked at: the first processes need not wait for the last server's turn.
+      await nextTurn();
+    }
     await Promise.race([this.#options.underWay(), sleep(SPAWN_PATIENCE_MS, undefined, { ref: false })]);
   }
 
@@ -344,8 +347,12 @@ export class ServerRegistry {
         if (!record) continue;
         const { stored, opened } = record;
         const judged = judge(stored, opened.config, this.#options.consent.seal);
-        if (!judged.approved || judged.approval.programs.length > 0) continue;
-        remembered.push({ ...stored, approval: { ...judged.approval, programs: [pin] } });
+        if (!judged.approved) continue;
+        const { programs } = judged.approval;
+        const others = programs.filter(({ path, sha256 }) => path !== pin.path || sha256 !== pin.sha256);
+        // Another program than those that were agreed to is none of ours to add.
+        if (programs.length > 0 && others.length === programs.length) continue;
+        remembered.push({ ...stored, approval: { ...judged.approval, programs: [...others, pin] } });
       }
       if (remembered.length === 0) return;
       this.#saveApprovals(remembered);
