@@ -20,11 +20,11 @@ const MAX_FILES = 8;
 
 export interface ActivityFiles {
   /**
-   * Appends entries as records, all of them or none, and returns them.
+   * Appends records, all of them or none, and returns their lines.
    *
    * @throws the system's error when they could not be written
    */
-  append(entries: readonly Unchained[]): ActivityRecord[];
+  append(records: readonly Unchained[]): string[];
   close(): void;
 }
 
@@ -88,22 +88,20 @@ export function openActivityFiles(
     descriptor = null;
   };
   return {
-    append(entries) {
+    append(records) {
       descriptor ??= open();
       if (size > maxBytes) {
         startNext();
         descriptor = open();
       }
-      const records: ActivityRecord[] = [];
-      let text = '';
+      const lines: string[] = [];
       let next = head;
-      for (const entry of entries) {
-        const { record, line } = chained(next, entry);
-        records.push(record);
-        text += `${line}\n`;
-        next = record;
+      for (const record of records) {
+        const { head: after, line } = chained(next, record);
+        lines.push(line);
+        next = after;
       }
-      const bytes = Buffer.from(text);
+      const bytes = Buffer.from(`${lines.join('\n')}\n`);
       try {
         for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
       } catch (error) {
@@ -112,8 +110,8 @@ export function openActivityFiles(
         throw error;
       }
       size += bytes.length;
-      head = { seq: next.seq, hash: next.hash };
-      return records;
+      head = next;
+      return lines;
     },
     close,
   };

@@ -12,19 +12,19 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import { type ActivityFiles, type ChainCheck, checkChain, openActivityFiles, readBackwards } from './activity-files.ts';
 import { argumentShape } from './argument-shape.ts';
-import { CHAIN_START, chained, type Unchained } from './chain.ts';
+import { CHAIN_START, chained, type Unchained, unchained } from './chain.ts';
 
 const FLUSH_MS = 200;
-/** Entries that become records before others get their turn. */
+/** Records that are written before others get their turn. */
 const BATCH = 200;
 /** Records that are listed without reading a file. */
 const KEPT = 2_000;
-/** Entries that wait while nothing can be written; older ones are let go. */
+/** Records that wait while nothing can be written; older ones are let go. */
 const MOST_WAITING = 20_000;
 /** How many records one list looks at; the next page goes on from there. */
 const LOOKED_AT = 5_000;
 
-/** What happened, as it is told to the log. The values in `args` and `outcome` are measured and let go, never kept. */
+/** What happened, as it is told to the log. The values in `args` are measured at once, and never kept. */
 export interface ActivityEntry {
   readonly who: Actor;
   readonly kind: 'tool' | 'operation';
@@ -81,47 +81,43 @@ function asCheck({ records, first, last, problem }: ChainCheck): ActivityCheck {
 
 export function openActivityLog({ dataDir, clock, logger, redact, onRecords }: ActivityLogOptions): ActivityLog {
   const directory = dataDir === null ? null : activityDirectory(dataDir);
-  /** Just told, with the arguments of the calls. */
-  let fresh: { time: number; entry: ActivityEntry }[] = [];
-  /** Measured, the arguments let go: these may have to wait for space on the disk. */
   let waiting: Unchained[] = [];
-  let recent: ActivityRecord[] = [];
+  /** Lines of the last records, the newest at the end. */
+  let recent: string[] = [];
+  let inMemory = CHAIN_START;
   let files: ActivityFiles | null = null;
   let scheduled: (() => void) | null = null;
   let complained = false;
 
-  const write = (entries: readonly Unchained[]): ActivityRecord[] => {
+  const write = (records: readonly Unchained[]): string[] => {
     if (directory === null) {
-      let head = recent.at(-1) ?? CHAIN_START;
-      return entries.map((entry) => {
-        const { record } = chained(head, entry);
-        head = record;
-        return record;
+      return records.map((record) => {
+        const { head, line } = chained(inMemory, record);
+        inMemory = head;
+        return line;
       });
     }
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     files ??= openActivityFiles(directory);
-    return files.append(entries);
+    return files.append(records);
   };
   /** Whether there is more to do. */
   const writeBatch = (): boolean => {
-    const measured = fresh.slice(0, BATCH);
-    fresh = fresh.slice(BATCH);
-    for (const { time, entry } of measured) waiting.push(toUnchained(time, entry, redact));
-    if (waiting.length > MOST_WAITING) waiting = waiting.slice(-MOST_WAITING);
     const batch = waiting.slice(0, BATCH);
     if (batch.length === 0) return false;
     try {
-      const records = write(batch);
-      recent = [...recent, ...records].slice(-KEPT);
-      waiting = waiting.slice(batch.length);
+      const lines = write(batch);
+      waiting.splice(0, batch.length);
+      recent.push(...lines);
+      if (recent.length > 2 * KEPT) recent = recent.slice(-KEPT);
       complained = false;
-      onRecords(records.at(-1)?.seq ?? 0);
-      return waiting.length + fresh.length > 0;
+      onRecords(recordIn(lines.at(-1) as string).seq);
+      return waiting.length > 0;
     } catch (error) {
       if (!complained) logger.warn('The activity log cannot be written; what happens meanwhile waits', { error });
       complained = true;
-      return fresh.length > 0;
+      if (waiting.length > MOST_WAITING) waiting = waiting.slice(-MOST_WAITING);
+      return false;
     }
   };
   const flush = () => {
@@ -133,7 +129,7 @@ export function openActivityLog({ dataDir, clock, logger, redact, onRecords }: A
   };
   return {
     record(entry) {
-      fresh.push({ time: clock.now(), entry });
+      waiting.push(toUnchained(clock.now(), entry, redact));
       scheduled ??= clock.after(FLUSH_MS, flush);
     },
     list(query) {
@@ -143,7 +139,8 @@ export function openActivityLog({ dataDir, clock, logger, redact, onRecords }: A
     check() {
       flushNow();
       if (directory !== null) return checkActivity(directory);
-      return asCheck({ records: recent.length, first: recent[0] ?? null, last: recent.at(-1) ?? null, problem: null });
+      const [first, last] = [recent[0], recent.at(-1)].map((line) => (line === undefined ? null : recordIn(line)));
+      return asCheck({ records: recent.length, first: first ?? null, last: last ?? null, problem: null });
     },
     close() {
       scheduled?.();
@@ -155,7 +152,7 @@ export function openActivityLog({ dataDir, clock, logger, redact, onRecords }: A
 
 function toUnchained(time: number, entry: ActivityEntry, redact: (text: string) => string): Unchained {
   const { who, kind, name, server, args, result, ms } = entry;
-  return {
+  return unchained({
     time: new Date(time).toISOString(),
     who,
     kind,
@@ -166,13 +163,18 @@ function toUnchained(time: number, entry: ActivityEntry, redact: (text: string) 
     bytes_out: entry.bytesOut ?? null,
     result,
     ms: Math.round(ms * 100) / 100,
-  };
+  });
 }
 
-function* newestFirst(recent: readonly ActivityRecord[], directory: string | null): Generator<ActivityRecord> {
-  for (let at = recent.length - 1; at >= 0; at -= 1) yield recent[at] as ActivityRecord;
+/** Of a line we wrote ourselves. */
+function recordIn(line: string): ActivityRecord {
+  return JSON.parse(line) as ActivityRecord;
+}
+
+function* newestFirst(recent: readonly string[], directory: string | null): Generator<ActivityRecord> {
+  for (let at = recent.length - 1; at >= 0; at -= 1) yield recordIn(recent[at] as string);
   if (directory === null) return;
-  const oldest = recent[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const oldest = recent[0] === undefined ? Number.POSITIVE_INFINITY : recordIn(recent[0]).seq;
   if (oldest === 1) return;
   for (const record of readBackwards(directory)) if (record.seq < oldest) yield record;
 }

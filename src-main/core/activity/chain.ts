@@ -2,7 +2,12 @@
 import { hash } from 'node:crypto';
 import { type ActivityRecord, activityRecordSchema } from '../../../src-shared/model/activity.ts';
 
-export type Unchained = Omit<ActivityRecord, 'seq' | 'prev' | 'hash'>;
+/** A record before it has its place in the chain, as the members of its JSON: a text, so that nothing of the call is kept. */
+export type Unchained = string;
+
+export function unchained(record: Omit<ActivityRecord, 'seq' | 'prev' | 'hash'>): Unchained {
+  return JSON.stringify(record).slice(1, -1);
+}
 
 /** What the next record follows on. */
 export interface ChainHead {
@@ -16,12 +21,11 @@ export const CHAIN_START: ChainHead = { seq: 0, hash: '0'.repeat(64) };
 /** The end of every line: `,"hash":"<64 digits>"}`. */
 const HASH_MEMBER = /,"hash":"[0-9a-f]{64}"\}$/;
 
-/** The next record, and the line that stands for it: its hash is the SHA-256 of the line without the member `hash`. */
-export function chained(head: ChainHead, entry: Unchained): { record: ActivityRecord; line: string } {
-  const unsigned = { seq: head.seq + 1, ...entry, prev: head.hash };
-  const text = JSON.stringify(unsigned);
-  const hash = sha256(text);
-  return { record: { ...unsigned, hash }, line: `${text.slice(0, -1)},"hash":"${hash}"}` };
+/** The line of the next record: its hash is the SHA-256 of the line without the member `hash`. */
+export function chained({ seq, hash }: ChainHead, record: Unchained): { head: ChainHead; line: string } {
+  const unsigned = `{"seq":${seq + 1},${record},"prev":"${hash}"`;
+  const own = sha256(`${unsigned}}`);
+  return { head: { seq: seq + 1, hash: own }, line: `${unsigned},"hash":"${own}"}` };
 }
 
 /** One line of the log as a record; null when it is none. */
