@@ -36,7 +36,7 @@ export async function callTool(call: RunningCall, parts: MethodParts): Promise<u
   try {
     return await run(call, found, args, parts);
   } catch (error) {
-    const failed = call.signal.aborted ? null : failedCall(error, parts.redact);
+    const failed = call.cancellation.aborted ? null : failedCall(error, parts.redact);
     if (failed === null) throw error;
     return call.isModern ? asModern(failed) : failed;
   }

@@ -55,7 +55,7 @@ async function send(
   { tool, cacheable = false, timeoutMs }: ForwardOptions,
 ): Promise<unknown> {
   const era = line.peer?.era ?? null;
-  const { signal, method } = call;
+  const { cancellation: signal, method } = call;
   if (era === 'legacy' && call.isModern && params.requestState !== undefined) throw notWaiting();
   // A server of the legacy era asks while it works; a modern client is asked by a result.
   call.suspendable = era !== 'modern' && canBeSuspended(call) ? parts.suspended.begin(call) : null;

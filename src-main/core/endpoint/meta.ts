@@ -8,9 +8,9 @@ import { leastUrgent } from './session.ts';
 
 /** The params with a `_meta` that may go to a server of this era; the same object when there is nothing to change. */
 export function metaFor(call: RunningCall, era: Era | null, params: JsonObject): JsonObject {
-  const { _meta: given, ...rest } = params;
   const told = era === 'modern' ? envelopeFor(call) : null;
-  if (given === undefined && told === null) return params;
+  if (params._meta === undefined && told === null) return params;
+  const { _meta: given, ...rest } = params;
   const entries = isObject(given) ? Object.entries(given) : [];
   const passed = entries.filter(([key]) => key !== 'progressToken' && !key.startsWith(META_PREFIX));
   const meta = { ...Object.fromEntries(passed), ...told };

@@ -156,7 +156,7 @@ async function setLevel(call: RunningCall, parts: MethodParts): Promise<unknown>
   const upstream = server === null ? undefined : parts.upstreams.get(server);
   const line = upstream ? parts.lines.of(call, upstream) : null;
   // On a line of its own the server can be told exactly that.
-  if (line instanceof Promise) await (await line).request('logging/setLevel', { level }, { signal: call.signal });
+  if (line instanceof Promise) await (await line).request('logging/setLevel', { level }, { signal: call.cancellation });
   else if (session) parts.news.setLevels(session);
   return {};
 }
@@ -168,7 +168,8 @@ async function subscribe(call: RunningCall, parts: MethodParts): Promise<unknown
   if (!target) throw notFound(call, uri);
   if (!session) throw new RpcFailure(CODE.invalidParams, 'Only a session can be told of changes: initialize first');
   const line = parts.lines.of(call, target.upstream);
-  if (line instanceof Promise) return (await line).request(call.method, { uri: target.uri }, { signal: call.signal });
+  if (line instanceof Promise)
+    return (await line).request(call.method, { uri: target.uri }, { signal: call.cancellation });
   if (session.watched.has(uri)) return {};
   if (session.watched.size >= MAX_URIS) throw tooManyUris();
   session.watched.set(uri, () => {});
@@ -193,7 +194,7 @@ async function unsubscribe(call: RunningCall, parts: MethodParts): Promise<unkno
   const [target] = catalogueOf(call, parts).resources.find(uri);
   const line = target ? parts.lines.of(call, target.upstream) : null;
   if (target && line instanceof Promise) {
-    return (await line).request(call.method, { uri: target.uri }, { signal: call.signal });
+    return (await line).request(call.method, { uri: target.uri }, { signal: call.cancellation });
   }
   call.session?.watched.get(uri)?.();
   call.session?.watched.delete(uri);

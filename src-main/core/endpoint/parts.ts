@@ -1,5 +1,6 @@
 // What the endpoint needs from the rooms beside it, as interfaces that they satisfy without knowing it.
 import type { Era } from '../../../src-shared/model/mcp-server.ts';
+import type { CancelSignal } from '../cancellation.ts';
 import type { CallProgress } from '../tools/tool.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -33,7 +34,7 @@ export interface UpstreamPeer {
 export type ListKind = 'prompts' | 'resources' | 'resourceTemplates';
 
 export interface UpstreamCall {
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
   /** Milliseconds without an answer or progress; the server's own limit for calls when absent. */
   readonly timeoutMs?: number | undefined;
   readonly onProgress?: ((progress: CallProgress) => void) | undefined;

@@ -1,5 +1,5 @@
 // One request of a client that is being worked on: it can be taken back, and it knows the way to its client.
-
+import { Cancellation, type CancelSignal } from '../cancellation.ts';
 import type { Envelope } from './era.ts';
 import type { MessageId } from './json-rpc.ts';
 import type { Caller, JsonObject } from './parts.ts';
@@ -39,7 +39,7 @@ export class RunningCall {
   hasOwnLine = false;
   /** Where its client can be asked by its result; null where that cannot be. */
   suspendable: SuspendableCall | null = null;
-  readonly #controller = new AbortController();
+  readonly #cancellation = new Cancellation();
   #settled = false;
 
   constructor(options: RunningCallOptions) {
@@ -58,8 +58,14 @@ export class RunningCall {
     return this.envelope !== null;
   }
 
+  /** Aborts when the client takes it back. */
+  get cancellation(): CancelSignal {
+    return this.#cancellation;
+  }
+
+  /** The same, for those who need a real one. */
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    return this.#cancellation.signal;
   }
 
   /** True once, for whoever is first to say what becomes of it. */
@@ -71,7 +77,7 @@ export class RunningCall {
 
   /** The client does not want an answer any more. */
   cancel(): void {
-    this.#controller.abort();
+    this.#cancellation.abort();
     if (this.settle()) this.reply.skip();
   }
 }

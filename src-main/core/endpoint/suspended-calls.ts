@@ -109,14 +109,14 @@ export function createSuspendedCalls(clock: Clock): SuspendedCalls {
     const next = async (call: RunningCall): Promise<unknown> => {
       entry.current = call;
       const giveUp = () => first.cancel();
-      if (call !== first) call.signal.addEventListener('abort', giveUp, { once: true });
-      if (call.signal.aborted) giveUp();
+      if (call !== first) call.cancellation.addEventListener('abort', giveUp, { once: true });
+      if (call.cancellation.aborted) giveUp();
       if (outcome === null && questions.size === 0) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
-      call.signal.removeEventListener('abort', giveUp);
+      call.cancellation.removeEventListener('abort', giveUp);
       if (outcome === null) return suspend();
       finish();
       if ('error' in outcome) throw outcome.error;

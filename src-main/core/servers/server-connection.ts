@@ -162,10 +162,10 @@ export class ServerConnection {
     attempt: Promise<void>,
     { signal, timeoutMs }: Pick<UpstreamRequestOptions, 'signal' | 'timeoutMs'>,
   ): Promise<void> {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw cancelled();
     const { name, clock } = this.#options;
     const { promise: patience, reject } = Promise.withResolvers<never>();
-    const onAbort = () => reject(new GatewayError('cancelled', 'The call was cancelled'));
+    const onAbort = () => reject(cancelled());
     signal?.addEventListener('abort', onAbort, { once: true });
     const stopTimer = clock.after(timeoutMs, () =>
       reject(new GatewayError('timeout', `${name} was not connected within ${timeoutMs / 1_000} s`)),
@@ -290,6 +290,10 @@ export class ServerConnection {
     this.#state = state;
     this.#options.onChange(state);
   }
+}
+
+function cancelled(): GatewayError {
+  return new GatewayError('cancelled', 'The call was cancelled');
 }
 
 function stopped(cause?: unknown): GatewayError {

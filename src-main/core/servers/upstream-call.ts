@@ -1,11 +1,12 @@
 // One request of a client on its way to a server: what may be said of it, and the limits it gets.
 import { MAX_TOOL_CALL_MS } from '../../../src-shared/model/setting-defaults.ts';
+import type { CancelSignal } from '../cancellation.ts';
 import type { CallProgress } from '../tools/tool.ts';
 import type { JsonObject } from './session.ts';
 import type { UpstreamRequestOptions } from './upstream-link.ts';
 
 export interface UpstreamCall {
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
   /** Milliseconds without an answer or progress; the server's own limit for calls when absent. */
   readonly timeoutMs?: number | undefined;
   readonly onProgress?: ((progress: CallProgress) => void) | undefined;
@@ -18,13 +19,8 @@ export interface UpstreamCall {
 export function requestOptions(method: string, call: UpstreamCall, callTimeoutMs: number): UpstreamRequestOptions {
   const { signal, timeoutMs = callTimeoutMs, onProgress, tool, raw } = call;
   // Asked for even when nobody listens: it is what a long call lives on.
-  const progress = onProgress ?? (method === 'tools/call' ? () => {} : undefined);
-  return {
-    timeoutMs,
-    maxTotalMs: MAX_TOOL_CALL_MS,
-    ...(signal && { signal }),
-    ...(progress && { onProgress: progress }),
-    ...(tool && { tool }),
-    ...(raw && { raw }),
-  };
+  const asked = onProgress ?? (method === 'tools/call' ? ignore : undefined);
+  return { signal, timeoutMs, maxTotalMs: MAX_TOOL_CALL_MS, onProgress: asked, raw, tool };
 }
+
+function ignore(): void {}

@@ -1,20 +1,21 @@
 // What the rest of the core sees of one open connection to an upstream server, whatever transport or era is below.
 import type { Era } from '../../../src-shared/model/mcp-server.ts';
+import type { CancelSignal } from '../cancellation.ts';
 import type { GatewayError } from '../errors.ts';
 import type { CallProgress } from '../tools/tool.ts';
 import type { JsonObject } from './session.ts';
 
 export interface UpstreamRequestOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal | undefined;
   /** Milliseconds without an answer or progress. */
   readonly timeoutMs: number;
   /** Milliseconds in all, however much progress is reported. */
-  readonly maxTotalMs?: number;
-  readonly onProgress?: (progress: CallProgress) => void;
+  readonly maxTotalMs?: number | undefined;
+  readonly onProgress?: ((progress: CallProgress) => void) | undefined;
   /** A large result may come as `RawJson`, unparsed. */
-  readonly raw?: boolean;
+  readonly raw?: boolean | undefined;
   /** The called tool's definition, for parameters that are mirrored into HTTP headers (SEP-2243). */
-  readonly tool?: Readonly<Record<string, unknown>>;
+  readonly tool?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What a server can say has changed; templates change with resources. */

@@ -10,27 +10,24 @@ const SEPARATORS = /[\u2028\u2029]/g;
 const escaped = (separator: string) => (separator === '\u2028' ? '\\u2028' : '\\u2029');
 
 /**
- * The returned function takes one message and returns at once. It throws a `connection_error` when the server does not read
- * any more, and what `JSON.stringify` throws.
+ * The returned function takes one message as JSON and returns at once. It throws a `connection_error` when the server does
+ * not read any more.
  *
  * @param target the subject of error sentences
  */
-export function createPipeWriter(stdin: Writable, target: string): (message: unknown) => void {
-  let corked = false;
-  return (message) => {
-    const line = `${JSON.stringify(message).replace(SEPARATORS, escaped)}\n`;
+export function createPipeWriter(stdin: Writable, target: string): (json: string) => void {
+  let turn = '';
+  const flush = () => {
+    const lines = turn;
+    turn = '';
+    if (stdin.writable) stdin.write(lines);
+  };
+  return (json) => {
     if (!stdin.writable) throw new GatewayError('connection_error', `${target} has closed its input`);
-    if (stdin.writableLength > MAX_UNREAD) {
+    if (stdin.writableLength + turn.length > MAX_UNREAD) {
       throw new GatewayError('connection_error', `${target} does not read what it is sent`);
     }
-    if (!corked) {
-      corked = true;
-      stdin.cork();
-      setImmediate(() => {
-        corked = false;
-        stdin.uncork();
-      });
-    }
-    stdin.write(line);
+    if (turn === '') setImmediate(flush);
+    turn += `${json.replace(SEPARATORS, escaped)}\n`;
   };
 }

@@ -45,101 +45,69 @@ export interface RawCalls {
   readonly inFlight: number;
 }
 
-interface Waiting {
-  readonly method: string;
-  readonly raw: boolean;
-  settle(outcome: { readonly result: unknown } | { readonly error: Error }): void;
-  onProgress(params: WireMessage): void;
-  extend(): void;
-}
-
 export function createRawCalls(options: RawCallsOptions): RawCalls {
   const { target, send, envelope, clock = systemClock } = options;
   const waiting = new Map<number, Waiting>();
   let nextId = FIRST_ID;
   let held = 0;
+  /** One timer for all of them, for the first whose time may be over: thousands of calls end long before. */
+  let alarm: { readonly at: number; readonly stop: () => void } | null = null;
 
   return {
-    request(method, params, { signal, timeoutMs, maxTotalMs, onProgress, raw = false }) {
+    request(method, params, request) {
+      const { signal, onProgress } = request;
       if (signal?.aborted) return Promise.reject(cancelled());
-      const id = nextId++;
       return new Promise((resolve, reject) => {
-        const started = clock.monotonic();
-        const last = maxTotalMs === undefined ? Number.POSITIVE_INFINITY : started + maxTotalMs;
-        let deadline = Math.min(started + timeoutMs, last);
-        const settle: Waiting['settle'] = (outcome) => {
-          if (!waiting.delete(id)) return;
-          stopTimer();
-          signal?.removeEventListener('abort', onAbort);
-          if ('error' in outcome) reject(outcome.error);
-          else resolve(outcome.result);
-        };
-        const giveUp = (error: GatewayError) => {
-          settle({ error });
-          if (!NOT_CANCELLED.includes(method)) cancelAtServer(id, error);
-        };
-        const onAbort = () => giveUp(cancelled());
-        const extend = () => {
-          deadline = Math.min(clock.monotonic() + timeoutMs, last);
-        };
-        const onTimer = () => {
-          if (held > 0) extend();
-          const left = deadline - clock.monotonic();
-          // Progress only moves the deadline: a timer for each notification would cost more than the call.
-          if (left > 0) stopTimer = clock.after(left, onTimer);
-          else giveUp(timedOut(deadline === last ? (maxTotalMs as number) : timeoutMs));
-        };
-        let stopTimer = clock.after(deadline - started, onTimer);
-        signal?.addEventListener('abort', onAbort, { once: true });
-        waiting.set(id, {
-          method,
-          raw,
-          settle,
-          onProgress: (progress) => {
-            extend();
-            report(progress, onProgress);
-          },
-          extend,
-        });
+        const call = new Waiting(nextId++, method, request, clock.monotonic(), giveUp, resolve, reject);
+        waiting.set(call.id, call);
+        setAlarm(call.deadline);
+        signal?.addEventListener('abort', call, { once: true });
         try {
-          send({ jsonrpc: '2.0', id, method, params: withMeta(params, onProgress && id) });
+          send({ jsonrpc: '2.0', id: call.id, method, params: withMeta(params, onProgress && call.id) });
         } catch (error) {
-          settle({ error: error instanceof GatewayError ? error : notSendable(error) });
+          end(call)?.reject(error instanceof GatewayError ? error : notSendable(error));
         }
       });
     },
     take(message) {
       if (message.method === undefined) {
         const id = ourId(message.id);
-        if (id !== null) waiting.get(id)?.settle(outcomeOf(message));
+        const call = id === null ? undefined : end(waiting.get(id));
+        if (call) settle(call, message);
         return id !== null;
       }
       if (message.method !== 'notifications/progress') return false;
       const params = (message.params ?? {}) as WireMessage;
       const token = ourId(params.progressToken);
-      if (token !== null) waiting.get(token)?.onProgress(params);
+      const call = token === null ? undefined : waiting.get(token);
+      if (call) {
+        call.extend(clock.monotonic());
+        report(params, call.request.onProgress);
+      }
       return token !== null;
     },
     takeBytes(id, result) {
       const call = waiting.get(ourId(id) ?? 0);
-      if (!call?.raw) return false;
-      call.settle({ result: new RawJson(result) });
+      if (!call?.request.raw) return false;
+      end(call)?.resolve(new RawJson(result));
       return true;
     },
     methodOf: (id) => waiting.get(ourId(id) ?? 0)?.method ?? null,
     fail(id, error) {
-      const call = waiting.get(ourId(id) ?? 0);
-      call?.settle({ error });
+      const call = end(waiting.get(ourId(id) ?? 0));
+      call?.reject(error);
       return call !== undefined;
     },
     failAll(error) {
-      for (const call of [...waiting.values()]) call.settle({ error });
+      for (const call of [...waiting.values()]) end(call)?.reject(error);
+      alarm?.stop();
+      alarm = null;
     },
     hold() {
       held += 1;
       return () => {
         held -= 1;
-        for (const call of waiting.values()) call.extend();
+        for (const call of waiting.values()) call.extend(clock.monotonic());
       };
     },
     get inFlight() {
@@ -147,12 +115,43 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
     },
   };
 
+  /** Takes a call out of those that wait; undefined when it is none of them any more. */
+  function end(call: Waiting | undefined): Waiting | undefined {
+    if (!call || !waiting.delete(call.id)) return undefined;
+    call.request.signal?.removeEventListener('abort', call);
+    return call;
+  }
+
+  function giveUp(call: Waiting, error: GatewayError): void {
+    end(call)?.reject(error);
+    if (!NOT_CANCELLED.includes(call.method)) cancelAtServer(call.id, error);
+  }
+
+  function setAlarm(at: number): void {
+    if (alarm !== null && alarm.at <= at) return;
+    alarm?.stop();
+    alarm = { at, stop: clock.after(Math.max(0, at - clock.monotonic()), onAlarm) };
+  }
+
+  function onAlarm(): void {
+    alarm = null;
+    const now = clock.monotonic();
+    let next = Number.POSITIVE_INFINITY;
+    for (const call of [...waiting.values()]) {
+      if (held > 0) call.extend(now);
+      if (call.deadline <= now) giveUp(call, timedOut(call.limit));
+      else next = Math.min(next, call.deadline);
+    }
+    if (next < Number.POSITIVE_INFINITY) setAlarm(next);
+  }
+
   /** Without a token of a client of ours: it would mean nothing here, or somebody else's call. */
   function withMeta(params: WireMessage, progressToken: number | undefined): WireMessage {
     const { progressToken: _foreign, ...given } = (params._meta ?? {}) as WireMessage;
     const meta = { ...envelope(), ...given, ...(progressToken !== undefined && { progressToken }) };
+    if (Object.keys(meta).length > 0) return { ...params, _meta: meta };
     const { _meta, ...rest } = params;
-    return Object.keys(meta).length > 0 ? { ...rest, _meta: meta } : rest;
+    return rest;
   }
 
   function cancelAtServer(requestId: number, { code }: GatewayError): void {
@@ -164,19 +163,20 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
     }
   }
 
-  function outcomeOf({ result, error }: WireMessage): { result: unknown } | { error: Error } {
+  function settle(call: Waiting, { result, error }: WireMessage): void {
     if (error === undefined || error === null) {
-      if (result !== undefined) return { result };
-      return { error: new GatewayError('upstream_error', `${target} answered with neither a result nor an error`) };
+      if (result !== undefined) call.resolve(result);
+      else call.reject(new GatewayError('upstream_error', `${target} answered with neither a result nor an error`));
+      return;
     }
     const { code, message, data } = (typeof error === 'object' ? error : {}) as WireMessage;
-    return {
-      error: new UpstreamRpcError({
+    call.reject(
+      new UpstreamRpcError({
         code: Number.isSafeInteger(code) ? (code as number) : -32_603,
         message: typeof message === 'string' ? message : '',
         data,
       }),
-    };
+    );
   }
 
   function timedOut(milliseconds: number): GatewayError {
@@ -186,6 +186,58 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
   /** What `JSON.stringify` refuses: a loop, a BigInt, too much depth. */
   function notSendable(cause: unknown): GatewayError {
     return new GatewayError('validation_error', `The request to ${target} cannot be written as JSON`, { cause });
+  }
+}
+
+/** A request under way; as the listener of its signal it gives itself up. */
+class Waiting {
+  readonly id: number;
+  readonly method: string;
+  readonly request: UpstreamRequestOptions;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly #giveUp: (call: Waiting, error: GatewayError) => void;
+  /** Monotonic, like all of these. */
+  readonly #last: number;
+  #deadline: number;
+
+  constructor(
+    id: number,
+    method: string,
+    request: UpstreamRequestOptions,
+    now: number,
+    giveUp: (call: Waiting, error: GatewayError) => void,
+    resolve: (result: unknown) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.id = id;
+    this.method = method;
+    this.request = request;
+    this.resolve = resolve;
+    this.reject = reject;
+    this.#giveUp = giveUp;
+    this.#last = now + (request.maxTotalMs ?? Number.POSITIVE_INFINITY);
+    this.#deadline = Math.min(now + request.timeoutMs, this.#last);
+  }
+
+  /** When it has waited long enough. */
+  get deadline(): number {
+    return this.#deadline;
+  }
+
+  /** The limit that the deadline stands for, in milliseconds. */
+  get limit(): number {
+    const { timeoutMs, maxTotalMs = timeoutMs } = this.request;
+    return this.#deadline === this.#last ? maxTotalMs : timeoutMs;
+  }
+
+  /** The time without an answer begins anew. */
+  extend(now: number): void {
+    this.#deadline = Math.min(now + this.request.timeoutMs, this.#last);
+  }
+
+  handleEvent(): void {
+    this.#giveUp(this, cancelled());
   }
 }
 

@@ -58,7 +58,7 @@ export class StdioTransport {
   readonly #options: StdioTransportOptions;
   readonly #clock: Clock;
   readonly #calls: RawCalls;
-  readonly #write: (message: unknown) => void;
+  readonly #write: (json: string) => void;
   readonly #notifications: NotificationThrottle;
   readonly #noise = createNoiseMeter();
   readonly #warned = new Set<string>();
@@ -217,7 +217,7 @@ export class StdioTransport {
 
   #send(message: WireMessage): void {
     if (this.#closed) throw this.#closedError();
-    this.#write(message);
+    this.#write(JSON.stringify(message));
   }
 
   /** What every request of the modern era says about its sender. */
