@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../core/clock.ts';
+import { InFlight } from '../core/in-flight.ts';
 import { createExchange, type Exchange } from './exchange.ts';
 
 export interface Connections {
@@ -14,7 +15,7 @@ export interface Connections {
 }
 
 export function trackConnections(clock: Clock): Connections {
-  const open = new Set<Exchange>();
+  const open = new InFlight<Exchange>();
   let waiting: (() => void)[] = [];
   return {
     begin(request, response) {
@@ -35,7 +36,7 @@ export function trackConnections(clock: Clock): Connections {
       });
       return exchange;
     },
-    openOn: (socket) => [...open].filter(({ request }) => request.socket === socket),
+    openOn: (socket) => open.all().filter(({ request }) => request.socket === socket),
     idle() {
       const { promise, resolve } = Promise.withResolvers<void>();
       waiting.push(resolve);

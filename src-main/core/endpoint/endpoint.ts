@@ -2,6 +2,7 @@
 import { type AgentScope, serverAccess } from '../agents/access-policy.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
+import { InFlight } from '../in-flight.ts';
 import type { Logger } from '../logger.ts';
 import type { ToolRegistry } from '../tools/tool-registry.ts';
 import { createAnnouncers } from './announcers.ts';
@@ -69,9 +70,9 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   const { tools, scopes, upstreams, clock, redact, logger, onCall } = options;
   const sessions = createSessions(clock);
   const offers = createToolOffers(tools, scopes);
-  const running = new Set<RunningCall>();
+  const running = new InFlight<RunningCall>();
   const runningAt = (server: string) =>
-    [...running].filter(({ reached, hasOwnLine }) => reached === server && !hasOwnLine);
+    running.all().filter(({ reached, hasOwnLine }) => reached === server && !hasOwnLine);
   const catalogues = createCatalogues(upstreams, scopes);
   const mayUse: MayUse = (agent, server) => serverAccess(scopes(), agent, server).allowed;
   const announcers = createAnnouncers(clock, offers, catalogues);
@@ -127,7 +128,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     close() {
       stopListening();
       drain();
-      for (const call of [...running]) call.cancel();
+      for (const call of running.all()) call.cancel();
       sessions.close();
       ways.close();
       for (const { announcer } of Object.values(announcers)) announcer.close();
@@ -229,14 +230,14 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     const { caller, server, header } = visit;
     assertFree(way.session, id);
     const call = new RunningCall({ id, method, params, caller, server, header, ...way });
-    way.session?.running.set(id, call);
+    way.session?.running.add(call);
     running.add(call);
     return call;
   }
 
   function end(call: RunningCall): void {
     running.delete(call);
-    call.session?.running.delete(call.id);
+    call.session?.running.delete(call);
   }
 
   async function work(call: RunningCall): Promise<void> {
@@ -284,7 +285,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       const { id, result, error } = message;
       session?.take(id, error === undefined ? { result } : { error: error as { code: number; message: string } });
     } else if (message.method === 'notifications/cancelled') {
-      session?.running.get(message.params.requestId as string | number)?.cancel();
+      const { requestId } = message.params;
+      session?.running.find(({ id }) => id === requestId)?.cancel();
     } else if (session && message.method === 'notifications/roots/list_changed') {
       ways.lines.notify(session, message.method, message.params);
     }
@@ -306,7 +308,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
   }
 
   function cutOff(tokenId: string): void {
-    for (const call of [...running]) {
+    for (const call of running.all()) {
       if (call.caller.tokenId !== tokenId) continue;
       call.reply.cut();
       call.cancel();
@@ -328,5 +330,5 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
 
 /** @throws RpcFailure */
 function assertFree(session: Session | null, id: MessageId): void {
-  if (session?.running.has(id)) throw malformed('A request with this id is still running');
+  if (session?.running.find((call) => call.id === id)) throw malformed('A request with this id is still running');
 }

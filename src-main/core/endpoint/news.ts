@@ -88,7 +88,7 @@ export function createNews({ directory, catalogues, sessions, callsTo, mayUse }:
     },
     logTo(session, params) {
       if (!wants(session, params)) return;
-      const [only, ...others] = session.running.values();
+      const [only, ...others] = session.running.all();
       const message = notificationMessage('notifications/message', params);
       if (!(only && others.length === 0 && only.reply.say(message))) session.say(message);
     },

@@ -91,7 +91,7 @@ export function createQuestions(
     },
     async fromOwn(session, method, params, signal) {
       if (!canBeAsked(session.capabilities, method, params)) return NOT_FOUND;
-      return askClient(session, method, params, signal, [...session.running.values()].at(-1));
+      return askClient(session, method, params, signal, session.running.all().at(-1));
     },
   };
 }

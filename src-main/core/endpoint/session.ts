@@ -1,6 +1,7 @@
 // One legacy session: what its client said of itself, what it has under way, and the way to tell and to ask it something.
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
+import { InFlight } from '../in-flight.ts';
 import { type MessageId, notificationMessage, type Outgoing, requestMessage } from './json-rpc.ts';
 import type { Caller, JsonObject, ServerRequestOutcome } from './parts.ts';
 import type { EventStream } from './reply.ts';
@@ -33,7 +34,7 @@ export class Session {
   usedAt = 0;
   /** The resources it is told of, with what ends that. */
   readonly watched = new Map<string, () => void>();
-  readonly running = new Map<MessageId, RunningCall>();
+  readonly running = new InFlight<RunningCall>();
   readonly #streams: EventStream[] = [];
   readonly #asked = new Map<number, (outcome: ServerRequestOutcome) => void>();
   readonly #onEnd: (() => void)[] = [];
@@ -133,7 +134,7 @@ export class Session {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const call of [...this.running.values()]) call.cancel();
+    for (const call of this.running.all()) call.cancel();
     this.endStreams();
     for (const answer of this.#asked.values()) {
       answer({ error: { code: -32_000, message: 'The session of the client has ended' } });

@@ -10,6 +10,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
+import { InFlight } from '../../in-flight.ts';
 import { type MirroredParam, mirroredParams, paramHeaders } from '../../param-headers.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
 import type { ClaimAnswer } from './answer-claims.ts';
@@ -40,6 +41,7 @@ interface ServerMessage extends Readonly<Record<string, unknown>> {
 }
 
 interface Pending {
+  readonly id: number;
   /** The answer as the server wrote it, kept until the transport delivers it in its turn, after what came before. */
   untouched?: Readonly<Record<string, unknown>>;
   settle(outcome: Outcome): void;
@@ -60,7 +62,7 @@ export class RawRequests implements Transport {
   readonly #inner: ClaimingTransport;
   readonly #options: RawRequestsOptions;
   readonly #clock: Clock;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new InFlight<Pending>();
   readonly #mirrored = new WeakMap<object, readonly MirroredParam[]>();
   #nextId = FIRST_ID;
   #protocolVersion: string | null = null;
@@ -129,8 +131,9 @@ export class RawRequests implements Transport {
     const stream = new AbortController();
     return new Promise((resolve, reject) => {
       const pending: Pending = {
+        id,
         settle: (outcome) => {
-          if (!this.#pending.delete(id)) return;
+          if (!this.#pending.delete(pending)) return;
           stopIdle();
           stopTotal();
           signal?.removeEventListener('abort', onAbort);
@@ -158,7 +161,7 @@ export class RawRequests implements Transport {
           ? () => {}
           : this.#clock.after(maxTotalMs, () => giveUp(this.#timeoutError(maxTotalMs)));
       signal?.addEventListener('abort', onAbort, { once: true });
-      this.#pending.set(id, pending);
+      this.#pending.add(pending);
       const message = this.#message(id, method, params, onProgress !== undefined);
       const fail = (error: unknown) => pending.settle({ error: safeFailure(error, this.#options.target) });
       this.#inner
@@ -183,8 +186,12 @@ export class RawRequests implements Transport {
     this.#held += 1;
     return () => {
       this.#held -= 1;
-      for (const pending of this.#pending.values()) pending.extend();
+      for (const pending of this.#pending.all()) pending.extend();
     };
+  }
+
+  #find(id: number): Pending | undefined {
+    return this.#pending.find((pending) => pending.id === id);
   }
 
   get #isModern(): boolean {
@@ -246,7 +253,7 @@ export class RawRequests implements Transport {
     const params = message.params ?? {};
     const id = ourId(params.progressToken);
     if (id === null) return false;
-    this.#pending.get(id)?.onProgress(params);
+    this.#find(id)?.onProgress(params);
     return true;
   }
 
@@ -266,7 +273,7 @@ export class RawRequests implements Transport {
 
   #keepAnswer(answer: Readonly<Record<string, unknown>>): boolean {
     const id = ourId(answer.id);
-    const pending = id === null ? undefined : this.#pending.get(id);
+    const pending = id === null ? undefined : this.#find(id);
     if (pending) pending.untouched = answer;
     return id !== null;
   }
@@ -275,14 +282,14 @@ export class RawRequests implements Transport {
     const id = ourId(answer.id);
     if (id === null) return false;
     // An answer that nobody waits for any more came too late, and is still not the client's.
-    const pending = this.#pending.get(id);
+    const pending = this.#find(id);
     pending?.settle(outcomeOf(pending.untouched ?? answer, () => this.#noAnswerError()));
     return true;
   }
 
   /** Ends every request under way: nobody can tell any more which of them the failure was about. */
   failAll(error: GatewayError): void {
-    for (const pending of [...this.#pending.values()]) pending.settle({ error });
+    for (const pending of this.#pending.all()) pending.settle({ error });
   }
 
   #timeoutError(milliseconds: number): GatewayError {

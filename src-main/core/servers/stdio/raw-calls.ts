@@ -1,6 +1,7 @@
 // Requests under way to a server: own ids, own progress tokens, results exactly as the server sent them.
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
+import { InFlight } from '../../in-flight.ts';
 import { RawJson } from '../../raw-json.ts';
 import type { CallProgress } from '../../tools/tool.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
@@ -47,7 +48,8 @@ export interface RawCalls {
 
 export function createRawCalls(options: RawCallsOptions): RawCalls {
   const { target, send, envelope, clock = systemClock } = options;
-  const waiting = new Map<number, Waiting>();
+  const waiting = new InFlight<Waiting>();
+  const find = (id: number | null) => (id === null ? undefined : waiting.find((call) => call.id === id));
   let nextId = FIRST_ID;
   let held = 0;
   /** One timer for all of them, for the first whose time may be over: thousands of calls end long before. */
@@ -59,7 +61,7 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
       if (signal?.aborted) return Promise.reject(cancelled());
       return new Promise((resolve, reject) => {
         const call = new Waiting(nextId++, method, request, clock.monotonic(), giveUp, resolve, reject);
-        waiting.set(call.id, call);
+        waiting.add(call);
         setAlarm(call.deadline);
         signal?.addEventListener('abort', call, { once: true });
         try {
@@ -72,14 +74,14 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
     take(message) {
       if (message.method === undefined) {
         const id = ourId(message.id);
-        const call = id === null ? undefined : end(waiting.get(id));
+        const call = end(find(id));
         if (call) settle(call, message);
         return id !== null;
       }
       if (message.method !== 'notifications/progress') return false;
       const params = (message.params ?? {}) as WireMessage;
       const token = ourId(params.progressToken);
-      const call = token === null ? undefined : waiting.get(token);
+      const call = find(token);
       if (call) {
         call.extend(clock.monotonic());
         report(params, call.request.onProgress);
@@ -87,19 +89,19 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
       return token !== null;
     },
     takeBytes(id, result) {
-      const call = waiting.get(ourId(id) ?? 0);
+      const call = find(ourId(id));
       if (!call?.request.raw) return false;
       end(call)?.resolve(new RawJson(result));
       return true;
     },
-    methodOf: (id) => waiting.get(ourId(id) ?? 0)?.method ?? null,
+    methodOf: (id) => find(ourId(id))?.method ?? null,
     fail(id, error) {
-      const call = end(waiting.get(ourId(id) ?? 0));
+      const call = end(find(ourId(id)));
       call?.reject(error);
       return call !== undefined;
     },
     failAll(error) {
-      for (const call of [...waiting.values()]) end(call)?.reject(error);
+      for (const call of waiting.all()) end(call)?.reject(error);
       alarm?.stop();
       alarm = null;
     },
@@ -107,7 +109,7 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
       held += 1;
       return () => {
         held -= 1;
-        for (const call of waiting.values()) call.extend(clock.monotonic());
+        for (const call of waiting.all()) call.extend(clock.monotonic());
       };
     },
     get inFlight() {
@@ -117,7 +119,7 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
 
   /** Takes a call out of those that wait; undefined when it is none of them any more. */
   function end(call: Waiting | undefined): Waiting | undefined {
-    if (!call || !waiting.delete(call.id)) return undefined;
+    if (!call || !waiting.delete(call)) return undefined;
     call.request.signal?.removeEventListener('abort', call);
     return call;
   }
@@ -137,7 +139,7 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
     alarm = null;
     const now = clock.monotonic();
     let next = Number.POSITIVE_INFINITY;
-    for (const call of [...waiting.values()]) {
+    for (const call of waiting.all()) {
       if (held > 0) call.extend(now);
       if (call.deadline <= now) giveUp(call, timedOut(call.limit));
       else next = Math.min(next, call.deadline);
