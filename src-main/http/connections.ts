@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../core/clock.ts';
 import { InFlight } from '../core/in-flight.ts';
-import { createExchange, type Exchange } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 
 export interface Connections {
   /** A new request; it is open until its response is closed. */
@@ -19,19 +19,11 @@ export function trackConnections(clock: Clock): Connections {
   let waiting: (() => void)[] = [];
   return {
     begin(request, response) {
-      // Made for those who ask: a tool call by a client with a session does not, and there are many.
-      let controller: AbortController | null = null;
-      let left = false;
-      const exchange = createExchange(request, response, clock, () => {
-        controller ??= new AbortController();
-        if (left) controller.abort();
-        return controller.signal;
-      });
+      const exchange = new Exchange(request, response, clock);
       open.add(exchange);
       response.once('close', () => {
         open.delete(exchange);
-        left = !response.writableFinished;
-        if (left) controller?.abort();
+        if (!response.writableFinished) exchange.leave();
         settle();
       });
       return exchange;
@@ -46,7 +38,7 @@ export function trackConnections(clock: Clock): Connections {
   };
 
   function settle() {
-    if (open.size > 0) return;
+    if (open.size > 0 || waiting.length === 0) return;
     const ready = waiting;
     waiting = [];
     for (const resolve of ready) resolve();

@@ -1,39 +1,54 @@
 // One request with the answer to it: its id, its age, whether the caller is still there, and how answers are written.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Cancellation, type CancelSignal } from '../core/cancellation.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Answer } from './answers.ts';
 
-export interface Exchange {
+export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** A UUID, sent back as `X-Execution-Id` and written to the log. */
-  readonly id: string;
+  readonly id = randomUUID();
+  readonly #clock: Clock;
+  readonly #start: number;
+  readonly #left = new Cancellation();
+
+  constructor(request: IncomingMessage, response: ServerResponse, clock: Clock) {
+    this.request = request;
+    this.response = response;
+    this.#clock = clock;
+    this.#start = clock.monotonic();
+  }
+
   /** Aborts when the connection closes before the answer is complete. */
-  readonly signal: AbortSignal;
+  get left(): CancelSignal {
+    return this.#left;
+  }
+
+  /** The same, for those who need a real one. */
+  get signal(): AbortSignal {
+    return this.#left.signal;
+  }
+
+  /** The connection has closed before the answer was complete. */
+  leave(): void {
+    this.#left.abort();
+  }
+
   /** Whole milliseconds since the request's headers had arrived. */
-  elapsedMs(): number;
+  elapsedMs(): number {
+    return Math.round(this.#clock.monotonic() - this.#start);
+  }
 }
 
 /** Takes a request over with everything that belongs to it; nothing else touches request or response afterwards. */
 export type RawHandler = (exchange: Exchange) => void | Promise<void>;
 
-export function createExchange(
-  request: IncomingMessage,
-  response: ServerResponse,
-  clock: Clock,
-  signal: () => AbortSignal,
-): Exchange {
-  const start = clock.monotonic();
-  return {
-    request,
-    response,
-    id: randomUUID(),
-    get signal() {
-      return signal();
-    },
-    elapsedMs: () => Math.round(clock.monotonic() - start),
-  };
+/** The path of a request: never the query, where callers put tokens, though none counts. */
+export function pathOf({ url = '' }: IncomingMessage): string {
+  const end = url.search(/[?#]/);
+  return end === -1 ? url : url.slice(0, end);
 }
 
 /** The headers every answer carries. */

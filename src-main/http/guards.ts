@@ -11,15 +11,19 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
 /** Methods no route will ever have: a browser's preflight, and what proxies understand. */
 const REFUSED_METHODS = new Set(['OPTIONS', 'TRACE', 'CONNECT']);
 
+const NONE: readonly string[] = [];
+
 /** Every value that was sent for `name` (lower case), in order. */
-export function headerValues(rawHeaders: readonly string[], name: string): string[] {
-  const values: string[] = [];
+export function headerValues(rawHeaders: readonly string[], name: string): readonly string[] {
+  let values: string[] | null = null;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const given = rawHeaders[at];
     // The length first: this runs for several names on every request.
-    if (given?.length === name.length && given.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? '');
+    if (given?.length !== name.length || given.toLowerCase() !== name) continue;
+    if (values === null) values = [rawHeaders[at + 1] ?? ''];
+    else values.push(rawHeaders[at + 1] ?? '');
   }
-  return values;
+  return values ?? NONE;
 }
 
 /**

@@ -11,7 +11,7 @@ import { apiReferenceRoutes } from './api-reference.ts';
 import { createBrokenRequestHandler } from './broken-requests.ts';
 import { trackConnections } from './connections.ts';
 import { createEventStream } from './event-stream.ts';
-import { type Exchange, type RawHandler, sendAnswer } from './exchange.ts';
+import { type Exchange, pathOf, type RawHandler, sendAnswer } from './exchange.ts';
 import { bearerToken, ownHosts, refusal, sameToken } from './guards.ts';
 import { ListenError } from './listen-error.ts';
 import { createRouter, type Match } from './router.ts';
@@ -142,18 +142,23 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
     const exchange = connections.begin(request, response);
-    serve(exchange).catch((error: unknown) => {
+    const failed = (error: unknown) => {
       logger.error('A request failed unexpectedly', { execution_id: exchange.id, error });
       if (response.headersSent) response.destroy();
       else sendAnswer(exchange, plainError('internal', 'Something went wrong inside the gateway; its log says more'));
-    });
+    };
+    try {
+      const work = serve(exchange);
+      if (work instanceof Promise) work.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
   }
 
-  async function serve(exchange: Exchange): Promise<void> {
+  function serve(exchange: Exchange): void | Promise<void> {
     const { request } = exchange;
-    const { method = '', url = '' } = request;
-    // Never the query: callers put tokens there, though none counts.
-    const path = url.split(/[?#]/, 1)[0] ?? '';
+    const { method = '' } = request;
+    const path = pathOf(request);
     const isMcp = path === '/mcp' || path.startsWith('/mcp/');
     const matches = isMcp ? [] : router.at(path);
     const refused = refusal(request, bound.hosts, pageOrigin(isMcp, matches));

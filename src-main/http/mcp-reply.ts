@@ -1,5 +1,5 @@
 // Writes what the MCP endpoint answers: one JSON message with its length, or a stream of events.
-import type { Outgoing } from '../core/endpoint/json-rpc.ts';
+import { type Outgoing, sizeOf } from '../core/endpoint/json-rpc.ts';
 import type { EventStream, HttpReply } from '../core/endpoint/reply.ts';
 import { answerHeaders, type Exchange, hasBody, sendBytes } from './exchange.ts';
 
@@ -8,39 +8,50 @@ const MAX_BUFFERED = 4 * 1024 * 1024;
 const JSON_TYPE = 'application/json';
 const EVENTS_TYPE = 'text/event-stream';
 
-export function createMcpReply(exchange: Exchange, heartbeatMs: number): HttpReply {
-  const { request, response } = exchange;
-  const { accept } = request.headers;
-  return {
-    takesEvents: accept?.includes(EVENTS_TYPE) ?? false,
+export class McpReply implements HttpReply {
+  readonly takesEvents: boolean;
+  readonly takesJson: boolean;
+  readonly #exchange: Exchange;
+  readonly #heartbeatMs: number;
+
+  constructor(exchange: Exchange, heartbeatMs: number) {
+    const { accept } = exchange.request.headers;
+    this.takesEvents = accept?.includes(EVENTS_TYPE) ?? false;
     // Without the header anything is accepted (RFC 9110 §12.5.1); tools that send none read JSON.
-    takesJson: accept === undefined || accept.includes(JSON_TYPE) || accept.includes('*/*'),
-    answer(status, message, headers) {
-      if (response.headersSent || response.destroyed) return;
-      if (!request.complete && hasBody(request)) {
-        sendBytes(exchange, status, JSON_TYPE, asBytes(message), headers);
-        return;
-      }
-      const length = message === null ? 0 : typeof message === 'string' ? Buffer.byteLength(message) : sum(message);
-      const more = headers ? Object.entries(headers).flat() : [];
-      if (message !== null) more.push('Content-Type', JSON_TYPE);
-      // As a list, which Node writes as it is.
-      response.writeHead(status, [...flatHeaders(exchange), 'Content-Length', String(length), ...more]);
-      if (message === null) response.end();
-      // Node sends headers and a text with one system call.
-      else if (typeof message === 'string') response.end(message);
-      else {
-        for (const piece of message) response.write(piece);
-        response.end();
-      }
-    },
-    stream(headers = {}) {
-      if (response.headersSent || response.destroyed) return CLOSED;
-      response.writeHead(200, { ...answerHeaders(exchange), 'Content-Type': EVENTS_TYPE, ...headers });
-      response.flushHeaders();
-      return openStream(exchange, heartbeatMs);
-    },
-  };
+    this.takesJson = accept === undefined || accept.includes(JSON_TYPE) || accept.includes('*/*');
+    this.#exchange = exchange;
+    this.#heartbeatMs = heartbeatMs;
+  }
+
+  answer(status: number, message: Outgoing | null, headers?: Readonly<Record<string, string>>): void {
+    const { request, response } = this.#exchange;
+    if (response.headersSent || response.destroyed) return;
+    if (!request.complete && hasBody(request)) {
+      sendBytes(this.#exchange, status, JSON_TYPE, asBytes(message), headers);
+      return;
+    }
+    const length = message === null ? 0 : sizeOf(message);
+    const lines = flatHeaders(this.#exchange, length);
+    if (message !== null) lines.push('Content-Type', JSON_TYPE);
+    if (headers) lines.push(...Object.entries(headers).flat());
+    // As a list, which Node writes as it is.
+    response.writeHead(status, lines);
+    if (message === null) response.end();
+    // Node sends headers and a text with one system call.
+    else if (typeof message === 'string') response.end(message);
+    else {
+      for (const piece of message) response.write(piece);
+      response.end();
+    }
+  }
+
+  stream(headers: Readonly<Record<string, string>> = {}): EventStream {
+    const { response } = this.#exchange;
+    if (response.headersSent || response.destroyed) return CLOSED;
+    response.writeHead(200, { ...answerHeaders(this.#exchange), 'Content-Type': EVENTS_TYPE, ...headers });
+    response.flushHeaders();
+    return openStream(this.#exchange, this.#heartbeatMs);
+  }
 }
 
 function openStream({ response }: Exchange, heartbeatMs: number): EventStream {
@@ -73,25 +84,23 @@ const CLOSED: EventStream = { send() {}, end() {}, onClose: (listener) => void s
 const FRAME_START = Buffer.from('event: message\ndata: ');
 const FRAME_END = Buffer.from('\n\n');
 
-/** The same as `answerHeaders`. */
-function flatHeaders({ id, elapsedMs }: Exchange): string[] {
+/** The same as `answerHeaders`, and the length. */
+function flatHeaders(exchange: Exchange, length: number): string[] {
   return [
     'X-Execution-Id',
-    id,
+    exchange.id,
     'X-Request-Duration-Ms',
-    String(elapsedMs()),
+    String(exchange.elapsedMs()),
     'Cache-Control',
     'no-store',
     'X-Content-Type-Options',
     'nosniff',
+    'Content-Length',
+    String(length),
   ];
 }
 
 function asBytes(message: Outgoing | null): Buffer {
   if (message === null) return Buffer.alloc(0);
   return typeof message === 'string' ? Buffer.from(message) : Buffer.concat(message);
-}
-
-function sum(pieces: readonly Buffer[]): number {
-  return pieces.reduce((total, { length }) => total + length, 0);
 }

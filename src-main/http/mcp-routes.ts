@@ -7,11 +7,11 @@ import type { HttpReply } from '../core/endpoint/reply.ts';
 import type { Visit } from '../core/endpoint/visit.ts';
 import { isDeeperThan } from '../core/json-depth.ts';
 import { type Answer, forbidden, methodNotAllowed, notFound, plainError } from './answers.ts';
-import { type Exchange, hasBody, sendAnswer } from './exchange.ts';
+import { type Exchange, hasBody, pathOf, sendAnswer } from './exchange.ts';
 import { bearerToken, headerValues, sameToken } from './guards.ts';
 import { isJson, readBytes } from './json-body.ts';
 import type { McpDoor } from './loopback-server.ts';
-import { createMcpReply } from './mcp-reply.ts';
+import { McpReply } from './mcp-reply.ts';
 
 export interface McpRoutesOptions {
   /** Loaded with the first request that has a token. */
@@ -39,11 +39,11 @@ export function createMcpRoutes(options: McpRoutesOptions): McpDoor {
   return {
     async handle(exchange) {
       const { request } = exchange;
-      const server = serverOf(request.url ?? '');
+      const server = serverOf(pathOf(request));
       const stranger = callerOf(request);
       if ('status' in stranger) return sendAnswer(exchange, stranger);
       if (server === undefined) return sendAnswer(exchange, notFound);
-      const http = createMcpReply(exchange, heartbeatMs);
+      const http = new McpReply(exchange, heartbeatMs);
       const body = request.method === 'POST' ? await readBody(exchange, http) : '';
       if (typeof body !== 'string') return sendAnswer(exchange, body);
       opened ??= await endpoint();
@@ -55,9 +55,7 @@ export function createMcpRoutes(options: McpRoutesOptions): McpDoor {
         server,
         header: (name) => headerOf(request, name),
         http,
-        get closed() {
-          return exchange.signal;
-        },
+        closed: exchange.left,
       };
       switch (request.method) {
         case 'POST':
@@ -94,8 +92,7 @@ function unauthorized(code: 'auth_required' | 'invalid_credentials', message: st
 }
 
 /** Null for all servers, a name for one; undefined where nothing is. */
-function serverOf(url: string): string | null | undefined {
-  const path = url.split(/[?#]/, 1)[0] ?? '';
+function serverOf(path: string): string | null | undefined {
   if (path === '/mcp' || path === '/mcp/') return null;
   const name = /^\/mcp\/servers\/([^/]+)\/?$/.exec(path)?.[1];
   try {

@@ -33,7 +33,7 @@ export interface AgentTokens {
   revoke(agent: string, tokenId: string): void;
   /** A token that is stored nowhere and counts until the gateway ends; each call gives the same one. */
   forThisRun(agent: string): string;
-  /** Null when nobody was given this token, or it was revoked. Costs one hash and one look-up. */
+  /** Null when nobody was given this token, or it was revoked. Costs a look-up, and a hash the first time. */
   authenticateAgent(token: string): TokenHolder | null;
   /** Calls back with the id of each token from the moment it no longer counts. */
   onRevoked(listener: (tokenId: string) => void): () => void;
@@ -56,6 +56,8 @@ export function createAgentTokens(options: AgentTokensOptions): AgentTokens {
   const { read, write, redactor, clock, onChange, onUnwritten } = options;
   /** By the SHA-256 of the token: how long a look-up takes says nothing about a token that is not known. */
   const byDigest = new Map<string, TokenHolder>();
+  /** Those that were used, as they are: the redactor knows them anyway. None but tokens that count gets in here. */
+  const recognised = new Map<string, TokenHolder>();
   const runTokens = new Map<string, string>();
   const listeners = new Set<(tokenId: string) => void>();
   /** Milliseconds of the last use, of what is newer than what is stored. */
@@ -84,6 +86,14 @@ export function createAgentTokens(options: AgentTokensOptions): AgentTokens {
   const trace = (tokenId: string, token: string) => {
     traced.add(tokenId);
     redactor.set(`agent-token:${tokenId}`, [token]);
+  };
+
+  const holderOf = (token: string): TokenHolder | undefined => {
+    const holder = token.startsWith(AGENT_TOKEN_PREFIX) ? byDigest.get(digestOf(token)) : undefined;
+    if (!holder) return undefined;
+    if (!traced.has(holder.tokenId)) trace(holder.tokenId, token);
+    recognised.set(token, holder);
+    return holder;
   };
 
   const writeUses = () => {
@@ -135,6 +145,7 @@ export function createAgentTokens(options: AgentTokensOptions): AgentTokens {
       if (!found) throw new GatewayError('not_found', `${visibleName(agent)} has no such token`);
       write(read().filter((entry) => !isStoredToken(entry) || entry.token_id !== tokenId));
       byDigest.delete(found.sha256);
+      recognised.clear();
       used.delete(tokenId);
       traced.delete(tokenId);
       redactor.remove(`agent-token:${tokenId}`);
@@ -153,10 +164,9 @@ export function createAgentTokens(options: AgentTokensOptions): AgentTokens {
     },
     authenticateAgent(token) {
       load();
-      const holder = token.startsWith(AGENT_TOKEN_PREFIX) ? byDigest.get(digestOf(token)) : undefined;
+      const holder = recognised.get(token) ?? holderOf(token);
       if (!holder) return null;
       const { tokenId } = holder;
-      if (!traced.has(tokenId)) trace(tokenId, token);
       if (!tokenId.startsWith('run:')) {
         used.set(tokenId, clock.now());
         cancelWrite ??= clock.after(WRITE_INTERVAL_MS, writeUses);

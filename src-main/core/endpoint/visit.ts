@@ -1,4 +1,5 @@
 // One HTTP request to the endpoint: whose it is, what it says in headers, and the way to answer it.
+import type { CancelSignal } from '../cancellation.ts';
 import type { MessageHeaders } from './era.ts';
 import { CODE, malformed, parseJson } from './json-rpc.ts';
 import type { Caller } from './parts.ts';
@@ -13,7 +14,7 @@ export interface Visit {
   readonly header: (name: string) => string | null;
   readonly http: HttpReply;
   /** Aborts when the client has closed the connection before it was answered. */
-  readonly closed: AbortSignal;
+  readonly closed: CancelSignal;
 }
 
 export function headersOf({ header }: Pick<Visit, 'header'>): MessageHeaders {

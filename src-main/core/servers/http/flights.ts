@@ -49,7 +49,6 @@ export function createFlights(clock: Clock, deliver: (answer: JSONRPCMessage) =>
     if (caller?.aborted) stop();
     else caller?.addEventListener('abort', stop, { once: true });
     const mark = String(++count);
-    let answered = false;
     let over = false;
     let stopLingering = () => {};
     // A reason goes beyond what the SDK's own callers expect, and does them no harm.
@@ -59,22 +58,20 @@ export function createFlights(clock: Clock, deliver: (answer: JSONRPCMessage) =>
       mark,
       signal: controller.signal,
       streaming: false,
-      get answered() {
-        return answered;
-      },
+      answered: false,
       stop,
       land() {
-        answered = true;
+        flight.answered = true;
         if (flight.streaming && !over) stopLingering = clock.after(LINGER_MS, stop);
         else flight.forget();
       },
       streamEnded(reason: Error) {
-        if (!answered) return flight.fail(reason);
+        if (!flight.answered) return flight.fail(reason);
         flight.forget();
         tell?.();
       },
       fail(reason: Error) {
-        if (answered || over) return;
+        if (flight.answered || over) return;
         flight.forget();
         stop();
         if (tell) tell(reason);
