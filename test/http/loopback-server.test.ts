@@ -39,9 +39,10 @@ describe('the endpoint at /mcp', () => {
 
   const runWithEndpoint = async () => {
     const seen: { method: string | undefined; url: string | undefined }[] = [];
-    const mcp = doorTo(({ request, response, id, elapsedMs }) => {
+    const mcp = doorTo((exchange) => {
+      const { request, response, id } = exchange;
       seen.push({ method: request.method, url: request.url });
-      response.setHeader('X-Execution-Id', id).setHeader('X-Request-Duration-Ms', elapsedMs());
+      response.setHeader('X-Execution-Id', id).setHeader('X-Request-Duration-Ms', exchange.elapsedMs());
       request.pipe(response);
     });
     return { seen, ...(await runServer({ mcp })) };
