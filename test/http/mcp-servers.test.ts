@@ -157,6 +157,28 @@ it('a log message that may be about the call of another is for nobody', async ()
   expect(heard).toEqual(['of its own']);
 });
 
+it('a modern call hears what it asks for, although a session asked the same server for less', async () => {
+  const client = await connected('legacy');
+  await client.setLoggingLevel('error');
+  const name = 'old__test_tool_with_logging';
+  const call = async (logLevel?: string) => {
+    const _meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': {},
+      ...(logLevel !== undefined && { 'io.modelcontextprotocol/logLevel': logLevel }),
+    };
+    const answer = await gateway.post(
+      { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: {}, _meta } },
+      { headers: { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call', 'mcp-name': name } },
+    );
+    return (await answer.text()).split('notifications/message').length - 1;
+  };
+  expect(await call()).toBe(0);
+  expect(await call('emergency')).toBe(0);
+  expect(await call('debug')).toBe(3);
+  await client.close();
+});
+
 it('log messages come during the call they are about, as far as they are asked for', async () => {
   for (const name of ['old', 'new']) {
     const client = await connected('legacy');

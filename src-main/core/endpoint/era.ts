@@ -2,7 +2,7 @@
 import { decodeHeader } from '../param-headers.ts';
 import { CODE, isObject, type Message, malformed, RpcFailure } from './json-rpc.ts';
 import type { JsonObject } from './parts.ts';
-import { isLogLevel, isModernRevision, META, MODERN_REVISION } from './revisions.ts';
+import { isLogLevel, isModernRevision, type LogLevel, META, MODERN_REVISION } from './revisions.ts';
 
 /** The headers that repeat what a message says; null when absent. */
 export interface MessageHeaders {
@@ -15,7 +15,7 @@ export interface MessageHeaders {
 export interface Envelope {
   readonly capabilities: JsonObject;
   readonly clientInfo: JsonObject | null;
-  readonly logLevel: string | null;
+  readonly logLevel: LogLevel | null;
 }
 
 /** Whether a message is of the modern era. The body decides, the header only confirms. @throws RpcFailure */

@@ -5,6 +5,7 @@ import type { BorrowedLines } from './borrowed-lines.ts';
 import { CODE, isObject, notificationMessage, RpcFailure } from './json-rpc.ts';
 import type { Line, Lines } from './lines.ts';
 import { metaFor } from './meta.ts';
+import type { News } from './news.ts';
 import type { JsonObject, ServerRequestOutcome, Upstream } from './parts.ts';
 import { asModern } from './results.ts';
 import type { RunningCall } from './running-call.ts';
@@ -17,6 +18,7 @@ export interface ForwardParts {
   readonly lines: Lines;
   readonly borrowed: BorrowedLines;
   readonly suspended: SuspendedCalls;
+  readonly news: Pick<News, 'hear'>;
   /** Puts a question of a server to whoever can answer it for this call. */
   answer(call: RunningCall, method: string, params: JsonObject, signal: AbortSignal): Promise<ServerRequestOutcome>;
 }
@@ -44,6 +46,9 @@ export function forward(
   const line = parts.borrowed.for(call, upstream) ?? parts.lines.of(call, upstream);
   call.hasOwnLine = line instanceof Promise;
   if (line instanceof Promise) return line.then((own) => send(call, own, params, parts, options));
+  const level = call.envelope?.logLevel ?? null;
+  const heard = level === null ? null : parts.news.hear(upstream.name, level);
+  if (heard !== null) return heard.then(() => send(call, line, params, parts, options));
   return send(call, line, params, parts, options);
 }
 

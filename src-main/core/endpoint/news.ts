@@ -6,6 +6,9 @@ import { isLogLevel, LOG_LEVELS, type LogLevel } from './revisions.ts';
 import type { RunningCall } from './running-call.ts';
 import { leastUrgent, type Session } from './session.ts';
 
+/** A server that does not answer this keeps nobody's call for longer. */
+const SET_LEVEL_MS = 2_000;
+
 export interface NewsOptions {
   readonly directory: UpstreamDirectory;
   readonly catalogues: Catalogues;
@@ -29,6 +32,11 @@ export interface News {
   /** Asks the servers of a session for what is the least that any client wants to hear of each. */
   setLevels(session: Session): void;
   /**
+   * Asks a server of the legacy era for what a call wants to hear of it: that era has no level of one call. Null when it has
+   * been asked; else resolves when it has heard it, soon in any case.
+   */
+  hear(server: string, level: LogLevel): Promise<void> | null;
+  /**
    * Tells of every change of a resource, by its name here. Rejects when its server does not let us listen.
    *
    * @throws RpcFailure when there is no such resource
@@ -45,13 +53,15 @@ export interface News {
 
 export function createNews({ directory, catalogues, sessions, callsTo, mayUse }: NewsOptions): News {
   const watchers = new Map<string, Set<Watcher>>();
+  /** The least urgent that any call of a client without a session wanted to hear; others are not told of it. */
+  const leastOfCalls = new Map<string, number>();
   const stopNotifications = directory.onNotification((notification) => {
     if (notification.method === 'notifications/message') log(notification);
     else updated(notification);
   });
   const stopChanges = directory.onChange(({ server, what }) => {
     if (what !== 'peer' || !directory.get(server)?.peer) return;
-    setLevel(server);
+    void setLevel(server);
     for (const key of watchers.keys()) {
       const [owner, uri] = split(key);
       if (owner === server) subscribe('resources/subscribe', server, uri).catch(() => {});
@@ -60,7 +70,13 @@ export function createNews({ directory, catalogues, sessions, callsTo, mayUse }:
 
   return {
     setLevels(session) {
-      for (const { name } of catalogues.of(session.caller.agent, session.server).upstreams) setLevel(name);
+      for (const { name } of catalogues.of(session.caller.agent, session.server).upstreams) void setLevel(name);
+    },
+    hear(server, level) {
+      const least = LOG_LEVELS.indexOf(level);
+      if (least >= (leastOfCalls.get(server) ?? LOG_LEVELS.length)) return null;
+      leastOfCalls.set(server, least);
+      return setLevel(server);
     },
     async watch(server, uri, watcher) {
       const key = `${server}\n${uri}`;
@@ -144,18 +160,20 @@ export function createNews({ directory, catalogues, sessions, callsTo, mayUse }:
     return catalogues.of(session.caller.agent, session.server).upstreams.some(({ name }) => name === server);
   }
 
-  function setLevel(server: string): void {
+  async function setLevel(server: string): Promise<void> {
     const upstream = directory.get(server);
     if (upstream?.peer?.era !== 'legacy' || upstream.peer.capabilities.logging === undefined) return;
-    const asked = [...sessions()].flatMap((session) =>
+    const ofSessions = [...sessions()].flatMap((session) =>
       session.logLevel !== null && (session.server ?? server) === server && sees(session, server)
         ? [LOG_LEVELS.indexOf(session.logLevel)]
         : [],
     );
+    const ofCalls = leastOfCalls.get(server);
+    const asked = ofCalls === undefined ? ofSessions : [...ofSessions, ofCalls];
     if (asked.length === 0) return;
-    upstream.request('logging/setLevel', { level: LOG_LEVELS[Math.min(...asked)] }, {}).catch(() => {
-      // A server that says it can and cannot: nobody's call is about that.
-    });
+    const level = LOG_LEVELS[Math.min(...asked)];
+    // A server that says it can and cannot: nobody's call is about that.
+    await upstream.request('logging/setLevel', { level }, { timeoutMs: SET_LEVEL_MS }).catch(() => {});
   }
 }
 
