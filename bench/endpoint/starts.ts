@@ -83,6 +83,7 @@ async function noteStart(figures: Figures, name: string, measure: Measure, prepa
     figures.add(name, measure, short(error));
   } finally {
     await stop();
+    console.error(`${name}: ${measure.what}, started and ended in ${Math.round(performance.now() - started)} ms`);
   }
 }
 
