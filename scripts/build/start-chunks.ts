@@ -2,6 +2,8 @@
 import path from 'node:path';
 import type { Plugin } from 'vite';
 
+const ENTRY = 'src-main/cli/main.ts';
+
 /**
  * What is loaded together, from the first to the last: each with the modules that ask for it, as paths from the root. A
  * module that several of them need belongs to the first.
@@ -46,6 +48,7 @@ export function startChunks(root: string): Plugin {
         return found;
       };
       partOf.clear();
+      if (!this.getModuleInfo(path.join(root, ENTRY))) return;
       for (const part of PARTS) {
         const limit = 'within' in part ? staticImports(part.within) : null;
         for (const id of staticImports(part.of)) {
