@@ -2,13 +2,18 @@
 import path from 'node:path';
 import type { Plugin } from 'vite';
 
-const ENTRY = 'src-main/cli/main.ts';
+interface Part {
+  readonly name: string;
+  readonly of: readonly string[];
+  /** Of what they need only what these need, too. */
+  readonly within?: readonly string[];
+}
 
 /**
  * What is loaded together, from the first to the last: each with the modules that ask for it, as paths from the root. A
  * module that several of them need belongs to the first.
  */
-const PARTS = [
+export const PARTS: readonly Part[] = [
   { name: 'command', of: ['src-main/cli/command-line.ts'] },
   // What the short commands need as well: they do not load the gateway for it.
   {
@@ -19,7 +24,7 @@ const PARTS = [
   { name: 'start', of: ['src-main/cli/serve.ts'] },
   { name: 'contract', of: ['src-shared/contract/admin.ts'] },
   { name: 'serving', of: ['src-main/http/listening.ts', 'src-main/core/admin-handlers.ts'] },
-] as const;
+];
 
 /** @param root the project's folder */
 export function startChunks(root: string): Plugin {
@@ -42,15 +47,12 @@ export function startChunks(root: string): Plugin {
     buildEnd() {
       const staticImports = (ids: readonly string[]): Set<string> => {
         const found = new Set(ids.map((id) => path.join(root, id)));
-        // A name that leads nowhere would quietly bring all the small files back.
-        for (const id of found) if (!this.getModuleInfo(id)) this.error(`start-chunks: ${id} is not part of the build`);
         for (const id of found) for (const imported of this.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
         return found;
       };
       partOf.clear();
-      if (!this.getModuleInfo(path.join(root, ENTRY))) return;
       for (const part of PARTS) {
-        const limit = 'within' in part ? staticImports(part.within) : null;
+        const limit = part.within ? staticImports(part.within) : null;
         for (const id of staticImports(part.of)) {
           if (!partOf.has(id) && (limit?.has(id) ?? true)) partOf.set(id, part.name);
         }

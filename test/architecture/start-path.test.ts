@@ -1,8 +1,9 @@
 // What is loaded by the time the first server is spawned: our own code and what spawning takes, no schemas and no libraries.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseSync } from 'vite';
 import { expect, it } from 'vitest';
+import { PARTS } from '../../scripts/build/start-chunks.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const ENTRY = 'src-main/cli/serve.ts';
@@ -38,6 +39,13 @@ it('starts servers before the contract, the HTTP server and every library but tw
 it('finds what a planted import would bring along', () => {
   const loaded = staticImports('src-main/core/dispatch.ts');
   expect(chainTo('zod', loaded)).toEqual(['src-main/core/dispatch.ts', 'src-shared/contract/admin.ts', 'zod']);
+});
+
+it('lies together in one file, in a build that knows where it begins', () => {
+  // A name that leads nowhere would quietly bring all the small files back.
+  const named = PARTS.flatMap(({ of, within = [] }) => [...of, ...within]);
+  expect(named).toContain(ENTRY);
+  expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
 });
 
 /** Every module that is evaluated with `entry`, each with the one that asked for it first. Dynamic and type imports are none. */
