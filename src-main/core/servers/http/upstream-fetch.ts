@@ -102,7 +102,7 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
     }
     if (status > 299) return new Response(await readStart(body, REFUSAL_BODY), { status, headers });
     const tooLarge = (): never =>
-      refuse(new GatewayError('upstream_error', `The server sent a message of more than ${limit} bytes`));
+      refuse(new GatewayError('upstream_error', `The answer of ${target} is larger than ${inWords(limit)}`));
     if (isEventStream(headers)) {
       const frame = createEventFramer(limit, tooLarge);
       const events = streamBody(body, (bytes) => {
@@ -221,4 +221,9 @@ function redirectTarget({ status, headers, body }: Exchange, from: URL, method: 
 
 export function isEventStream(headers: Headers): boolean {
   return /^\s*text\/event-stream\s*(?:;|$)/i.test(headers.get('content-type') ?? '');
+}
+
+function inWords(bytes: number): string {
+  const mebibytes = bytes / 1024 / 1024;
+  return Number.isInteger(mebibytes) ? `${mebibytes} MiB` : `${bytes} bytes`;
 }
