@@ -56,7 +56,11 @@ async function run(
     return call.isModern ? asModern(result) : result;
   }
   const upstream = parts.upstreams.get(owner.server_name);
-  if (!upstream) throw new GatewayError('connection_error', `The server ${owner.server_name} is not connected`);
+  if (!upstream)
+    throw new GatewayError(
+      'connection_error',
+      `The server ${owner.server_name} is not connected; Agent Gateway shows why. Go on without its tools`,
+    );
   return forward(call, upstream, { ...call.params, name: definition.name }, parts, { tool: definition });
 }
 

@@ -153,7 +153,7 @@ export class ServerConnection {
     const { lastError } = this.#state;
     throw new GatewayError(
       lastError?.error_code ?? 'connection_error',
-      lastError?.error ?? `The server ${this.#options.name} is not connected`,
+      lastError?.error ?? `The server ${this.#options.name} is not connected; Agent Gateway shows why`,
     );
   }
 
