@@ -2,6 +2,9 @@
 import path from 'node:path';
 import type { Plugin } from 'vite';
 
+const SHORT_COMMANDS = 'src-main/cli/operations/family.ts';
+const SERVING = ['src-main/http/listening.ts', 'src-main/core/admin-handlers.ts'];
+
 interface Part {
   readonly name: string;
   readonly of: readonly string[];
@@ -16,14 +19,11 @@ interface Part {
 export const PARTS: readonly Part[] = [
   { name: 'command', of: ['src-main/cli/command-line.ts'] },
   // What the short commands need as well: they do not load the gateway for it.
-  {
-    name: 'common',
-    of: ['src-main/cli/operations/family.ts'],
-    within: ['src-main/cli/serve.ts'],
-  },
+  { name: 'common', of: [SHORT_COMMANDS], within: ['src-main/cli/serve.ts'] },
   { name: 'start', of: ['src-main/cli/serve.ts'] },
   { name: 'contract', of: ['src-shared/contract/admin.ts'] },
-  { name: 'serving', of: ['src-main/http/listening.ts', 'src-main/core/admin-handlers.ts'] },
+  { name: 'contract', of: [SHORT_COMMANDS], within: SERVING },
+  { name: 'serving', of: SERVING },
 ];
 
 /** @param root the project's folder */
@@ -38,7 +38,10 @@ export function startChunks(root: string): Plugin {
           output: {
             codeSplitting: {
               includeDependenciesRecursively: false,
-              groups: PARTS.map(({ name }) => ({ name, test: (id: string) => partOf.get(id) === name })),
+              groups: [...new Set(PARTS.map(({ name }) => name))].map((name) => ({
+                name,
+                test: (id: string) => partOf.get(id) === name,
+              })),
             },
           },
         },
