@@ -42,11 +42,20 @@ export function StatusShape({ status, className }: { status: ServerStatus; class
   );
 }
 
-export function StatusMark({ status, className }: { status: ServerStatus; className?: string }) {
+interface StatusMarkProps {
+  readonly status: ServerStatus;
+  /** Nothing of it runs before somebody approves it, which is no error. */
+  readonly unapproved?: boolean;
+  readonly className?: string;
+}
+
+export function StatusMark({ status: given, unapproved, className }: StatusMarkProps) {
+  const waits = unapproved && given === 'error';
+  const status = waits ? 'needs_auth' : given;
   return (
     <span className={cx('inline-flex items-center gap-2', className)}>
       <StatusShape status={status} />
-      <span className={cx('text-small', WORD_COLORS[status])}>{STATUS_WORDS[status]}</span>
+      <span className={cx('text-small', WORD_COLORS[status])}>{waits ? 'To approve' : STATUS_WORDS[status]}</span>
     </span>
   );
 }

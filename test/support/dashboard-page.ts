@@ -5,10 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import tailwindcss from '@tailwindcss/vite';
-import react from '@vitejs/plugin-react';
 import { build, type Plugin } from 'vite';
-import { firstScreen } from '../../scripts/build/first-screen.ts';
+import { pagePlugins } from '../../scripts/build/page.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const FAKE = path.join(ROOT, 'test/support/fake-gateway/page.ts');
@@ -26,7 +24,7 @@ export async function serveFakeDashboard(): Promise<DashboardPage> {
     logLevel: 'warn',
     html: { cspNonce: '__CSP_NONCE__' },
     build: { outDir, emptyOutDir: true, rolldownOptions: { input: path.join(ROOT, 'src-renderer/index.html') } },
-    plugins: [withFake(), react(), tailwindcss(), firstScreen(path.join(ROOT, 'src-renderer'))],
+    plugins: [withFake(), pagePlugins(ROOT)],
   });
   const server = createServer((request, response) => {
     void answer(outDir, request.url ?? '/', (status, headers, body) => response.writeHead(status, headers).end(body));

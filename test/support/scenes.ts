@@ -61,6 +61,12 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'connect',
+    shown: true,
+    world: 'ordinary',
+    hash: '#/connect',
+  },
+  {
+    name: 'connect-other',
     world: 'ordinary',
     hash: '#/connect',
     steps: async (page) => {
@@ -70,6 +76,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'connect-change',
+    shown: true,
     world: 'ordinary',
     hash: '#/connect',
     steps: async (page) => {
@@ -127,6 +134,27 @@ export const SCENES: readonly Scene[] = [
     name: 'servers-none-fit',
     world: 'ordinary',
     steps: (page) => page.getByRole('searchbox', { name: 'Search servers' }).fill('nothing like this'),
+  },
+  {
+    name: 'diagnose',
+    shown: true,
+    world: 'ordinary',
+    steps: async (page) => {
+      await button(page, 'More actions for github').click();
+      await page.getByRole('menuitem', { name: 'Diagnose' }).click();
+      await page.getByText('Find the command').waitFor();
+    },
+  },
+  {
+    name: 'question',
+    shown: true,
+    world: 'asked',
+    steps: (page) => page.getByLabel('Assignee').waitFor(),
+  },
+  {
+    name: 'question-open',
+    world: 'asked-to-open',
+    steps: (page) => page.getByRole('dialog').waitFor(),
   },
   {
     name: 'server-menu',

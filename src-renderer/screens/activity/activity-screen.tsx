@@ -2,16 +2,16 @@
 import { History, SearchX } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { ActivityRecord } from '../../../src-shared/model/activity.ts';
-import { useApp, useGateway } from '../../app/app-context.ts';
+import { useApp } from '../../app/app-context.ts';
 import { Page } from '../../app/page.tsx';
 import { useMedia, WIDE } from '../../app/use-media.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { Select } from '../../components/inputs.tsx';
 import { SearchField } from '../../components/search-field.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { Switch } from '../../components/switch.tsx';
 import { count } from '../../text/units.ts';
+import { ActivityFilters } from './activity-filters.tsx';
 import { ActivityList } from './activity-list.tsx';
 import { actorWords, deedWords } from './activity-words.ts';
 import { RecordDetails } from './record-details.tsx';
@@ -79,7 +79,7 @@ export function ActivityScreen() {
     >
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-6 py-2">
         <SearchField label="Search activity" value={text} onChange={setText} className="w-52" />
-        <Filters filter={filter} onChange={setFilter} />
+        <ActivityFilters filter={filter} onChange={setFilter} />
       </div>
       {problem && <p className="border-b border-line bg-bad-soft px-6 py-2 text-bad-text">{problem}</p>}
       {records && shown.length === 0 ? (
@@ -113,70 +113,6 @@ export function ActivityScreen() {
         </div>
       )}
     </Page>
-  );
-}
-
-interface FiltersProps {
-  readonly filter: ActivityFilter;
-  readonly onChange: (filter: ActivityFilter) => void;
-}
-
-function Filters({ filter, onChange }: FiltersProps) {
-  const agents = useGateway((state) => state.agents);
-  const servers = useGateway((state) => state.servers);
-  const names = useMemo(() => [...servers.values()].map(({ name }) => name).sort(), [servers]);
-  /** An empty choice filters nothing. */
-  const set = (part: Record<string, string>) =>
-    onChange(Object.fromEntries(Object.entries({ ...filter, ...part }).filter(([, value]) => value)) as ActivityFilter);
-  return (
-    <>
-      <Select
-        aria-label="Who"
-        value={filter.agent ?? ''}
-        onChange={(event) => set({ agent: event.currentTarget.value })}
-        className="w-36"
-      >
-        <option value="">Everybody</option>
-        {agents.map(({ name }) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </Select>
-      <Select
-        aria-label="Server"
-        value={filter.server ?? ''}
-        onChange={(event) => set({ server: event.currentTarget.value })}
-        className="w-36"
-      >
-        <option value="">Every server</option>
-        {names.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </Select>
-      <Select
-        aria-label="What"
-        value={filter.kind ?? ''}
-        onChange={(event) => set({ kind: event.currentTarget.value })}
-        className="w-42"
-      >
-        <option value="">Calls and changes</option>
-        <option value="tool">Calls of tools</option>
-        <option value="operation">Changes</option>
-      </Select>
-      <Select
-        aria-label="Result"
-        value={filter.result ?? ''}
-        onChange={(event) => set({ result: event.currentTarget.value })}
-        className="w-32"
-      >
-        <option value="">Any result</option>
-        <option value="ok">OK</option>
-        <option value="failed">Failed</option>
-      </Select>
-    </>
   );
 }
 

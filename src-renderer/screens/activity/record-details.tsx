@@ -40,6 +40,11 @@ export function RecordDetails({ record, onClose }: RecordDetailsProps) {
         {bytes_in !== null && <Fact term="Arguments">{bytes(bytes_in)}</Fact>}
         {bytes_out !== null && <Fact term="Answer">{bytes(bytes_out)}</Fact>}
         <Fact term="Number">{seq.toLocaleString('en')}</Fact>
+        <Fact term="Fingerprint">
+          <code className="font-mono text-code" title={hash}>
+            {hash.slice(0, 12)}…
+          </code>
+        </Fact>
       </Facts>
       <div className="flex flex-col gap-1">
         <h3 className="font-medium">{kind === 'tool' ? 'Shape of the arguments' : 'Shape of the input'}</h3>
@@ -48,9 +53,6 @@ export function RecordDetails({ record, onClose }: RecordDetailsProps) {
         </div>
         <p className="text-small text-faint">Names and types only: the log never holds a value.</p>
       </div>
-      <p className="font-mono text-code break-all text-faint" title="Fingerprint of this record">
-        {hash.slice(0, 24)}…
-      </p>
     </ScrollBox>
   );
 }

@@ -17,7 +17,9 @@ export function ToolTable({ figures }: { figures: readonly ToolFigures[] }) {
             <th className="px-3 text-right font-medium">Calls</th>
             <th className="px-3 text-right font-medium">Failed</th>
             <th className="px-3 text-right font-medium">Median</th>
-            <th className="px-3 text-right font-medium">95 %</th>
+            <th className="px-3 text-right font-medium" title="95 of 100 calls took no longer">
+              p95
+            </th>
             <th className="px-3 text-right font-medium">Slowest</th>
             <th className="py-2 pl-4 font-medium">Last calls</th>
           </tr>

@@ -32,6 +32,7 @@ export function AgentTools({ agent, tool }: AgentToolsProps) {
   // One row for a name: the verdict speaks of those that are shadowed, too.
   const rows = useMemo(() => toolRows(tools).filter((row) => row.tool.shadowed_by === null), [tools]);
   const shown = useMemo(() => filterTools(rows, wanted, ''), [rows, wanted]);
+  const offered = rows.filter((row) => !row.tool.disabled).length;
   return (
     <section aria-label="Tools of an agent" className="flex min-w-0 flex-1 flex-col">
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-6 py-2.5">
@@ -49,7 +50,7 @@ export function AgentTools({ agent, tool }: AgentToolsProps) {
         </Select>
         <SearchField label="Search tools" value={text} onChange={setText} className="w-52" />
         <span className="tabular text-soft">
-          {has.problem ?? (has.names && `has ${has.names.size} of ${count(rows.length, 'tool')}`)}
+          {has.problem ?? (has.names && `has ${has.names.size} of ${count(offered, 'tool')}`)}
         </span>
       </div>
       <div className="flex min-h-0 flex-1">

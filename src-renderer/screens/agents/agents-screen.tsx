@@ -32,7 +32,7 @@ export function AgentsScreen() {
   return (
     <Page
       title="Agents"
-      summary={own.length > 0 && `${count(own.length, 'agent')} in the workspace`}
+      summary={own.length > 0 && `${count(agents.length, 'agent')}, ${own.length} of them in the workspace`}
       actions={
         first !== undefined && (
           <Segmented

@@ -1,6 +1,6 @@
 // One client: how it is doing, the file it reads, and what can be done about it.
 import { Import, Undo2 } from 'lucide-react';
-import type { ClientView } from '../../../src-shared/model/client.ts';
+import type { ClientState, ClientView } from '../../../src-shared/model/client.ts';
 import { messageOf } from '../../app/actions/notify.ts';
 import { useApp } from '../../app/app-context.ts';
 import { Badge } from '../../components/badge.tsx';
@@ -19,6 +19,15 @@ interface ClientRowProps {
   readonly onOpen: (kind: 'connect' | 'disconnect' | 'import') => void;
   readonly onChanged: () => void;
 }
+
+/** As the shape before the name. */
+const PROBLEM_COLORS: Readonly<Record<ClientState, string>> = {
+  connected: 'text-busy-text',
+  drifted: 'text-sign-text',
+  unreadable: 'text-bad-text',
+  detected: 'text-busy-text',
+  not_installed: 'text-soft',
+};
 
 export function ClientRow({ view, agent, onOpen, onChanged }: ClientRowProps) {
   const { connection } = useApp();
@@ -40,7 +49,9 @@ export function ClientRow({ view, agent, onOpen, onChanged }: ClientRowProps) {
             <MiddleEllipsis text={file} />
           </div>
         )}
-        {problem && <InertText text={problem} chars={300} lines={4} className="pl-5 text-small text-bad-text" />}
+        {problem && (
+          <InertText text={problem} chars={300} lines={4} className={`pl-5 text-small ${PROBLEM_COLORS[state]}`} />
+        )}
       </div>
       <div className="flex flex-wrap items-center gap-2">
         {undo && <UndoButton view={view} onChanged={onChanged} />}
@@ -58,7 +69,10 @@ export function ClientRow({ view, agent, onOpen, onChanged }: ClientRowProps) {
         <CopyButton text={snippet} label={`Copy configuration for ${title}`}>
           Copy configuration
         </CopyButton>
-        <MainAction view={view} agent={agent} onOpen={onOpen} />
+        {/* As wide as a button, so that what stands before it stands in columns. */}
+        <div className="flex min-w-27 justify-end gap-2">
+          <MainAction view={view} agent={agent} onOpen={onOpen} />
+        </div>
       </div>
     </li>
   );

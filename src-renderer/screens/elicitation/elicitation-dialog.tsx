@@ -1,12 +1,10 @@
-// What a server asks of the person at this machine: who asks, in its own words, and three ways to answer.
-import { ExternalLink } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { type ElicitationView, formDefaults } from '../../../src-shared/model/elicitation.ts';
 import { messageOf } from '../../app/actions/notify.ts';
 import { useApp } from '../../app/app-context.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
-import { Icon } from '../../components/icon.tsx';
+import { ForeignHost, OpenHost } from '../../components/foreign-host.tsx';
 import { InertText } from '../../components/inert-text.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { inertString } from '../../text/inert.ts';
@@ -146,9 +144,7 @@ function Host({ host }: { host: string }) {
   return (
     <div className="flex flex-col gap-1">
       <p>It wants your browser to open a page of</p>
-      <p className="rounded-control border border-line bg-well px-3 py-2 font-mono text-section font-semibold [overflow-wrap:anywhere]">
-        {inertString(host, 300)}
-      </p>
+      <ForeignHost host={host} />
       <p className="text-soft">Go on only if you know this host.</p>
     </div>
   );
@@ -163,33 +159,14 @@ interface OpenerProps {
 /** The window opens https pages through the one door for that; a browser opens them itself. */
 function Opener({ question: { url, host }, onOpened, onFailed }: OpenerProps): ReactNode {
   const { desktop } = useApp().connection;
-  const label = `Open ${inertString(host ?? '', 80)}`;
   if (url === null || !url.startsWith('https://')) return null;
-  if (!desktop) {
-    return (
-      <a
-        href={url}
-        target="_blank"
-        rel="noreferrer"
-        onClick={onOpened}
-        className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-control bg-accent px-3 font-medium text-on-accent hover:bg-accent-hover"
-      >
-        <Icon of={ExternalLink} className="-ml-0.5" />
-        {label}
-      </a>
-    );
-  }
   const open = async () => {
     try {
-      await desktop.open_external({ url });
+      await desktop?.open_external({ url });
       onOpened();
     } catch (error) {
       onFailed(messageOf(error));
     }
   };
-  return (
-    <Button look="primary" icon={ExternalLink} onClick={() => void open()}>
-      {label}
-    </Button>
-  );
+  return <OpenHost url={url} host={host ?? ''} desktop={desktop !== null} onOpen={() => void open()} />;
 }

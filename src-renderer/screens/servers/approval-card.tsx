@@ -93,7 +93,7 @@ function Request({ server: { url, header_keys, credential_keys } }: { server: Se
 
 function Part({ term, children }: { term: string; children: ReactNode }) {
   return (
-    <div className="flex gap-3">
+    <div className="flex items-baseline gap-3">
       <dt className="w-24 shrink-0 text-small text-soft">{term}</dt>
       <dd className="min-w-0 flex-1">{children}</dd>
     </div>

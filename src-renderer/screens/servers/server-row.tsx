@@ -55,7 +55,7 @@ export const ServerRow = memo(function ServerRow({ id, current, open, hurried }:
       )}
     >
       <div className="grid min-h-(--row) grid-cols-[108px_minmax(0,1fr)_auto_auto_auto] items-center gap-x-4">
-        <StatusMark status={status} />
+        <StatusMark status={status} unapproved={server.approval.state === 'pending'} />
         <Identity server={server} tabIndex={tabIndex} complete={complete} />
         <Offer server={server} />
         <Switch

@@ -8,7 +8,7 @@ import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Select } from '../../components/inputs.tsx';
 import { SearchField } from '../../components/search-field.tsx';
-import { filterTools, sourceOf, toolRows } from '../../store/select-tools.ts';
+import { filterTools, sourceOf, type ToolRow, toolRows } from '../../store/select-tools.ts';
 import { inertString } from '../../text/inert.ts';
 import { count } from '../../text/units.ts';
 import { focusTool, ToolList } from './tool-list.tsx';
@@ -48,7 +48,7 @@ export function ToolsScreen() {
   return (
     <Page
       title="Tools"
-      summary={<span className="tabular">{summaryOf(shown.length, rows.length, sources.length)}</span>}
+      summary={<span className="tabular">{summaryOf(shown.length, rows, sources.length)}</span>}
       actions={
         <>
           <SearchField
@@ -101,8 +101,16 @@ export function ToolsScreen() {
   );
 }
 
-function summaryOf(shown: number, all: number, sources: number): string {
-  return shown === all ? `${count(all, 'tool')} from ${count(sources, 'source')}` : `${shown} of ${count(all, 'tool')}`;
+/** First what is offered, as in the sidebar; then what the list has beyond that. */
+function summaryOf(shown: number, rows: readonly ToolRow[], sources: number): string {
+  if (shown !== rows.length) return `${shown} of ${count(rows.length, 'tool')} in the list`;
+  const shadowed = rows.filter(({ tool }) => tool.shadowed_by).length;
+  const off = rows.filter(({ tool }) => !tool.shadowed_by && tool.disabled).length;
+  return [
+    `${count(rows.length - shadowed - off, 'tool')} from ${count(sources, 'source')}`,
+    ...(shadowed > 0 ? [`${shadowed} shadowed`] : []),
+    ...(off > 0 ? [`${off} off`] : []),
+  ].join(' · ');
 }
 
 function sourceWords(source: string): string {

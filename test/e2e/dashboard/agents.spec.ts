@@ -21,7 +21,7 @@ test.describe('with a workspace', () => {
     await client.create_server({ ...oddServer('near'), enabled: false });
     await client.create_server({ ...oddServer('open'), enabled: false });
     await goTo(page, 'Agents');
-    await expect(page.getByText('3 agents in the workspace')).toBeVisible();
+    await expect(page.getByText('4 agents, 3 of them in the workspace')).toBeVisible();
     await expect(page.getByText(/a server that no agent lists is open to every agent/)).toBeVisible();
 
     const matrix = page.getByRole('region', { name: 'Who may use what' });

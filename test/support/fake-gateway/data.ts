@@ -5,6 +5,7 @@ import type { AgentView } from '../../../src-shared/model/agent.ts';
 import type { AgentTokensView } from '../../../src-shared/model/agent-token.ts';
 import type { ApprovalReason } from '../../../src-shared/model/approval.ts';
 import { APPROVED } from '../../../src-shared/model/approved.ts';
+import type { ElicitationView } from '../../../src-shared/model/elicitation.ts';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
 import type { SettingsView } from '../../../src-shared/model/settings.ts';
 import type { ServerTool, ToolSummary } from '../../../src-shared/model/tool.ts';
@@ -442,6 +443,32 @@ export interface FakeWorld {
   workspace?: WorkspaceView | null;
   secrets?: string[];
   tokens?: AgentTokensView[];
+  elicitations?: ElicitationView[];
+}
+
+export function question(part: Partial<ElicitationView> = {}): ElicitationView {
+  return {
+    elicitation_id: 'q1',
+    server: 'remote-tools',
+    tool: 'create_ticket',
+    agent: 'assistant',
+    mode: 'form',
+    message: 'The project has no default assignee. Who should get the ticket, and how urgent is it?',
+    requested_schema: {
+      type: 'object',
+      required: ['assignee'],
+      properties: {
+        assignee: { type: 'string', title: 'Assignee', description: 'As in the tracker, for example mira' },
+        priority: { type: 'string', title: 'Priority', enum: ['low', 'normal', 'high'], default: 'normal' },
+        notify: { type: 'boolean', title: 'Tell them by mail', default: true },
+      },
+    },
+    url: null,
+    host: null,
+    asked_at: new Date().toISOString(),
+    expires_at: new Date(Date.now() + 4 * 60_000).toISOString(),
+    ...part,
+  };
 }
 
 export function ownTools(): ServerTool[] {
@@ -470,7 +497,7 @@ export function snapshotOf(world: FakeWorld, boot: string, seq: number): Snapsho
     tools: [...byServer, ...(code.length > 0 ? [{ owner: 'code', tools: code }] : [])],
     agents: world.agents,
     agent_tokens: world.tokens ?? [],
-    elicitations: [],
+    elicitations: world.elicitations ?? [],
     settings: world.settings,
     workspace: world.workspace ?? null,
     secrets: [...(world.secrets ?? [])],

@@ -201,10 +201,20 @@ export function fakeWindowApi({
     },
     diagnose_server: ({ id }) => ({
       ok: find(id).view.connected,
-      steps: [{ step: 'resolve command', ok: true, ms: 2, message: 'It is /usr/bin/npx', fix: null }],
-      argv: ['npx'],
-      cwd: '/home/me',
-      env_names: ['PATH'],
+      steps: [
+        {
+          step: 'resolve command',
+          ok: false,
+          ms: 3,
+          message:
+            'npx is in none of the 6 folders that are searched: /usr/local/bin, /usr/bin, /bin, /usr/sbin, /home/mira/.local/bin, /opt/bin. It is at /home/mira/.nvm/versions/node/v24.11.0/bin/npx.',
+          fix: { kind: 'set_command', value: '/home/mira/.nvm/versions/node/v24.11.0/bin/npx' },
+        },
+        { step: 'working directory', ok: true, ms: 0, message: '/home/mira/code is a folder', fix: null },
+      ],
+      argv: ['npx', '-y', '@modelcontextprotocol/server-github'],
+      cwd: '/home/mira/code',
+      env_names: ['GITHUB_TOKEN', 'HOME', 'LANG', 'PATH'],
     }),
     async refresh_server({ id }) {
       change(id, { status: 'connecting' });

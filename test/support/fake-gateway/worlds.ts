@@ -8,6 +8,7 @@ import {
   manyServers,
   ordinaryServers,
   ownTools,
+  question,
   settings,
   waitingServers,
   waitingWorkspace,
@@ -58,6 +59,20 @@ const WORLDS: Readonly<Record<string, () => Parameters<typeof fakeWindowApi>[0]>
       servers: waitingServers(),
       workspace: waitingWorkspace(),
       secrets: ['GITHUB_TOKEN', 'SENTRY_DSN'],
+    }),
+  }),
+  asked: () => ({ world: world({ elicitations: [question()] }) }),
+  'asked-to-open': () => ({
+    world: world({
+      elicitations: [
+        question({
+          mode: 'url',
+          message: 'Pay for 20 more reports to go on.',
+          requested_schema: null,
+          url: 'https://pay.reports.example.com/checkout/7f3a',
+          host: 'pay.reports.example.com',
+        }),
+      ],
     }),
   }),
   many: () => ({ world: world({ servers: manyServers(300) }) }),

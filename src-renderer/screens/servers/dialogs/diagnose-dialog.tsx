@@ -78,6 +78,18 @@ export function DiagnoseDialog({ id }: { id: string }) {
   );
 }
 
+const STEP_WORDS: Readonly<Record<DiagnosisStep['step'], string>> = {
+  'resolve command': 'Find the command',
+  'working directory': 'Go to the working directory',
+  spawn: 'Start it',
+  'stdout clean': 'Nothing but messages in its output',
+  'resolve name': 'Find the host',
+  connect: 'Connect',
+  TLS: 'Check its certificate',
+  handshake: 'Agree on the protocol',
+  'list tools': 'List its tools',
+};
+
 interface StepProps {
   readonly step: DiagnosisStep;
   readonly onApply: ((fix: DiagnosisFix) => Promise<void>) | null;
@@ -86,12 +98,12 @@ interface StepProps {
 function Step({ step: { step, ok, ms, message, fix }, onApply }: StepProps) {
   return (
     <li className="flex items-start gap-2">
-      <Icon of={ok ? Check : X} className={ok ? 'mt-0.5 text-good-text' : 'mt-0.5 text-bad-text'} />
+      <Icon of={ok ? Check : X} className={ok ? 'mt-0.5 text-ok-text' : 'mt-0.5 text-bad-text'} />
       <div className="min-w-0 flex-1">
         <p className="flex gap-2">
           <span className="font-medium">
-            {step}
-            <span className="sr-only">{ok ? ' works' : ' fails'}</span>
+            {STEP_WORDS[step]}
+            <span className="sr-only">{ok ? ', works' : ', fails'}</span>
           </span>
           <span className="tabular text-small text-faint">{duration(ms)}</span>
         </p>

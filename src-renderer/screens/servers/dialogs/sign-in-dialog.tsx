@@ -1,5 +1,3 @@
-// Signing in to a server: names the host first, opens its page only on a click, and waits until the server is connected.
-import { ExternalLink } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { SignInView } from '../../../../src-shared/model/auth.ts';
 import type { ServerView } from '../../../../src-shared/model/mcp-server.ts';
@@ -8,7 +6,7 @@ import { useApp, useGateway } from '../../../app/app-context.ts';
 import { Button } from '../../../components/button.tsx';
 import { CopyButton } from '../../../components/copy-button.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
-import { Icon } from '../../../components/icon.tsx';
+import { ForeignHost, OpenHost } from '../../../components/foreign-host.tsx';
 import { RelativeTime, useNow } from '../../../components/relative-time.tsx';
 import { Spinner } from '../../../components/spinner.tsx';
 import { inertString } from '../../../text/inert.ts';
@@ -115,9 +113,7 @@ function Page({ signIn, opened, name }: { signIn: SignInView; opened: boolean; n
     <>
       <div className="flex flex-col gap-1">
         <p>Your browser will open a page of</p>
-        <p className="rounded-control border border-line bg-well px-3 py-2 font-mono text-section font-semibold [overflow-wrap:anywhere]">
-          {inertString(signIn.host, 300)}
-        </p>
+        <ForeignHost host={signIn.host} />
         <p className="text-soft">
           Go on only if you know this host: there you let the gateway use {name} in your name.{' '}
           {isOver ? (
@@ -174,26 +170,7 @@ function Opener({ url, host, expiresAt, desktop, open, again }: OpenerProps): Re
       </Button>
     );
   }
-  const label = `Open ${inertString(host, 80)}`;
   const kind = pageKind(url);
   if (kind === 'nowhere' || (desktop && kind === 'browser')) return null;
-  if (desktop) {
-    return (
-      <Button look="primary" icon={ExternalLink} onClick={open}>
-        {label}
-      </Button>
-    );
-  }
-  return (
-    <a
-      href={url}
-      target="_blank"
-      rel="noreferrer"
-      onClick={open}
-      className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-control bg-accent px-3 font-medium text-on-accent hover:bg-accent-hover"
-    >
-      <Icon of={ExternalLink} className="-ml-0.5" />
-      {label}
-    </a>
-  );
+  return <OpenHost url={url} host={host} desktop={desktop} onOpen={open} />;
 }

@@ -65,7 +65,7 @@ function OpenDrawer({ id, tab }: { id: string; tab: string }) {
       <header className="flex items-start gap-2 py-3 pr-3 pl-6">
         <div className="flex min-w-0 flex-1 flex-col gap-0.5">
           <h2 className="text-section font-semibold [overflow-wrap:anywhere]">{server.name}</h2>
-          <StatusMark status={server.status} />
+          <StatusMark status={server.status} unapproved={server.approval.state === 'pending'} />
         </div>
         {server.origin === 'admin' && (
           <Button icon={Pencil} onClick={() => app.actions.openDialog({ kind: 'server', id })}>

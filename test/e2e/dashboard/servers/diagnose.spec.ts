@@ -13,12 +13,12 @@ test('a server that is too slow is diagnosed, and given longer', async ({ dashbo
   await button(rowOf(page, 'slow'), 'More actions for slow').click();
   await page.getByRole('menuitem', { name: 'Diagnose' }).click();
   const dialog = page.getByRole('dialog', { name: 'Diagnose slow' });
-  await expect(dialog.getByText('resolve command works')).toBeVisible();
-  await expect(dialog.getByText('handshake fails')).toBeVisible();
+  await expect(dialog.getByText('Find the command, works')).toBeVisible();
+  await expect(dialog.getByText('Agree on the protocol, fails')).toBeVisible();
   await expect(dialog.getByText(/"slow=1500"/)).toBeVisible();
   await button(dialog, /^Apply: wait/).click();
   await expect.poll(async () => (await client.get_server({ id })).timeouts?.connection_ms).toBe(2_400);
-  await expect(dialog.getByText('resolve command works')).toBeVisible();
+  await expect(dialog.getByText('Find the command, works')).toBeVisible();
 });
 
 test('the details of an error lead there', async ({ dashboard }) => {
@@ -26,5 +26,7 @@ test('the details of an error lead there', async ({ dashboard }) => {
   await client.create_server({ name: 'nowhere', transport: 'stdio', command: 'agw-no-such-command' });
   await button(page, /^Details of what is wrong with nowhere/).click();
   await button(page, 'Diagnose nowhere').click();
-  await expect(page.getByRole('dialog', { name: 'Diagnose nowhere' }).getByText('resolve command fails')).toBeVisible();
+  await expect(
+    page.getByRole('dialog', { name: 'Diagnose nowhere' }).getByText('Find the command, fails'),
+  ).toBeVisible();
 });

@@ -20,7 +20,7 @@ test('tools of every server, searched and filtered by source; a new one appears 
   const search = page.getByRole('searchbox', { name: 'Search tools' });
   await search.fill('answers WITH');
   await expect(rows).toHaveCount(3);
-  await expect(page.getByText('3 of 9 tools')).toBeVisible();
+  await expect(page.getByText('3 of 9 tools in the list')).toBeVisible();
   await search.fill('nothing like this');
   await expect(page.getByText('No tool fits')).toBeVisible();
   await button(page, 'Show all tools').click();
