@@ -74,10 +74,12 @@ export function ownHosts(port: number): ReadonlySet<string> {
  * on another port of this machine counts as `same-site`, so only `none` (typed in by the user) and our own pass.
  */
 function foreignPage(rawHeaders: readonly string[], own: string | null): Answer | null {
-  const isOwn = (origin: string) => own !== null && origin === own;
   const origins = headerValues(rawHeaders, 'origin');
   const referers = headerValues(rawHeaders, 'referer');
   const sites = headerValues(rawHeaders, 'sec-fetch-site');
+  // So it is with every client that is no browser.
+  if (origins.length + referers.length + sites.length === 0) return null;
+  const isOwn = (origin: string) => own !== null && origin === own;
   const allOwn =
     origins.every(isOwn) &&
     referers.every((referer) => own !== null && referer.startsWith(`${own}/`)) &&

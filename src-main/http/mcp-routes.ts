@@ -7,7 +7,7 @@ import type { HttpReply } from '../core/endpoint/reply.ts';
 import type { Visit } from '../core/endpoint/visit.ts';
 import { isDeeperThan } from '../core/json-depth.ts';
 import { type Answer, forbidden, methodNotAllowed, notFound, plainError } from './answers.ts';
-import { type Exchange, hasBody, pathOf, sendAnswer } from './exchange.ts';
+import { hasBody, pathOf, sendAnswer } from './exchange.ts';
 import { bearerToken, headerValues, sameToken } from './guards.ts';
 import { isJson, readBytes } from './json-body.ts';
 import type { McpDoor } from './loopback-server.ts';
@@ -44,7 +44,10 @@ export function createMcpRoutes(options: McpRoutesOptions): McpDoor {
       if ('status' in stranger) return sendAnswer(exchange, stranger);
       if (server === undefined) return sendAnswer(exchange, notFound);
       const http = new McpReply(exchange, heartbeatMs);
-      const body = request.method === 'POST' ? await readBody(exchange, http) : '';
+      const isPost = request.method === 'POST';
+      const unfit = isPost ? refusedHead(request, http) : null;
+      if (unfit) return sendAnswer(exchange, unfit);
+      const body = isPost && hasBody(request) ? messageOf(await readBytes(exchange, MESSAGE_LIMIT)) : '';
       if (typeof body !== 'string') return sendAnswer(exchange, body);
       opened ??= await endpoint();
       // Once more, and nothing is waited for from here on: meanwhile the token may have been revoked.
@@ -102,17 +105,19 @@ function serverOf(path: string): string | null | undefined {
   }
 }
 
-/** The message as text, or why there is none. */
-async function readBody(exchange: Exchange, { takesEvents, takesJson }: HttpReply): Promise<string | Answer> {
-  const { request } = exchange;
-  const { rawHeaders } = request;
+/** Why a POST with such headers is not read; null when it is. */
+function refusedHead({ rawHeaders }: IncomingMessage, { takesEvents, takesJson }: HttpReply): Answer | null {
   if (!takesEvents && !takesJson) return refusal(406, 'Accept must allow application/json or text/event-stream');
   if (!isJson(headerValues(rawHeaders, 'content-type')))
     return refusal(415, 'Send the body as Content-Type: application/json');
   if (headerValues(rawHeaders, 'content-encoding').some((coding) => coding.toLowerCase() !== 'identity')) {
     return refusal(415, 'The body must not be compressed');
   }
-  const bytes = hasBody(request) ? await readBytes(exchange, MESSAGE_LIMIT) : Buffer.alloc(0);
+  return null;
+}
+
+/** The message as text, or why there is none. @param bytes null when there were too many */
+function messageOf(bytes: Buffer | null): string | Answer {
   if (!bytes) return refusal(413, `A message must be at most ${MESSAGE_LIMIT / 1024 / 1024} MiB long`);
   if (!isUtf8(bytes)) return refusal(400, 'The body is not UTF-8', -32_700);
   if (bytes.length > COUNTED_FROM && isDeeperThan(bytes, MAX_DEPTH)) {

@@ -42,7 +42,7 @@ export async function callTool(call: RunningCall, parts: MethodParts): Promise<u
   }
 }
 
-async function run(
+function run(
   call: RunningCall,
   { owner, tool }: RegisteredTool,
   args: JsonObject,
@@ -52,8 +52,8 @@ async function run(
   if (owner.server_name === null) {
     const onProgress = progressTo(call);
     const options: CallOptions = { signal: call.signal, agent: call.caller.agent, ...(onProgress && { onProgress }) };
-    const result = await tool.run(args, options);
-    return call.isModern ? asModern(result) : result;
+    const running = tool.run(args, options);
+    return call.isModern ? running.then((result) => asModern(result)) : running;
   }
   const upstream = parts.upstreams.get(owner.server_name);
   if (!upstream)

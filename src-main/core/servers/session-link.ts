@@ -101,6 +101,15 @@ export function createSessionLink(options: SessionLinkOptions): SessionLink {
     return {};
   };
 
+  const ask: UpstreamLink['request'] = async (method, params, request) => {
+    if (era === 'modern' && /^resources\/(?:un)?subscribe$/.test(method)) return watch(method, params.uri);
+    try {
+      return await session.request(method, params, request);
+    } finally {
+      armIdle();
+    }
+  };
+
   return {
     era,
     protocolVersion,
@@ -110,14 +119,8 @@ export function createSessionLink(options: SessionLinkOptions): SessionLink {
     pid,
     lost,
     listening,
-    async request(method, params, request) {
-      if (era === 'modern' && /^resources\/(?:un)?subscribe$/.test(method)) return watch(method, params.uri);
-      try {
-        return await session.request(method, params, request);
-      } finally {
-        armIdle();
-      }
-    },
+    // A process of the legacy era needs nothing of it, so there is nothing in between.
+    request: remote || era === 'modern' ? ask : session.request,
     onListChanged(list, listener) {
       listListeners.set(list, listener);
       if (changedBefore.delete(list)) listener();
