@@ -62,7 +62,8 @@ export function ElicitationDialog({ question }: { question: ElicitationView }) {
           <Host host={question.host ?? ''} />
         )}
         <p className="text-small text-faint">
-          The words above are the server's. Never give it a password. It waits until <RelativeTime at={expires_at} />.
+          The words above are the server's. Never give it a password. Without an answer it is declined{' '}
+          <RelativeTime at={expires_at} />.
         </p>
         {failure && (
           <p role="alert" className="text-bad-text">

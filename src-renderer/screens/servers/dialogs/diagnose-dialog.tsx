@@ -100,7 +100,7 @@ function Step({ step: { step, ok, ms, message, fix }, onApply }: StepProps) {
     <li className="flex items-start gap-2">
       <Icon of={ok ? Check : X} className={ok ? 'mt-0.5 text-ok-text' : 'mt-0.5 text-bad-text'} />
       <div className="min-w-0 flex-1">
-        <p className="flex gap-2">
+        <p className="flex items-baseline gap-2">
           <span className="font-medium">
             {STEP_WORDS[step]}
             <span className="sr-only">{ok ? ', works' : ', fails'}</span>
