@@ -27,7 +27,9 @@ async function run(): Promise<void> {
 
 function read() {
   try {
-    return parseArgs({ args, options: BRIDGE_OPTIONS, strict: true, allowPositionals: false }).values;
+    const { values } = parseArgs({ args, options: BRIDGE_OPTIONS, strict: true, allowPositionals: false });
+    if (values['data-dir'] === '') throw new Error('--data-dir must not be empty');
+    return values;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${BRIDGE_USAGE}`);
     process.exitCode = EXIT_USAGE;

@@ -30,8 +30,19 @@ export function parseCommand<const O extends Options>(args: readonly string[], o
 
 /** `parseArgs` of node:util, whose errors go on with advice about `--` that is of no use here. */
 export function parsed<const C extends ParseArgsConfig>(config: C) {
+  const found = orUsageError(() => parseArgs(config));
+  // `--data-dir "$UNSET"` means anything but the profile of the desktop application.
+  const values = found.values as Readonly<Record<string, unknown>>;
+  const empty = FOLDERS.find((name) => values[name] === '');
+  if (empty) throw new UsageError(`--${empty} must not be empty`);
+  return found;
+}
+
+const FOLDERS = ['data-dir', 'workspace'];
+
+function orUsageError<Result>(parse: () => Result): Result {
   try {
-    return parseArgs(config);
+    return parse();
   } catch (error) {
     throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error));
   }

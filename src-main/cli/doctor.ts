@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import { VERSION } from '../../src-shared/version.ts';
 import {
   createMasterKey,
+  createSecretBox,
   dataDirectory,
   inspectDataDirectory,
+  type KeyDescription,
   type StoredServer,
   sealedTokens,
   visible,
@@ -32,8 +34,7 @@ export const doctor: Command = {
     const { environment, cwd, home, platform } = terminal;
     const directory = dataDirectory({ override: options['data-dir'] ?? null, env: environment, platform, home, cwd });
     const { exists, owner, document, notices } = await inspectDataDirectory(directory);
-    const hasSecrets = sealedTokens(document).next().done === false;
-    const key = createMasterKey({ directory, env: environment, keychain: null }).describe(hasSecrets);
+    const key = await describeKey([...sealedTokens(document)], directory, environment);
     const stored = readStoredSettings(document.settings);
     const { port } = resolveSettings({ flags: {}, environment, stored, code: undefined, file: {} });
     const path = await createPathFinder({ env: environment, fromDesktop: startedFromDesktop(environment, platform) })();
@@ -67,6 +68,19 @@ export const doctor: Command = {
     return problems.length > 0 || commands.some(({ found }) => !found) ? EXIT.failed : EXIT.ok;
   },
 };
+
+/** As the gateway would find it: a key that opens no stored secret is none. */
+async function describeKey(
+  tokens: readonly string[],
+  directory: string,
+  env: Terminal['environment'],
+): Promise<KeyDescription> {
+  const key = createMasterKey({ directory, env, keychain: null });
+  const box = createSecretBox({ key, storedTokens: () => tokens });
+  // What it says then has the reason.
+  if (tokens[0] !== undefined) await box.open(tokens[0]).catch(() => {});
+  return box.describe();
+}
 
 const PATH_SOURCES = {
   process: 'as this process has it',

@@ -56,7 +56,7 @@ export function createEventBus(boot = randomBytes(6).toString('hex')): EventBus 
 
   function missedSince(lastId: string | null): readonly NumberedEvent[] {
     if (lastId === null) return [];
-    const [run, number] = lastId.split(':');
+    const [, run, number] = /^(\w+):(\d{1,15})$/.exec(lastId) ?? [];
     const last = Number(number);
     const oldest = seq - recent.length;
     const known = run === boot && Number.isInteger(last) && last >= oldest && last <= seq;

@@ -1,15 +1,12 @@
 // Who may speak to the loopback API at all: decided on the raw headers, before the path and the body are looked at.
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type Answer, badRequest, forbidden, methodNotAllowed } from './answers.ts';
+import { type Answer, badRequest, forbidden } from './answers.ts';
 
 /** What the guards read. `rawHeaders`, because `headers` has already merged or dropped what was sent twice. */
 export type GuardedRequest = Pick<IncomingMessage, 'method' | 'url' | 'httpVersion' | 'rawHeaders'>;
 
 const MAX_HEADERS = 100;
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
-/** Methods no route will ever have: a browser's preflight, and what proxies understand. */
-const REFUSED_METHODS = new Set(['OPTIONS', 'TRACE', 'CONNECT']);
 
 const NONE: readonly string[] = [];
 
@@ -33,12 +30,7 @@ export function headerValues(rawHeaders: readonly string[], name: string): reado
  * @param ownOrigin the origin whose pages may call: ours where a page of ours is served, null where no page may
  */
 export function refusal(request: GuardedRequest, hosts: ReadonlySet<string>, ownOrigin: string | null): Answer | null {
-  return (
-    malformed(request) ??
-    wrongHost(request, hosts) ??
-    foreignPage(request.rawHeaders, ownOrigin) ??
-    (REFUSED_METHODS.has(request.method ?? '') ? methodNotAllowed(METHODS) : null)
-  );
+  return malformed(request) ?? wrongHost(request, hosts) ?? foreignPage(request.rawHeaders, ownOrigin);
 }
 
 function malformed({ rawHeaders }: GuardedRequest): Answer | null {

@@ -78,6 +78,8 @@ export interface LoopbackServer {
 }
 
 const HOST = '127.0.0.1';
+/** Methods no route will ever have, so that they are refused without a token: a browser's preflight, and what proxies understand. */
+const REFUSED_METHODS = new Set(['OPTIONS', 'TRACE']);
 
 export function createLoopbackServer(options: LoopbackServerOptions): LoopbackServer {
   const { dispatch, events, logger, clock = systemClock, version } = options;
@@ -106,6 +108,8 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
   server.on('request', onRequest);
   // Without a listener of its own, Node would ask for a body before anyone has looked at the headers.
   server.on('checkContinue', onRequest);
+  // Any other expectation may be ignored (RFC 9110 §10.1.1); Node would answer 417 before the guards.
+  server.on('checkExpectation', onRequest);
   server.on('clientError', createBrokenRequestHandler(connections));
 
   return {
@@ -164,6 +168,7 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
     const refused = refusal(request, bound.hosts, pageOrigin(isMcp, matches));
     if (refused) return answer(refused);
     if (isMcp && options.mcp) return options.mcp.handle(exchange);
+    if (REFUSED_METHODS.has(method)) return answer(methodNotAllowed(methodsAt(path, matches)));
     // Decided by the route that was found, not by the path as it is spelt: `/%76%31/admin` leads there, too.
     if (needsToken(path, matches)) {
       const given = bearerToken(request.rawHeaders);
@@ -176,11 +181,11 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
     }
     const found = matches.find(({ route }) => route.method === method);
     if (found) return found.route.handle(exchange, found.params);
-    if (matches.length > 0) return answer(methodNotAllowed(matches.map(({ route }) => route.method)));
+    if (matches.length > 0) return answer(methodNotAllowed(methodsAt(path, matches)));
     if (!options.dashboard || isMcp || path.startsWith('/v1/')) return answer(notFound);
     return method === 'GET' || method === 'HEAD'
       ? options.dashboard(exchange)
-      : answer(methodNotAllowed(['GET', 'HEAD']));
+      : answer(methodNotAllowed(methodsAt(path, matches)));
 
     function answer(what: Answer): void {
       logger.debug('Refused a request', { method, path, status: what.status, execution_id: exchange.id });
@@ -193,6 +198,12 @@ export function createLoopbackServer(options: LoopbackServerOptions): LoopbackSe
     if (isMcp) return null;
     return options.dashboard || matches.some(({ route }) => route.access === 'page') ? bound.url : null;
   }
+}
+
+/** For `Allow`; `*` stands for the server as a whole (RFC 9110 §9.3.7), and what is no route may be a page. */
+function methodsAt(path: string, matches: readonly Match[]): readonly string[] {
+  if (matches.length > 0) return matches.map(({ route }) => route.method);
+  return path === '*' ? ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'] : ['GET', 'HEAD'];
 }
 
 /** All of `/v1` wants the token, known or not, so that without one nobody learns which paths and ids there are. */

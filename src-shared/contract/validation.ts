@@ -31,6 +31,11 @@ export function toIssues(error: z.ZodError): Issue[] {
   return error.issues.flatMap((found) => fromZod(found, []));
 }
 
+/** The message of a choice that was not made, for zod's `error`: zod itself does not tell it from a wrong one. */
+export function orRequired({ input }: { readonly input?: unknown }): string | undefined {
+  return input === undefined ? REQUIRED : undefined;
+}
+
 type ZodIssue = z.ZodError['issues'][number];
 
 function fromZod(found: ZodIssue, prefix: Issue['path']): Issue[] {

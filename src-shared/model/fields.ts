@@ -152,11 +152,17 @@ export const envPatchSchema = entries(z.string().nullable(), firstEnvFault);
 export const headersSchema = entries(z.string(), firstHeaderFault);
 export const headersPatchSchema = entries(z.string().nullable(), firstHeaderFault);
 
-const milliseconds = z.int('must be a whole number of milliseconds').min(MIN_TIMEOUT_MS).max(MAX_TOOL_CALL_MS);
+const TIMEOUT_RANGE = `must be from ${MIN_TIMEOUT_MS} to ${MAX_TOOL_CALL_MS} milliseconds`;
+
+/** A limit of time, for one server or for all. */
+export const timeoutSchema = z
+  .int('must be a whole number of milliseconds')
+  .min(MIN_TIMEOUT_MS, TIMEOUT_RANGE)
+  .max(MAX_TOOL_CALL_MS, TIMEOUT_RANGE);
 
 /** Per-server limits in milliseconds; what is absent follows the global setting. */
 export const timeoutsSchema = z.object({
-  connection_ms: milliseconds.optional(),
-  tool_call_ms: milliseconds.optional(),
+  connection_ms: timeoutSchema.optional(),
+  tool_call_ms: timeoutSchema.optional(),
 });
 export type Timeouts = z.infer<typeof timeoutsSchema>;

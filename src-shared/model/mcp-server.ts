@@ -1,7 +1,7 @@
 // A managed MCP server: what a caller may send to create, change or try one, and what it looks like from outside.
 import { z } from 'zod';
 import { CONNECTION_ERROR_CODES, type Issue } from '../contract/errors.ts';
-import { issue, REQUIRED } from '../contract/validation.ts';
+import { issue, orRequired, REQUIRED } from '../contract/validation.ts';
 import { approvalViewSchema } from './approval.ts';
 import type { Credentials } from './auth-type.ts';
 import { authTypeSchema, credentialIssues, credentialsSchema, sendsSecretsInTheClear } from './credentials.ts';
@@ -20,7 +20,7 @@ import {
 import { TRANSPORTS } from './naming.ts';
 import { reviewSummarySchema } from './tool-review.ts';
 
-export const transportSchema = z.enum(TRANSPORTS);
+export const transportSchema = z.enum(TRANSPORTS, { error: orRequired });
 export type TransportName = z.infer<typeof transportSchema>;
 
 /**

@@ -1,15 +1,16 @@
 // Settings of the gateway: what gateway.yaml may say, the defaults, and how the values in force look from outside.
 import { z } from 'zod';
-import { MAX_PORT, MAX_TOOL_CALL_MS, MIN_TIMEOUT_MS } from './setting-defaults.ts';
+import { timeoutSchema } from './fields.ts';
+import { MAX_PORT } from './setting-defaults.ts';
 
-const port = z.int('must be a whole number').min(0).max(MAX_PORT);
-const milliseconds = z.int('must be a whole number of milliseconds').min(MIN_TIMEOUT_MS).max(MAX_TOOL_CALL_MS);
+const PORT_RANGE = `must be from 0 to ${MAX_PORT}`;
+const port = z.int('must be a whole number').min(0, PORT_RANGE).max(MAX_PORT, PORT_RANGE);
 
 /** The part of gateway.yaml that is ours; other keys belong to other parts of Agent Gateway and are ignored. */
 export const gatewayConfigSchema = z.object({
   server: z.object({ port: port.optional() }).optional(),
   mcp: z
-    .object({ tool_call_timeout_ms: milliseconds.optional(), connection_timeout_ms: milliseconds.optional() })
+    .object({ tool_call_timeout_ms: timeoutSchema.optional(), connection_timeout_ms: timeoutSchema.optional() })
     .optional(),
 });
 export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;
@@ -39,8 +40,8 @@ export const settingsViewSchema = z.object({
 /** `null` gives a setting back to gateway.yaml or the default. The port takes effect at the next start. */
 export const updateSettingsSchema = z.object({
   port: port.nullish(),
-  connection_timeout_ms: milliseconds.nullish(),
-  tool_call_timeout_ms: milliseconds.nullish(),
+  connection_timeout_ms: timeoutSchema.nullish(),
+  tool_call_timeout_ms: timeoutSchema.nullish(),
   workspace: z.string().min(1).max(4_096).nullish(),
 });
 export type UpdateSettings = z.output<typeof updateSettingsSchema>;

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAdminClient, httpSend } from '../../src-shared/contract/client.ts';
+import { runInProcess } from '../support/cli-terminal.ts';
 import { processesWith } from '../support/processes.ts';
 import { everything, odd } from '../support/real-servers.ts';
 import { runCli, type ServeProcess, startServe, TEST_TOKEN, temporaryFolder } from '../support/serve-process.ts';
@@ -92,6 +93,9 @@ describe('starting', () => {
     [['serve', 'stray'], 2],
     [['serve', '--port', '99999'], 2],
     [['serve', '--log-level', 'loud'], 2],
+    [['serve', '--data-dir', ''], 2],
+    [['bridge', '--data-dir='], 2],
+    [['servers', 'list', '--data-dir', ''], 2],
     [['--version'], 0],
     [['--help'], 0],
     [['serve', '--help'], 0],
@@ -264,6 +268,21 @@ describe('secrets at rest', () => {
     expect(await wrong.client.test_server({ id: created.id })).toMatchObject({
       success: false,
       error_code: 'config_error',
+    });
+    expect(
+      await wrong.client.test_server_config({
+        id: created.id,
+        transport: 'stdio',
+        command: 'x',
+        env: { SECRET: null },
+      }),
+    ).toMatchObject({ success: false, error_code: 'config_error', error: expect.stringContaining('cannot be opened') });
+    const looked = await runInProcess(['doctor', '--data-dir', wrong.ready.data_dir], {
+      environment: { ...process.env, AGENT_GATEWAY_SECRET_KEY: 'another key' } as Record<string, string>,
+    });
+    expect(looked).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('Key          Stored secrets are locked: AGENT_GATEWAY_SECRET_KEY is not the key'),
     });
     await expect(
       wrong.client.create_server({ name: 'c', transport: 'stdio', command: 'x', env: { A: 'b' } }),

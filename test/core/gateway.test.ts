@@ -135,6 +135,14 @@ describe('failures', () => {
     expect(result.error).toMatch(message);
   });
 
+  it('repeats what the process that failed wrote, and not what the one before it did', async () => {
+    // Started a second time when it ends on the probe for the modern era.
+    const script = 'read -r line; echo "ended on: $line" | cut -c1-80 >&2; exit 9';
+    const result = await gw.client.test_server_config({ transport: 'stdio', command: 'sh', args: ['-c', script] });
+    expect(result.error).toMatch(/code 9[\s\S]*initialize/);
+    expect(result.error).not.toContain('server/discover');
+  });
+
   it.each([
     ['never answers', odd('silent')],
     ['never lists its tools', odd('no-list')],
@@ -154,6 +162,18 @@ describe('failures', () => {
       error_code: 'connection_error',
       error: expect.stringContaining('MCP'),
     });
+  });
+
+  it.each(['repeat-cursor', 'endless-pages'])('reads so far and says so when a list does not end: %s', async (how) => {
+    const { id } = await connect(how, odd(how));
+    const { warnings, tool_count } = await gw.client.get_server({ id });
+    expect(warnings.map(({ code: kind }) => kind)).toContain('list_cut');
+    expect(tool_count).toBeGreaterThan(0);
+  });
+
+  it('takes an empty cursor for the end of a list', async () => {
+    const { id } = await connect('ends', odd('empty-cursor'));
+    expect(await gw.client.get_server({ id })).toMatchObject({ warnings: [] });
   });
 
   it('ends a call that takes too long, and the next one works', async () => {

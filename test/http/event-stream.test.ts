@@ -94,7 +94,7 @@ describe('a reader', () => {
     expect(ids).toEqual(['boot:4', 'boot:5', 'boot:6']);
   });
 
-  it.each(['other:3', 'boot:99', 'nonsense', '', 'boot:-1', 'boot:1.5'])(
+  it.each(['other:3', 'boot:99', 'nonsense', '', 'boot:-1', 'boot:1.5', 'boot:', 'boot:0:1'])(
     'that names %j is told to take a new snapshot',
     async (lastId) => {
       const running = await runServer();

@@ -255,6 +255,26 @@ describe('a web page', () => {
     expectRefused(await send('OPTIONS * HTTP/1.1'), 405);
   });
 
+  it.each([
+    ['OPTIONS', LIST, 'GET, POST'],
+    ['DELETE', LIST, 'GET, POST'],
+    ['TRACE', '/v1/health', 'GET'],
+    ['OPTIONS', '*', 'GET, HEAD, POST, PUT, DELETE'],
+  ])('%s %s is told which methods there are', async (method, path, allow) => {
+    expect((await send(`${method} ${path} HTTP/1.1`)).headers.allow).toBe(allow);
+  });
+
+  it('that expects something of us is judged like any other', async () => {
+    expectRefused(
+      await get([
+        ['Authorization', ''],
+        ['Expect', 'foo'],
+      ]),
+      401,
+    );
+    expect((await get([['Expect', 'foo']])).status).toBe(200);
+  });
+
   it('of ours may link to the document it shows', async () => {
     const own: Header[] = [
       ['Sec-Fetch-Site', 'same-origin'],

@@ -45,7 +45,8 @@ export async function readPages(link: UpstreamLink, reading: ListReading, option
     const { [field]: items, nextCursor } = (answer ?? {}) as Readonly<Record<string, unknown>>;
     if (!Array.isArray(items))
       throw new GatewayError('connection_error', `The server answered ${method} without a list of ${noun}s`);
-    if (!add(items) || typeof nextCursor !== 'string') return;
+    // Some servers say with an empty cursor that there is no more.
+    if (!add(items) || typeof nextCursor !== 'string' || nextCursor === '') return;
     if (seen.has(nextCursor)) {
       warn('list_cut', `The server repeats a page of its ${noun} list; what came after it is not read`);
       return;

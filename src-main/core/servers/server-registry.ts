@@ -408,7 +408,9 @@ export class ServerRegistry {
     const { opened: base, tokenProvider }: TestedServer = stored?.record ?? { opened: BLANK };
     const waits = stored?.consent.error();
     if (waits) return failedTest(new GatewayError(waits.error_code, waits.error));
-    const { config, kept } = changeConfig(base, patch);
+    const changed = orLocked(() => changeConfig(base, patch));
+    if (changed instanceof GatewayError) return failedTest(changed);
+    const { config, kept } = changed;
     const probeId = randomUUID();
     this.#trackSecrets(probeId, config);
     try {
@@ -554,6 +556,16 @@ const BLANK: OpenedServer = {
 /** A changed server: groups the change left alone stay locked if they were. */
 function stillLocked(before: OpenedServer, config: ServerConfig, kept: readonly SecretGroup[]): OpenedServer {
   return { ...before, config, locked: before.locked.filter((group) => kept.includes(group)) };
+}
+
+/** A secret that cannot be opened is to a test what it is to a connection: a fault of the configuration. */
+function orLocked<Result>(change: () => Result): Result | GatewayError {
+  try {
+    return change();
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.code !== 'key_unavailable') throw error;
+    return new GatewayError('config_error', error.message);
+  }
 }
 
 function assertOwn({ origin, stored }: ServerRecord): void {

@@ -25,5 +25,6 @@ export function isPackageRunner({ command, args }: Pick<ServerConfig, 'command' 
     ?.replace(/\.(?:cmd|exe|bat)$/i, '')
     .toLowerCase();
   if (name === 'npx' || name === 'bunx' || name === 'uvx') return true;
-  return name === 'pnpm' && args?.[0] === 'dlx';
+  // Options of its own may come first.
+  return name === 'pnpm' && args?.find((argument) => !argument.startsWith('-')) === 'dlx';
 }

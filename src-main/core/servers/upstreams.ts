@@ -115,22 +115,22 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
 
   const stdio: OpenUpstream = async ({ id, config, admit }, { signal, timeoutMs, test, client, watch }) => {
     const inherited = await environmentOf(config);
-    const own = createStderrBuffer(redactor.redact, OWN_STDERR);
     const log = test ? null : logs.open(id);
-    const append = (chunk: Buffer) => {
-      own.append(chunk);
-      log?.append(chunk);
-    };
-    const stderr = { append, tail: own.tail };
-    const attempt = (knownLegacy: boolean) =>
-      openStdio({
+    const attempt = (knownLegacy: boolean) => {
+      // Of this process alone: what the one before it said explains nothing about this one's end.
+      const own = createStderrBuffer(redactor.redact, OWN_STDERR);
+      const append = (chunk: Buffer) => {
+        own.append(chunk);
+        log?.append(chunk);
+      };
+      return openStdio({
         config,
         environment: inherited,
         defaultDirectory: homedir(),
         marker: `${run}:${id}:${spawned++}`,
         record,
         table,
-        stderr,
+        stderr: { append, tail: own.tail },
         redact: redactor.redact,
         limiter,
         signal,
@@ -142,6 +142,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         admit,
         onWarning: (sentence) => logger.warn(sentence, { server: config.name }),
       });
+    };
     const knownLegacy = isKnownLegacy(config);
     try {
       return await attempt(knownLegacy);

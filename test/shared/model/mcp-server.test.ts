@@ -331,3 +331,27 @@ describe('hosts', () => {
     expect(isLoopbackHost('localhost.evil.com')).toBe(false);
   });
 });
+
+describe('what is said of a fault', () => {
+  const said = (input: unknown) => {
+    const parsed = createServerSchema.safeParse(input);
+    return parsed.success
+      ? []
+      : toIssues(parsed.error).map(({ path, message, type }) => [path.join('.'), message, type]);
+  };
+
+  it('is that a choice is missing, not that it is a wrong one', () => {
+    expect(said({ name: 'a' })).toEqual([['transport', 'Field required', 'missing']]);
+    expect(said({ name: 'a', transport: 'pipe' })).toMatchObject([['transport', expect.any(String), 'enum']]);
+  });
+
+  it.each([
+    [5, 'must be from 100 to 600000 milliseconds'],
+    [600_001, 'must be from 100 to 600000 milliseconds'],
+    [100.5, 'must be a whole number of milliseconds'],
+  ])('is the range of a time limit of %d', (connection_ms, message) => {
+    expect(said({ ...stdio, timeouts: { connection_ms } })).toMatchObject([
+      ['timeouts.connection_ms', message, expect.any(String)],
+    ]);
+  });
+});

@@ -21,6 +21,8 @@ export interface EventsFetch {
   readonly fetch: FetchLike;
   /** The 401 or 403 that the opening of the stream met. */
   refusal(): UpstreamHttpError | null;
+  /** Whether the server has such a stream. */
+  readonly isOpened: boolean;
 }
 
 export function createEventsFetch(options: EventsFetchOptions): EventsFetch {
@@ -30,6 +32,9 @@ export function createEventsFetch(options: EventsFetchOptions): EventsFetch {
   let refusal: UpstreamHttpError | null = null;
   return {
     refusal: () => refusal,
+    get isOpened() {
+      return isOpened;
+    },
     async fetch(url, init = {}) {
       const opensStream = new Headers(init.headers).get('accept') === 'text/event-stream';
       if (opensStream && isOpened) throw new GatewayError('connection_error', `The stream of ${target} ended`);

@@ -147,7 +147,8 @@ export class HttpTransport implements ClaimingTransport {
       await Promise.race([older.start(), rejectionOf(this.#closing.signal)]);
     } catch {
       await older.close();
-      throw events.refusal() ?? this.#failureOf(refusal, 'initialize');
+      const isOlder = events.isOpened && !this.#closing.signal.aborted;
+      throw events.refusal() ?? (isOlder ? this.#noEndpointError() : this.#failureOf(refusal, 'initialize'));
     }
     isOpen = true;
     const former = this.#inner;
@@ -215,6 +216,12 @@ export class HttpTransport implements ClaimingTransport {
 
   #noAnswerError(): GatewayError {
     return new GatewayError('connection_error', `${this.#options.target} ended its answer without a result`);
+  }
+
+  /** The transport sends to no other origin, whatever the server names. */
+  #noEndpointError(): GatewayError {
+    const message = `${this.#options.target} speaks HTTP with SSE, but names no address on its own origin to send messages to`;
+    return new GatewayError('connection_error', message);
   }
 
   #closedError(): GatewayError {

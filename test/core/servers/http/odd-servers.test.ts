@@ -512,7 +512,8 @@ describe('the fallback to HTTP with SSE', () => {
           .write(`event: endpoint\ndata: ${trap.origin}/\n\n`);
     });
     open.push(trap, server);
-    await connectFailure(server);
+    const { classified } = await connectFailure(server);
+    expect(classified.message).toContain('names no address on its own origin');
     expect(trap.connections).toBe(0);
     await until(() => closed, 'the stream to be closed');
   });
