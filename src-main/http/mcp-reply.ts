@@ -37,8 +37,8 @@ export class McpReply implements HttpReply {
     // As a list, which Node writes as it is.
     response.writeHead(status, lines);
     if (message === null) response.end();
-    // Node sends headers and a text with one system call.
-    else if (typeof message === 'string') response.end(message);
+    // Node sends headers and a text with one system call, and what is plain ASCII without encoding it.
+    else if (typeof message === 'string') response.end(message, length === message.length ? 'latin1' : 'utf8');
     else {
       for (const piece of message) response.write(piece);
       response.end();

@@ -20,7 +20,8 @@ export function createPipeWriter(stdin: Writable, target: string): (json: string
   const flush = () => {
     const lines = turn;
     turn = '';
-    if (stdin.writable) stdin.write(lines);
+    // What is plain ASCII needs no encoding.
+    if (stdin.writable) stdin.write(lines, Buffer.byteLength(lines) === lines.length ? 'latin1' : 'utf8');
   };
   return (json) => {
     if (!stdin.writable) throw new GatewayError('connection_error', `${target} has closed its input`);
