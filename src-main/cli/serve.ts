@@ -51,6 +51,8 @@ export const serve: Command = {
     });
     const port = readPort(options.port);
     const level = readLogLevel(options['log-level']);
+    // From here on: whoever ends it while it starts gets the same end.
+    const ended = new Promise<void>((resolve) => terminal.onEnd(resolve));
     const redactor = createRedactor();
     const format = options.json ? 'json' : 'text';
     const logger = createLogger({ level, format, redactor, write: (line) => terminal.err(`${line}\n`) });
@@ -81,7 +83,6 @@ export const serve: Command = {
       clients: clientHost(findBridge(), directory, { platform, home, env: environment }),
       exampleServer: findExampleServer(),
     });
-    const ended = new Promise<void>((resolve) => terminal.onEnd(resolve));
     try {
       const root = findDashboard();
       const serving = await serveGateway({
