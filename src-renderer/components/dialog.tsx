@@ -1,7 +1,7 @@
-// Dialogs: a title, a body that scrolls, a row of buttons. Radix keeps the focus inside and gives it back.
+// Dialogs: a title, a body that scrolls, a row of buttons. The focus stays inside, and goes back to where it came from.
 import { X } from 'lucide-react';
 import { AlertDialog, Dialog as Radix } from 'radix-ui';
-import type { KeyboardEvent, ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './cx.ts';
 
@@ -20,6 +20,7 @@ interface DialogProps {
 }
 
 export function Dialog({ title, description, onClose, footer, wide, children }: DialogProps) {
+  const giveBack = useFocusReturn();
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -27,6 +28,7 @@ export function Dialog({ title, description, onClose, footer, wide, children }: 
         <Radix.Content
           className={cx(BOX, wide ? 'max-w-250' : 'max-w-160')}
           onOpenAutoFocus={focusFirstField}
+          onCloseAutoFocus={giveBack}
           onKeyDown={closeOnEscape(onClose)}
           {...(!description && { 'aria-describedby': undefined })}
         >
@@ -57,6 +59,17 @@ export function closeOnEscape(close: () => void): (event: KeyboardEvent) => void
   };
 }
 
+/** Radix gives the focus back to a trigger of its own, and these dialogs have none. */
+function useFocusReturn(): (event: Event) => void {
+  const [opener] = useState(() => document.activeElement);
+  return (event) => {
+    event.preventDefault();
+    // Not from another dialog that has opened meanwhile.
+    const isFree = document.activeElement === null || document.activeElement === document.body;
+    if (isFree && opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+  };
+}
+
 /** The first thing to fill in, not the button that closes. */
 function focusFirstField(event: Event): void {
   const content = event.currentTarget;
@@ -76,11 +89,16 @@ interface ConfirmProps {
 
 /** Asks before something that is hard to take back; Cancel has the focus. */
 export function Confirm({ title, description, action, onConfirm, onClose }: ConfirmProps) {
+  const giveBack = useFocusReturn();
   return (
     <AlertDialog.Root open onOpenChange={(open) => !open && onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={VEIL} />
-        <AlertDialog.Content className={cx(BOX, 'max-w-110')} onKeyDown={closeOnEscape(onClose)}>
+        <AlertDialog.Content
+          className={cx(BOX, 'max-w-110')}
+          onCloseAutoFocus={giveBack}
+          onKeyDown={closeOnEscape(onClose)}
+        >
           <div className="flex flex-col gap-1.5 px-5 py-4">
             <AlertDialog.Title className="text-section font-semibold break-words">{title}</AlertDialog.Title>
             <AlertDialog.Description className="text-soft">{description}</AlertDialog.Description>

@@ -34,6 +34,10 @@ export function ActivityScreen() {
   const shown = useMemo(() => found(records ?? [], wanted), [records, wanted]);
   const figures = useMemo(() => (view === 'tools' ? toolFigures(shown) : []), [shown, view]);
   const current = shown.find(({ seq }) => seq === chosen) ?? null;
+  const close = () => {
+    setChosen(null);
+    document.querySelector<HTMLElement>(`[data-record="${chosen}"]`)?.focus();
+  };
   const isFiltered = text !== '' || Object.values(filter).some(Boolean);
 
   if (records?.length === 0 && !isFiltered) {
@@ -100,14 +104,20 @@ export function ActivityScreen() {
       ) : view === 'tools' ? (
         <ToolTable figures={figures} />
       ) : (
-        <div className="flex min-h-0 flex-1">
+        // biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of what is inside
+        <div
+          className="flex min-h-0 flex-1"
+          onKeyDown={(event) => {
+            if (event.key === 'Escape' && current) close();
+          }}
+        >
           <div className="flex min-w-0 flex-1 flex-col">
             <ActivityList records={shown} current={chosen} onChoose={setChosen} older={older} />
           </div>
-          {current && wide && <RecordDetails record={current} onClose={() => setChosen(null)} />}
+          {current && wide && <RecordDetails record={current} onClose={close} />}
           {current && !wide && (
             <div className="fixed inset-y-0 right-0 z-30 flex bg-raised shadow-dialog">
-              <RecordDetails record={current} onClose={() => setChosen(null)} />
+              <RecordDetails record={current} onClose={close} />
             </div>
           )}
         </div>

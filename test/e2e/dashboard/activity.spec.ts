@@ -27,6 +27,9 @@ test('calls and changes as they happen, found, explained and summed up by tool',
   await expect(page.getByText(secret)).toHaveCount(0);
   await page.keyboard.press('ArrowUp');
   await expect(details.getByRole('heading', { level: 2 })).toHaveText('local__refuse');
+  await page.keyboard.press('Escape');
+  await expect(details).toBeHidden();
+  await expect(button(records, 'local__refuse')).toBeFocused();
 
   await page.getByLabel('Result').selectOption('failed');
   await expect(button(records, 'local__ticket')).toBeHidden();

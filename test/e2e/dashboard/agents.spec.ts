@@ -126,6 +126,9 @@ test.describe('what can be done with an agent', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke', exact: true }).click();
     await expect.poll(() => client.list_agent_tokens({ name: 'helper' })).toEqual([]);
     expect(await status()).toBe(401);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await expect(button(page, 'Tokens… of helper')).toBeFocused();
   });
 });
 
