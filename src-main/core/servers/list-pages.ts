@@ -1,9 +1,12 @@
 // Reads a list of a server page by page, within limits: a server decides neither how long it is nor when it ends.
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import type { UpstreamLink } from './upstream-link.ts';
 
 export const MAX_PAGES = 64;
+/** Parsing a longer page has taken a while by itself: whoever waits meanwhile comes before what is done with it. */
+const LONG_PAGE = 5_000;
 /** A list as a whole gets this many times what a page gets: sixty-four slow pages are no connection. */
 export const LIST_PATIENCE = 2;
 
@@ -45,6 +48,7 @@ export async function readPages(link: UpstreamLink, reading: ListReading, option
     const { [field]: items, nextCursor } = (answer ?? {}) as Readonly<Record<string, unknown>>;
     if (!Array.isArray(items))
       throw new GatewayError('connection_error', `The server answered ${method} without a list of ${noun}s`);
+    if (items.length > LONG_PAGE) await othersTurn();
     // Some servers say with an empty cursor that there is no more.
     if (!add(items) || typeof nextCursor !== 'string' || nextCursor === '') return;
     if (seen.has(nextCursor)) {

@@ -3,6 +3,11 @@
 /** One message may be this long, in bytes, its line break not counted. */
 export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
+/** What does not even begin as JSON is no message, and not worth that much memory. */
+const MAX_TEXT_BYTES = 1024 * 1024;
+/** How JSON may begin: `{`, `[`, blanks, a byte order mark. */
+const OPENINGS: ReadonlySet<number | undefined> = new Set([0x7b, 0x5b, 0x20, 0x09, 0x0d, 0xef]);
+
 /** How much of an over-long line is shown, of its beginning and of its end. */
 const EXCERPT_BYTES = 512;
 /** Pieces below this size are copied together: thousands of tiny Buffers would cost far more than their bytes. */
@@ -15,7 +20,7 @@ const NO_BYTES = Buffer.alloc(0);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export interface LineFramerOptions {
-  /** In bytes; `MAX_MESSAGE_BYTES` when absent. */
+  /** In bytes; `MAX_MESSAGE_BYTES` when absent. What does not begin as JSON has 1 MiB at most. */
   readonly limit?: number;
   /**
    * A line without its line break (LF or CRLF) and without a byte order mark; never an empty one. It may be a view of the
@@ -29,6 +34,7 @@ export interface LineFramerOptions {
 }
 
 export interface LineFramer {
+  /** The chunk is the framer's from now on: whoever pushed it reads it no more. */
   push(chunk: Buffer): void;
   /** Bytes held back because their line is not complete. */
   readonly pending: number;
@@ -41,6 +47,8 @@ export function createLineFramer(options: LineFramerOptions): LineFramer {
   let block: Buffer | null = null;
   let used = 0;
   let size = 0;
+  /** The limit of the line that is kept. */
+  let most = limit;
   /** The last bytes of the over-long line that is being dropped; null while no line is. */
   let tail: Buffer | null = null;
 
@@ -61,13 +69,17 @@ export function createLineFramer(options: LineFramerOptions): LineFramer {
   };
 
   function keep(piece: Buffer): void {
+    if (size === 0) most = OPENINGS.has(piece[0]) ? limit : Math.min(limit, MAX_TEXT_BYTES);
     size += piece.length;
     if (tail !== null) {
       tail = lastBytes(tail, piece);
-    } else if (size > limit) {
+      release([piece]);
+    } else if (size > most) {
       const dropped = [...takeParts(), piece];
       tail = dropped.reduce(lastBytes, NO_BYTES);
-      onOversize({ head: dropped.reduce(firstBytes, NO_BYTES) });
+      const head = dropped.reduce(firstBytes, NO_BYTES);
+      release(dropped);
+      onOversize({ head });
     } else if (piece.length >= SMALL_PIECE) {
       sealBlock();
       parts.push(piece);
@@ -88,7 +100,10 @@ export function createLineFramer(options: LineFramerOptions): LineFramer {
     size = 0;
     if (tail === null) {
       const pieces = takeParts();
-      emit(pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces, bytes));
+      const isOne = pieces.length === 1;
+      const line = isOne ? (pieces[0] as Buffer) : Buffer.concat(pieces, bytes);
+      if (!isOne) release(pieces);
+      emit(line);
     } else {
       const excerpt = { tail, bytes };
       tail = null;
@@ -114,6 +129,14 @@ export function createLineFramer(options: LineFramerOptions): LineFramer {
     const taken = parts;
     parts = [];
     return taken;
+  }
+}
+
+/** Gives memory back at once: until garbage is collected, what was dropped would count as much as what is kept. */
+function release(pieces: readonly Buffer[]): void {
+  for (const { buffer, byteLength } of pieces) {
+    // A part of a larger chunk has neighbours that somebody may still read.
+    if (byteLength === buffer.byteLength && byteLength > 0) (buffer as ArrayBuffer).transfer(0);
   }
 }
 

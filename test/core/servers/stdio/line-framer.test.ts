@@ -15,7 +15,7 @@ function frame(chunks: readonly Buffer[], limit?: number): Seen {
     onOversize: ({ head }) => seen.oversize.push({ head: head.toString('latin1') }),
     onOversizeEnd: ({ tail, bytes }) => Object.assign(seen.oversize.at(-1)!, { tail: tail.toString('latin1'), bytes }),
   });
-  for (const chunk of chunks) framer.push(chunk);
+  for (const chunk of chunks) framer.push(Buffer.from(chunk));
   return seen;
 }
 
@@ -52,7 +52,7 @@ describe('lines', () => {
   });
 
   test('of 4 MiB in single bytes take linear time and no memory to speak of beyond the line', () => {
-    const line = Buffer.alloc(4 * 1024 * 1024, 'x');
+    const line = Buffer.alloc(4 * 1024 * 1024, '[');
     let received = 0;
     const framer = createLineFramer({ onLine: (whole) => (received = whole.length), onOversize: () => {} });
     const before = process.memoryUsage().rss;
@@ -65,7 +65,7 @@ describe('lines', () => {
 
 describe('an over-long line', () => {
   test('is reported as soon as it passes the limit, even if it never ends, and is not kept', () => {
-    const chunk = Buffer.alloc(65_536, 'x');
+    const CHUNK_BYTES = 65_536;
     const heads: Buffer[] = [];
     const framer = createLineFramer({
       limit: 1024 * 1024,
@@ -73,8 +73,22 @@ describe('an over-long line', () => {
       onOversize: ({ head }) => heads.push(head),
     });
     framer.push(bytes('{"jsonrpc":"2.0","id":7,'));
-    for (let sent = 0; sent < 100 * 1024 * 1024; sent += chunk.length) framer.push(chunk);
+    for (let sent = 0; sent < 100 * 1024 * 1024; sent += CHUNK_BYTES) framer.push(Buffer.alloc(CHUNK_BYTES, 'x'));
     expect(heads.map((head) => head.subarray(0, 24).toString())).toEqual(['{"jsonrpc":"2.0","id":7,']);
+    expect(framer.pending).toBe(0);
+  });
+
+  test.each([
+    ['what is no JSON', 'x', 1024 * 1024],
+    ['JSON', '{', 3 * 1024 * 1024],
+  ])('of %s is kept up to its own limit', (_, opening, limit) => {
+    let most = 0;
+    const framer = createLineFramer({ limit: 3 * 1024 * 1024, onLine: () => {}, onOversize: () => {} });
+    for (let sent = 0; sent < 5 * 1024 * 1024; sent += 65_536) {
+      framer.push(Buffer.alloc(65_536, opening));
+      most = Math.max(most, framer.pending);
+    }
+    expect(most).toBe(limit);
     expect(framer.pending).toBe(0);
   });
 
