@@ -94,6 +94,7 @@ export class ManagedServer {
   #listed = NO_LISTS.resources;
   /** The resources it lists that are another's. */
   #shadowed: ReadonlySet<string> = new Set();
+  #instructions: string | null = null;
   readonly #review: ServerReview;
   #told = '';
 
@@ -113,6 +114,7 @@ export class ManagedServer {
       callTimeoutMs: () => options.timeouts.toolCallMs(this.#record.opened.config),
       open: (signal, client) => this.#open(signal, client),
       inWords: (error) => this.#inWords(error),
+      instructions: () => this.#review.instructions(),
     });
   }
 
@@ -334,10 +336,12 @@ export class ManagedServer {
   }
 
   #offerTools(): void {
-    const discovery = this.#connection?.state.discovery ?? null;
-    if (discovery === this.#offered) return;
-    const changed = !isSame(discovery, this.#offered);
+    const { discovery = null, peer = null } = this.#connection?.state ?? {};
+    const instructions = peer?.instructions ?? null;
+    if (discovery === this.#offered && instructions === this.#instructions) return;
+    const changed = instructions !== this.#instructions || !isSame(discovery, this.#offered);
     this.#offered = discovery;
+    this.#instructions = instructions;
     if (!changed) return;
     const { id } = this.#record.stored;
     if (!discovery) {
@@ -346,7 +350,7 @@ export class ManagedServer {
     }
     const { config } = this.#record.opened;
     const { name } = config;
-    const marks = this.#review.judge(config, discovery.tools);
+    const marks = this.#review.judge(config, discovery.tools, instructions);
     const off = new Set(config.disabled_tools);
     const tools = discovery.tools.map((tool) => {
       const { name: own } = tool.definition;

@@ -14,6 +14,8 @@ export interface ManagedUpstreamOptions {
   readonly ownCalls: () => number;
   /** The server's words without our secrets in them. */
   readonly inWords: (error: unknown) => unknown;
+  /** What agents may be told of how the server is used: not always what it says now. */
+  readonly instructions: () => string | null;
   /** Opens a connection for one client's session; null where there can be only one, as with a process. */
   readonly openDedicated: ((client: DedicatedClient) => Promise<DedicatedLink>) | null;
 }
@@ -30,7 +32,8 @@ export class ManagedUpstream {
 
   /** Of the live connection, or of the last one while the next is being made. */
   get peer(): Peer | null {
-    return this.#options.connection.state.peer;
+    const { peer } = this.#options.connection.state;
+    return peer && { ...peer, instructions: this.#options.instructions() };
   }
 
   get connection(): ServerConnection {

@@ -23,6 +23,8 @@ export interface ServerFrontOptions {
   readonly open: (signal: AbortSignal, client: ClientSide) => Promise<UpstreamLink>;
   /** A server's own error in its own words, fit to be shown. */
   readonly inWords: (error: unknown) => unknown;
+  /** What agents may be told of how the server is used. */
+  readonly instructions: () => string | null;
 }
 
 export class ServerFront {
@@ -100,7 +102,7 @@ export class ServerFront {
   }
 
   #newUpstream(name: string, connection: ServerConnection): ManagedUpstream {
-    const { addedAt, isShadowed, callTimeoutMs, inWords, remote } = this.#options;
+    const { addedAt, isShadowed, callTimeoutMs, inWords, instructions, remote } = this.#options;
     const openDedicated = remote() ? (client: DedicatedClient) => this.#openDedicated(client, connection) : null;
     const ownCalls = () => this.#ownCalls.size;
     return new ManagedUpstream({
@@ -111,6 +113,7 @@ export class ServerFront {
       callTimeoutMs,
       ownCalls,
       inWords,
+      instructions,
       openDedicated,
     });
   }
