@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { GatewayError } from '../../../src-main/core/errors.ts';
 import { createMemoryStore, createSecretBox, memoryKey } from '../../../src-main/core/index.ts';
 import type { ImportResult } from '../../../src-shared/model/client.ts';
@@ -35,7 +35,6 @@ beforeAll(async () => {
     clients: { places, bridge: BRIDGE },
     dataDir: path.join(home, 'data'),
   });
-  await gateway.client.create_server({ name: 'taken', transport: 'stdio', command: 'node', enabled: false });
   write(
     '.config/Code/User/mcp.json',
     `{
@@ -72,6 +71,13 @@ function write(name: string, text: string): void {
 const byName = ({ servers }: ImportResult) => Object.fromEntries(servers.map((each) => [each.name, each]));
 
 describe('importing', () => {
+  beforeEach(async () => {
+    await gateway.client.create_server({ name: 'taken', transport: 'stdio', command: 'node', enabled: false });
+  });
+  afterEach(async () => {
+    for (const { id } of await gateway.client.list_servers()) await gateway.client.delete_server({ id });
+  });
+
   it('shows first what would come, in full and without a value, and why the rest would not', async () => {
     const result = await gateway.client.import_servers({ client: 'vscode', dry_run: true });
     expect(JSON.stringify(result)).not.toContain(CANARY);

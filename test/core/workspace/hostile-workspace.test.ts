@@ -113,6 +113,8 @@ describe('a tool file', () => {
       'fine',
     ]);
     expect(JSON.stringify([await gw.client.get_snapshot(), gw.events])).not.toContain(canary);
+    rmSync(path.join(root, 'tools'), { recursive: true });
+    await until(async () => (await gw.client.get_workspace()).tools.length === 0);
   });
 });
 
@@ -123,5 +125,7 @@ describe('gateway.mjs', () => {
     const view = await gw.client.get_workspace();
     expect(view).toMatchObject({ code: null, pending: [], fingerprint: null });
     expect(JSON.stringify(view)).not.toContain(canary);
+    rmSync(path.join(root, 'gateway.mjs'));
+    await until(async () => (await gw.client.get_workspace()).problems.length === 0);
   });
 });
