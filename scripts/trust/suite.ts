@@ -6,15 +6,27 @@ export interface Part {
   readonly tests: readonly string[];
 }
 
+/** Tests that measure on the clock: they run one after another, with nothing beside them. */
+export const ALONE: readonly string[] = [
+  'test/trust/hostile-upstreams.test.ts',
+  'test/trust/crash-recovery.test.ts',
+  'test/trust/many-servers.test.ts',
+];
+
 export const SUITE: readonly Part[] = [
   {
     promise: 'No web page, other user or unlisted agent gets anything done',
     tests: [
       'test/http',
+      'test/electron/gateway-host.test.ts',
       'test/electron/ipc.test.ts',
       'test/electron/hardening.test.ts',
       'test/core/agents',
+      'test/interop/load.test.ts',
+      'test/cli/operations.test.ts',
       'test/trust/foreign-pages.test.ts',
+      'test/trust/unauthorised.test.ts',
+      'test/trust/other-user.test.ts',
     ],
   },
   {
@@ -22,8 +34,10 @@ export const SUITE: readonly Part[] = [
     tests: [
       'test/core/approval.test.ts',
       'test/core/servers/pins',
+      'test/core/clients/import-servers.test.ts',
       'test/core/workspace/hostile-workspace.test.ts',
       'test/core/workspace/workspace-code.test.ts',
+      'test/core/workspace/workspace-state.test.ts',
     ],
   },
   {
@@ -42,9 +56,19 @@ export const SUITE: readonly Part[] = [
   {
     promise: 'No server can stop, bloat or impersonate anything but itself',
     tests: [
+      'test/core/gateway.test.ts',
+      'test/core/gateway-http.test.ts',
       'test/core/servers/http',
       'test/core/servers/stdio',
+      'test/core/servers/launch-doctor.test.ts',
+      'test/core/servers/retry-policy.test.ts',
+      'test/core/servers/server-connection.test.ts',
+      'test/core/servers/tool-repair.test.ts',
+      'test/core/tools',
       'test/core/upstreams.test.ts',
+      'test/renderer/text',
+      'test/shared/model',
+      'test/trust/hostile-upstreams.test.ts',
       'test/trust/fuzzed-lines.test.ts',
     ],
   },
@@ -55,7 +79,11 @@ export const SUITE: readonly Part[] = [
       'test/core/gateway-races.test.ts',
       'test/core/sleep-watch.test.ts',
       'test/cli/serve.test.ts',
+      'test/trust/crash-recovery.test.ts',
       'test/trust/killed-processes.test.ts',
+      'test/trust/leaks.test.ts',
+      'test/trust/many-servers.test.ts',
+      'test/trust/no-leftovers.test.ts',
       'test/trust/killed-writes.test.ts',
       'test/trust/damaged-profile.test.ts',
       'test/trust/full-disk.test.ts',

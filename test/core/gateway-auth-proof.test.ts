@@ -11,6 +11,7 @@ import { signInWithBrowser } from '../fixtures/oauth/browser.ts';
 import { type GuardedMcpServer, startGuardedMcpServer } from '../fixtures/oauth/guarded-mcp-server.ts';
 import { json, startTokenEndpoint, type TokenEndpoint } from '../fixtures/oauth/token-endpoint.ts';
 import { startTestGateway, type TestGateway, until } from '../support/test-gateway.ts';
+import { figure } from '../trust/support/run.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -85,6 +86,7 @@ test('100 calls at once after the token ran out: one token request, 100 results'
   expect(answers.map(({ result }) => JSON.stringify(result))).toEqual(
     texts.map((text) => expect.stringContaining(text)),
   );
+  figure('Token requests of 100 callers at once', tokens.seen.length - 1, 'requests');
   expect(tokens.seen.length).toBe(2);
   expect(mcp.counts.refused).toBe(0);
 });

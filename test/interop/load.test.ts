@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type McpGateway, startMcpGateway } from '../http/mcp-support.ts';
 import { counting } from '../support/real-servers.ts';
+import { figure } from '../trust/support/run.ts';
 
 const CALLS = 10_000;
 const IN_FLIGHT = 64;
@@ -119,6 +120,12 @@ test(
           if (body.id !== id || body.result?.content?.[0]?.text !== words) crossed.push({ id, words, body });
         }
       }),
+    );
+    figure(
+      'Calls lost or crossed',
+      crossed.length + CALLS - answered,
+      `of ${CALLS}`,
+      '64 in flight, 10 servers, 5 agents',
     );
     expect(crossed).toEqual([]);
     expect(answered).toBe(CALLS);

@@ -2,7 +2,7 @@
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { mountObstacle, smallDisk } from '../core/store/support/temporary.ts';
+import { mountObstacle, remount, smallDisk } from '../core/store/support/temporary.ts';
 import { type ServeProcess, startServe } from '../support/serve-process.ts';
 
 const obstacle = mountObstacle();
@@ -36,5 +36,23 @@ describe.skipIf(obstacle)(`over the API${why}`, () => {
 
     expect(await names(serve)).toEqual(['before', 'with-room-again']);
     expect((await serve.stop()).code).toBe(0);
+  });
+
+  test('a disk that is read-only from the start: it runs, says so, shows what is there and refuses changes', async () => {
+    const directory = smallDisk(4 * 1024 * 1024);
+    const before = await startServe(directory);
+    expect(await create(before, 'before')).toMatchObject({ status: 200 });
+    expect((await before.stop()).code).toBe(0);
+    remount(directory, 'ro');
+    const serve = await startServe(directory);
+    onTestFinished(() => void serve.child.kill('SIGKILL'));
+    expect(await names(serve)).toEqual(['before']);
+    expect(await create(serve, 'refused')).toEqual({ status: 503, code: 'read_only' });
+    expect(await names(serve)).toEqual(['before']);
+    expect(JSON.stringify((await serve.client.get_settings()).notices)).toMatch(/read-only|cannot be written/i);
+    const { code, stderr } = await serve.stop();
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/read-only|cannot be written/i);
+    remount(directory, 'rw');
   });
 });

@@ -1,0 +1,210 @@
+// Servers that flood, babble and never end, one after another: the gateway's memory and event loop stay within bounds, and the server beside answers throughout.
+import type { ServerResponse } from 'node:http';
+import { createGzip } from 'node:zlib';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type Exchange, startOddMcp } from '../fixtures/http/odd-mcp.ts';
+import { odd } from '../support/real-servers.ts';
+import { temporaryFolder } from '../support/serve-process.ts';
+import { until } from '../support/test-gateway.ts';
+import { figure, isLong } from './support/run.ts';
+import { type Answering, forgetPeak, memoryOf, startWatched, type WatchedServe, whileAsking } from './support/watch.ts';
+
+const MEMORY_MIB = 100;
+const STALL_MS = 250;
+const CALL_MS = 500;
+const LIST_MS = 1_000;
+/** Of everything counted, how much the short form takes. */
+const size = (long: number) => Math.round(isLong ? long : long / 50);
+
+interface Case {
+  readonly what: string;
+  readonly modes?: readonly string[];
+  /** A call of it, which may fail. */
+  readonly call?: { readonly name: string; readonly arguments: Record<string, unknown> };
+}
+const LIST_CHANGED = 'method=notifications/tools/list_changed';
+/** What a server over stdio does. */
+const STDIO: Case[] = [
+  { what: `${size(1_000_000)} lines that are no JSON`, modes: [`garbage=${size(1_000_000)}`] },
+  { what: `${size(1_000_000)} lines of broken JSON`, modes: [`garbage-json=${size(1_000_000)}`] },
+  { what: `${size(100)} MB of random bytes`, modes: [`binary=${size(100_000)}`] },
+  { what: `${size(100)} MB without a line break`, modes: [`endless=${size(100_000_000)}`] },
+  { what: `${size(1_000)} MB on the error output`, modes: [`stderr=${size(1_000_000_000)}`] },
+  { what: `${size(1_000_000)} messages that its list changed`, modes: [`flood=${size(1_000_000)}`, LIST_CHANGED] },
+  { what: `${size(1_000_000)} log messages`, modes: [`flood=${size(1_000_000)}`, 'method=notifications/message'] },
+  { what: `${size(100_000)} tools`, modes: [`tools=${size(100_000)}`] },
+  { what: 'a list for ever', modes: ['endless-pages'] },
+  { what: 'a schema 20,000 levels deep', modes: ['deep-tool=20000'] },
+  {
+    what: `an answer of ${size(100)} MB without an end`,
+    call: { name: 'big', arguments: { bytes: size(100_000_000), newline: false } },
+  },
+  { what: 'an answer 1,000,000 levels deep', call: { name: 'deep', arguments: { depth: 1_000_000 } } },
+  { what: '10,000 questions', call: { name: 'ask', arguments: { method: 'ping', count: 10_000, patience: 1_000 } } },
+];
+
+const spaces = Buffer.alloc(65_536, 32);
+function endlessly(response: ServerResponse, piece: Buffer, into: NodeJS.WritableStream = response): void {
+  const more = () => {
+    while (!response.destroyed) if (!into.write(piece)) return void into.once('drain', more);
+  };
+  more();
+}
+/** How a server over HTTP answers a call, for as long as somebody reads. */
+const HTTP: readonly (readonly [what: string, answer: (exchange: Exchange) => void])[] = [
+  [
+    'JSON without an end',
+    ({ response }) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('[');
+      endlessly(response, spaces);
+    },
+  ],
+  [
+    'an event without an end',
+    ({ response }) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: ');
+      endlessly(response, spaces);
+    },
+  ],
+  [
+    'a bomb in gzip',
+    ({ response }) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      const gzip = createGzip();
+      gzip.on('error', () => {});
+      gzip.pipe(response);
+      endlessly(response, spaces, gzip);
+    },
+  ],
+];
+
+/** Runs one case and judges it. Returns what it measured. */
+async function judge(serve: WatchedServe, work: () => Promise<unknown>): Promise<void> {
+  const { pid } = serve.ready;
+  const before = memoryOf(pid).now;
+  forgetPeak(pid);
+  await serve.look();
+  const answering: Answering = await whileAsking(serve, 'sibling', work());
+  const grown = memoryOf(pid).peak - before;
+  const { loop } = await serve.look();
+  const slowest = Math.max(...answering.calls);
+  figure('Memory under hostile servers, peak above the baseline', grown, 'MB');
+  figure('Event loop under hostile servers, longest delay', loop.max, 'ms');
+  figure('Event loop under hostile servers, longest turn in processor time', loop.busy, 'ms');
+  figure('Calls of the server beside a hostile one that failed', answering.failed, 'calls');
+  figure('Slowest call of the server beside a hostile one', slowest, 'ms');
+  figure('Slowest list of servers meanwhile', answering.list, 'ms');
+  expect(answering.failed).toBe(0);
+  expect(grown).toBeLessThan(MEMORY_MIB);
+  expect(loop.busy, 'event loop').toBeLessThan(STALL_MS);
+  // Bounds of time on the clock only where nothing else runs beside.
+  if (!isLong) return;
+  expect(slowest, 'call of the sibling').toBeLessThan(CALL_MS);
+  expect(answering.list, 'list of servers').toBeLessThan(LIST_MS);
+}
+
+async function gateway(): Promise<WatchedServe> {
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  const serve = await startWatched(folder.path);
+  onTestFinished(() => void serve.child.kill('SIGKILL'));
+  const { id } = await serve.client.create_server({ name: 'sibling', transport: 'stdio', ...odd() });
+  await until(async () => (await serve.client.get_server({ id })).connected);
+  // The baseline is a gateway at work: one that has just started has most of its memory still to come.
+  for (let call = 0; call < (isLong ? 300 : 30); call += 1) {
+    await serve.client.call_tool({ name: 'sibling__echo', arguments: { text: 'x'.repeat(1_000) } });
+    await serve.client.list_servers();
+  }
+  await serve.client.call_tool({ name: 'sibling__rpc_error', arguments: { code: 1, message: 'x' } }).catch(() => {});
+  return serve;
+}
+
+describe.skipIf(process.platform !== 'linux')('beside a healthy server', () => {
+  test.each(isLong ? STDIO : STDIO.slice(3, 8))(
+    '$what',
+    async ({ modes, call }) => {
+      const serve = await gateway();
+      await judge(serve, async () => {
+        const { client } = serve;
+        const timeouts = { connection_ms: 20_000, tool_call_ms: 20_000 };
+        const { id } = await client.create_server({
+          name: 'hostile',
+          transport: 'stdio',
+          ...odd(...(modes ?? [])),
+          timeouts,
+        });
+        await until(
+          async () => ['connected', 'error', 'disconnected'].includes((await client.get_server({ id })).status),
+          async () => JSON.stringify(await client.get_server({ id })),
+          60_000,
+        );
+        if (call) await client.call_tool({ ...call, name: `hostile__${call.name}` }).catch(() => {});
+        await client.call_tool({ name: 'hostile__echo', arguments: {} }).catch(() => {});
+      });
+      expect((await serve.stop()).code).toBe(0);
+    },
+    120_000,
+  );
+
+  test.each(isLong ? HTTP : HTTP.slice(0, 1))(
+    '%s',
+    async (_what, answer) => {
+      const serve = await gateway();
+      const server = await startOddMcp({
+        on: {
+          'tools/call': answer,
+          'tools/list': ({ message: { id }, json }) =>
+            json({ jsonrpc: '2.0', id, result: { tools: [{ name: 'x', inputSchema: { type: 'object' } }] } }),
+        },
+      });
+      onTestFinished(() => server.close());
+      const { client } = serve;
+      const { id } = await client.create_server({ name: 'hostile', transport: 'streamable_http', url: server.url });
+      await until(async () => (await client.get_server({ id })).connected);
+      await judge(serve, async () => {
+        await expect(client.call_tool({ name: 'hostile__x', arguments: {} })).rejects.toMatchObject({
+          code: 'upstream_error',
+        });
+      });
+      expect((await serve.stop()).code).toBe(0);
+    },
+    120_000,
+  );
+
+  test('patterns that never end, in schemas and in what answers them', async () => {
+    const serve = await gateway();
+    const pattern = { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } };
+    const schemas = [
+      pattern,
+      { $ref: '#' },
+      { $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } }, $ref: '#/$defs/a' },
+      { $ref: 'http://169.254.169.254/schema' },
+      { $schema: 'http://json-schema.org/draft-04/schema#', type: 'object' },
+      { type: 'object', properties: Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`p${n}`, {}])) },
+    ];
+    const bait = `${'a'.repeat(40)}!`;
+    const server = await startOddMcp({
+      on: {
+        'tools/list': ({ message: { id }, json }) => {
+          const tools = schemas.map((schema, n) => ({
+            name: `t${n}`,
+            inputSchema: { ...schema, type: 'object' },
+            outputSchema: schema,
+          }));
+          json({ jsonrpc: '2.0', id, result: { tools } });
+        },
+        'tools/call': ({ message: { id }, json }) =>
+          json({ jsonrpc: '2.0', id, result: { content: [], structuredContent: { a: bait } } }),
+      },
+    });
+    onTestFinished(() => server.close());
+    const { client } = serve;
+    await judge(serve, async () => {
+      const { id } = await client.create_server({ name: 'hostile', transport: 'streamable_http', url: server.url });
+      await until(async () => (await client.get_server({ id })).connected);
+      const { result } = await client.call_tool({ name: 'hostile__t0', arguments: { a: bait } });
+      expect(JSON.stringify(result)).toContain(bait);
+    });
+    expect((await serve.stop()).code).toBe(0);
+  }, 60_000);
+});

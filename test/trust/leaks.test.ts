@@ -1,0 +1,59 @@
+// Servers come and go, tools are called: after hundreds of rounds the gateway is as large as before them.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { odd } from '../support/real-servers.ts';
+import { temporaryFolder } from '../support/serve-process.ts';
+import { until } from '../support/test-gateway.ts';
+import { callOften, cycle } from './support/cycles.ts';
+import { figure, isLong, rounds } from './support/run.ts';
+import { childrenOf, descriptorsOf, memoryOf, startWatched } from './support/watch.ts';
+
+const WARM_UP = rounds(5, 100);
+const CYCLES = rounds(10, 400);
+const CALLS = rounds(500, 10_000);
+/** A deleted server can be brought back for 30 s: until then it is no leak that it is kept. */
+const FORGOTTEN_MS = 31_000;
+const BYTES_PER_CYCLE = 1_024;
+
+test.skipIf(process.platform !== 'linux')(
+  `${WARM_UP + CYCLES} servers come and go, and ${2 * CALLS} calls`,
+  async () => {
+    const folder = temporaryFolder();
+    onTestFinished(() => folder.remove());
+    const serve = await startWatched(folder.path);
+    onTestFinished(() => void serve.child.kill('SIGKILL'));
+    const { pid } = serve.ready;
+    const { id } = await serve.client.create_server({ name: 'stays', transport: 'stdio', ...odd() });
+    await until(async () => (await serve.client.get_server({ id })).connected);
+
+    const measure = async (cycles: number) => {
+      await cycle(serve, cycles);
+      const deleted = performance.now();
+      await callOften(serve, 'stays__echo', CALLS);
+      if (isLong) await sleep(Math.max(0, FORGOTTEN_MS - (performance.now() - deleted)));
+      const { heap } = await serve.look();
+      return { heap, ...memoryOf(pid) };
+    };
+    const before = await measure(WARM_UP);
+    const counts = () => `${descriptorsOf(pid)} descriptors, ${childrenOf(pid).length} children`;
+    const counted = counts();
+    const after = await measure(CYCLES);
+    // Sockets of the last requests close a moment later.
+    await until(
+      () => counts() === counted,
+      () => `${counts()} instead of ${counted}`,
+    );
+    const perCycle = (after.heap - before.heap) / CYCLES;
+    figure(
+      'Growth of the memory in use over add, test, call, delete',
+      perCycle,
+      'bytes a cycle',
+      `${CYCLES} cycles, ${CALLS} calls`,
+    );
+    figure('Growth of the resident memory in that time', after.now - before.now, 'MB');
+    figure('Descriptors and child processes more than before', 0, '');
+    if (isLong) expect(perCycle).toBeLessThan(BYTES_PER_CYCLE);
+    expect((await serve.stop()).code).toBe(0);
+  },
+  300_000,
+);

@@ -1,0 +1,61 @@
+// A test and a diagnosis start servers of their own: whatever those do, none of their processes outlives the answer for long.
+import { randomUUID } from 'node:crypto';
+import { expect, onTestFinished, test } from 'vitest';
+import { processesWith } from '../support/processes.ts';
+import { odd } from '../support/real-servers.ts';
+import { startServe, temporaryFolder } from '../support/serve-process.ts';
+import { until } from '../support/test-gateway.ts';
+import { figure } from './support/run.ts';
+
+const LIMIT_MS = 6_000;
+const KINDS = [
+  ['stubborn', 'child=stubborn,daemon,setsid'],
+  ['crash', 'child=setsid'],
+  ['silent', 'stubborn', 'child=shell'],
+  ['garbage=100000', 'child=inherit'],
+  ['no-list', 'child=ignore'],
+];
+
+test.skipIf(process.platform !== 'linux')(
+  'of tests and diagnoses, whatever the server does',
+  async () => {
+    const folder = temporaryFolder();
+    onTestFinished(() => folder.remove());
+    const serve = await startServe(folder.path);
+    onTestFinished(() => void serve.child.kill('SIGKILL'));
+    const { client } = serve;
+    const mark = randomUUID();
+    const marked = () => processesWith(`TRUST_MARK=${mark}`);
+    onTestFinished(() => {
+      for (const pid of marked()) process.kill(pid, 'SIGKILL');
+    });
+    const env = { TRUST_MARK: mark };
+    const timeouts = { connection_ms: 1_500 };
+    const judged: string[] = [];
+    const one = async (modes: readonly string[], index: number) => {
+      const server = { transport: 'stdio' as const, ...odd(...modes), env, timeouts };
+      const { id } = await client.create_server({ ...server, name: `s${index}`, enabled: false });
+      const tested = await client.test_server_config(server);
+      const diagnosed = await client.diagnose_server({ id });
+      await client.test_server({ id });
+      judged.push(`${modes[0]}: ${tested.success}, ${diagnosed.steps.length > 0}`);
+    };
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, marked().length);
+    }, 50);
+    await Promise.all(KINDS.map(one)).finally(() => clearInterval(watch));
+    const answered = performance.now();
+    await until(
+      () => marked().length === 0,
+      () => `still there: ${marked()}`,
+      LIMIT_MS,
+    );
+    figure('Time until no process of a test or a diagnosis is left', performance.now() - answered, 'ms');
+    // Control: there was something to leave behind, and one of them works.
+    expect(most).toBeGreaterThan(KINDS.length);
+    expect(judged.toSorted()[4]).toBe('stubborn: true, true');
+    expect((await serve.stop()).code).toBe(0);
+  },
+  90_000,
+);

@@ -1,0 +1,46 @@
+// Another user of the machine, for real: a process with another id can read no file of the profile, and gets nowhere without the token.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { startServe, temporaryFolder } from '../support/serve-process.ts';
+
+const NOBODY = ['--reuid', '65534', '--regid', '65534', '--clear-groups'];
+
+function obstacle(): string | null {
+  if (process.platform !== 'linux') return 'tried on Linux only';
+  if (process.getuid?.() !== 0) return 'becoming another user needs root';
+  const tried = spawnSync('setpriv', [...NOBODY, 'true']);
+  return tried.status === 0 ? null : 'there is no setpriv';
+}
+const why = obstacle();
+
+test.skipIf(why)(`reads nothing and is let in nowhere${why ? ` (${why})` : ''}`, async () => {
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  const data = path.join(folder.path, 'data');
+  const serve = await startServe(data, { environment: { AGENT_GATEWAY_TOKEN: '' } }).catch(() => startServe(data));
+  onTestFinished(() => void serve.child.kill('SIGKILL'));
+  await serve.client.create_server({
+    name: 'a',
+    transport: 'stdio',
+    command: 'node',
+    enabled: false,
+    env: { KEY: 'a secret value' },
+  });
+  // Only what is ours may stand in the way, not the folder it happens to lie in.
+  chmodSync(folder.path, 0o755);
+  const files = readdirSync(data, { recursive: true }).map((name) => path.join(data, String(name)));
+  expect(files.length).toBeGreaterThan(2);
+  const as = (...command: string[]) => spawnSync('setpriv', [...NOBODY, ...command], { encoding: 'utf8' });
+  for (const file of [data, ...files]) expect(as('cat', file).stderr, file).toContain('Permission denied');
+  // Control: who owns them reads them, and the other user reads what is for everybody.
+  for (const file of files.filter((name) => name.endsWith('.json'))) execFileSync('cat', [file]);
+  expect(as('cat', '/etc/passwd').status).toBe(0);
+  const ask = `fetch('${serve.ready.url}/v1/admin/mcp-servers').then(({ status }) => process.stdout.write(String(status)))`;
+  expect(as('/bin/sh', '-c', 'command -v cat').status).toBe(0);
+  const node = as(process.execPath, '-e', ask);
+  // Our Node may lie where that user cannot go; then there is nobody to ask.
+  if (node.status === 0) expect(node.stdout).toBe('401');
+  expect((await serve.stop()).code).toBe(0);
+});
