@@ -13,7 +13,11 @@ export async function cycle(serve: ServeProcess, count: number): Promise<void> {
     for (let turn = next++; turn < count; turn = next++) {
       const name = `cycle-${turn}`;
       const { id } = await client.create_server({ name, transport: 'stdio', ...odd() });
-      await until(async () => (await client.get_server({ id })).connected);
+      await until(
+        async () => (await client.get_server({ id })).connected,
+        async () => JSON.stringify(await client.get_server({ id })),
+        60_000,
+      );
       await client.test_server({ id });
       await client.call_tool({ name: `${name}__echo`, arguments: { text: name } });
       await client.delete_server({ id });
