@@ -41,14 +41,20 @@ export function processorMicroseconds(pids: readonly number[]): number | null {
   }
 }
 
-/** Starts a program and resolves with its first line on stdout, and with how long that took in milliseconds. */
+/**
+ * Starts a program and resolves with its first line on stdout, and with how long that took in milliseconds.
+ *
+ * @param onLog takes its stderr as it comes; without it, that is shown
+ */
 export async function startAndReadLine(
   command: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
+  onLog?: (text: string) => void,
 ): Promise<{ child: ChildProcess; line: string; ms: number }> {
   const started = performance.now();
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: environment });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', onLog ? 'pipe' : 'inherit'], env: environment });
+  if (onLog) child.stderr?.setEncoding('utf8').on('data', onLog);
   const line = await new Promise<string>((resolve, reject) => {
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
