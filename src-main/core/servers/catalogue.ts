@@ -27,6 +27,8 @@ export interface Catalogue {
   recall(id: string, config: ServerConfig): Remembered | null;
   remember(id: string, config: ServerConfig, remembered: Remembered): void;
   /** Writes what is not written yet. */
+  /** What was kept of a server that is gone for good. */
+  forget(id: string): void;
   close(): void;
 }
 
@@ -73,6 +75,9 @@ export function openCatalogue({ file, clock, logger, redactor, known }: Catalogu
     remember(id, config, { discovery, peer, lists }) {
       entries.set(id, { key: catalogueKey(config), discovery, peer, lists });
       stopTimer ??= clock.after(WRITE_DELAY_MS, write);
+    },
+    forget(id) {
+      if (entries.delete(id)) stopTimer ??= clock.after(WRITE_DELAY_MS, write);
     },
     close() {
       if (stopTimer) write();

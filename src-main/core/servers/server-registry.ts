@@ -488,6 +488,7 @@ export class ServerRegistry {
     this.#deleted.delete(id);
     this.#options.redactor.remove(redactorKey(id));
     this.#options.owners.forget(id);
+    this.#catalogue?.forget(id);
     for (const server of this.#servers.values()) server.claimResources();
     this.#options.onForgotten?.(id);
   }
