@@ -262,15 +262,23 @@ describe('a server that dies', () => {
 
 describe('nothing is left behind', () => {
   const kinds = ['ignore', 'inherit', 'setsid', 'shell', 'stubborn'];
-  const brood = () => odd(`child=${kinds.join(',')}`);
+  /** The server, its five children, and two that those start: all of them are there before anybody counts. */
+  const broodSize = 8;
+  const connectBrood = async () => {
+    const server = await connect('brood', odd(`child=${kinds.join(',')}`));
+    await until(
+      async () => (await leftovers()).length === broodSize,
+      async () => `${await leftovers()} instead of ${broodSize}`,
+    );
+    return server;
+  };
 
   it.each([
     ['delete', (id: string) => gw.client.delete_server({ id })],
     ['disable', (id: string) => gw.client.update_server({ id, enabled: false })],
     ['close', () => gw.close()],
   ])('after %s, grandchildren included', async (_, end) => {
-    const { id } = await connect('brood', brood());
-    expect((await leftovers()).length).toBeGreaterThanOrEqual(1 + kinds.length);
+    const { id } = await connectBrood();
     await end(id);
     await until(
       async () => (await leftovers()).length === 0,
@@ -280,7 +288,7 @@ describe('nothing is left behind', () => {
   });
 
   it('after a refresh only the new processes run', async () => {
-    const { id } = await connect('brood', brood());
+    const { id } = await connectBrood();
     const before = await leftovers();
     await gw.client.refresh_server({ id });
     await until(
@@ -291,7 +299,7 @@ describe('nothing is left behind', () => {
   });
 
   it('of a test: the live process goes on, the other is gone', async () => {
-    const { id } = await connect('brood', brood());
+    const { id } = await connectBrood();
     const before = await leftovers();
     const results = await Promise.all([gw.client.test_server({ id }), gw.client.test_server({ id })]);
     expect(results.map(({ success }) => success)).toEqual([true, true]);
