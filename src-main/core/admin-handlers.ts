@@ -135,7 +135,8 @@ function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerContext>
         by,
         callId: call_id,
         ...(call_id !== undefined && {
-          onProgress: (progress) => events.publish({ type: 'tool_progress', call_id, ...progress }),
+          onProgress: ({ progress, total, message }) =>
+            events.publish({ type: 'tool_progress', call_id, progress, total, message }),
         }),
       });
     },

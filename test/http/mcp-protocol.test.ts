@@ -120,6 +120,12 @@ describe('who else may not come in', () => {
     expect((await raw(usual(gateway.token()))).status).toBe(200);
   });
 
+  it('a cursor that was not given here is -32602', async () => {
+    const asked = { ...ping, method: 'tools/list', params: { cursor: 'stale' } };
+    const { error } = (await (await gateway.post(asked)).json()) as { error: { code: number } };
+    expect(error.code).toBe(-32_602);
+  });
+
   it.each(['PUT', 'PATCH', 'OPTIONS', 'TRACE'])('%s is 405', async (method) => {
     expect((await raw(usual(gateway.token()), '', `${method} /mcp HTTP/1.1`)).status).toBe(405);
   });

@@ -16,12 +16,15 @@ export function serversIn(kind: ClientKind, text: string): JsonObject {
 
 /** @throws GatewayError `conflict` when the change cannot be made without touching something else */
 export function putEntry(kind: ClientKind, text: string, name: string, entry: JsonObject): string {
-  return change(kind, text, name, (format) => format.put(text, kind.root, name, entry));
+  const isThere = (now: unknown) =>
+    isObject(now) && Object.entries(entry).every(([key, value]) => isDeepStrictEqual(now[key], value));
+  return change(kind, text, name, (format) => format.put(text, kind.root, name, entry), isThere);
 }
 
 /** @throws GatewayError `conflict` when the change cannot be made without touching something else */
 export function removeEntry(kind: ClientKind, text: string, name: string): string {
-  return change(kind, text, name, (format) => format.remove(text, kind.root, name));
+  const isGone = (now: unknown) => now === undefined;
+  return change(kind, text, name, (format) => format.remove(text, kind.root, name), isGone);
 }
 
 /** An entry as the text of a configuration that holds nothing else. */
@@ -29,12 +32,20 @@ export function snippetOf(kind: Pick<ClientKind, 'format' | 'root'>, name: strin
   return FORMATS[kind.format].put('', kind.root, name, entry);
 }
 
-function change(kind: ClientKind, text: string, name: string, edit: (format: ConfigFormat) => string): string {
+/** @param isDone whether our entry, as the client will read it, is what the change is for */
+function change(
+  kind: ClientKind,
+  text: string,
+  name: string,
+  edit: (format: ConfigFormat) => string,
+  isDone: (entry: unknown) => boolean,
+): string {
   const before = read(kind, text);
-  let changed: string;
   try {
-    changed = edit(FORMATS[kind.format]);
-    if (isDeepStrictEqual(without(kind, before, name), without(kind, read(kind, changed), name))) return changed;
+    const changed = edit(FORMATS[kind.format]);
+    const after = read(kind, changed);
+    const isElseTheSame = isDeepStrictEqual(without(kind, before, name), without(kind, after, name));
+    if (isElseTheSame && isDone(serversOf(kind, after)[name])) return changed;
   } catch (error) {
     throw notPossible(kind, error);
   }

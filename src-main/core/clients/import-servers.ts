@@ -66,6 +66,8 @@ export async function importServers(
     const draft =
       name === own ? refused(name, 'This is Agent Gateway itself') : draftOf(name, entry, on_conflict, taken, used);
     used.add(draft.row.as);
+    // Two that come to one name: the second does not take the place of the first.
+    if (draft.config !== null) taken.delete(draft.row.as);
     rows.push(dry_run ? draft.row : await take(draft, shelf));
   }
   return { client, file: file.path, servers: rows };

@@ -22,10 +22,18 @@ export const tomlFormat: ConfigFormat = {
   put(text, root, name, entry) {
     const eol = text.includes('\r\n') ? '\r\n' : '\n';
     const own = blockOf(text, [root, name]);
-    const kept = own ? Object.entries(tableIn(text, root, name)).filter(([key]) => !TARGETS.includes(key)) : [];
-    const lines = [...Object.entries(entry), ...kept.filter(([key, value]) => !(key in entry) && !isTable(value))];
-    const table = [`[${key(root)}.${key(name)}]`, ...lines.map(line)].join(eol) + eol;
-    if (own) return text.slice(0, own.from) + table + text.slice(own.to);
+    const lines = Object.entries(entry).map((each) => line(each) + eol);
+    if (own) {
+      const [header = '', ...statements] = statementsOf(text.slice(own.from, own.to));
+      const isOurs = (statement: string) => {
+        const said = keyOf(statement);
+        return said !== null && (Object.hasOwn(entry, said) || TARGETS.includes(said));
+      };
+      const kept = statements.filter((statement) => !isOurs(statement));
+      const start = header.endsWith('\n') ? header : header + eol;
+      return text.slice(0, own.from) + start + lines.join('') + kept.join('') + text.slice(own.to);
+    }
+    const table = `[${key(root)}.${key(name)}]${eol}${lines.join('')}`;
     if (text.trim() === '') return text + table;
     const end = text.endsWith('\n') ? '' : eol;
     return `${text}${end}${eol}${table}`;
@@ -85,7 +93,7 @@ function headersOf(text: string): Header[] {
       atLineStart = false;
     } else if (char === '[' && atLineStart && depth === 0) {
       const end = endOfLine(text, at);
-      headers.push({ offset: text.lastIndexOf('\n', at) + 1, keys: keysOf(text.slice(at, end)) });
+      headers.push({ offset: text.lastIndexOf('\n', at) + 1, keys: keysOf(text.slice(at, end).trimEnd()) });
       at = end;
     } else {
       if (char === '[' || char === '{') depth++;
@@ -95,6 +103,34 @@ function headersOf(text: string): Header[] {
     }
   }
   return headers;
+}
+
+/** A table in pieces: its header, each `key = value` with all of its lines, each line of comment; together they are the text. */
+function statementsOf(table: string): string[] {
+  const statements: string[] = [];
+  let whole = '';
+  for (const row of table.split(/(?<=\n)/)) {
+    whole += row;
+    // A value goes on over lines as long as what there is of it cannot be read.
+    if (!isReadable(whole)) continue;
+    statements.push(whole);
+    whole = '';
+  }
+  return whole === '' ? statements : [...statements, whole];
+}
+
+function isReadable(text: string): boolean {
+  try {
+    parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The first part of the key of one statement; null for a comment. */
+function keyOf(statement: string): string | null {
+  return isReadable(statement) ? (Object.keys(parse(statement))[0] ?? null) : null;
 }
 
 function keysOf(header: string): string[] | null {
@@ -129,16 +165,6 @@ function endOfLongString(text: string, at: number, quote: string): number {
   // Up to two quotes may stand before those that close it.
   while (text[end] === quote) end++;
   return end;
-}
-
-function tableIn(text: string, root: string, name: string): JsonObject {
-  const servers = parse(text)[root];
-  const table = isTable(servers) ? servers[name] : undefined;
-  return isTable(table) ? table : {};
-}
-
-function isTable(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 function line([name, value]: [string, unknown]): string {

@@ -110,8 +110,9 @@ function progressOf(suspendable: SuspendableCall): (progress: CallProgress) => v
 export function progressTo({ params, reply }: RunningCall): ((progress: CallProgress) => void) | null {
   const token = isObject(params._meta) ? params._meta.progressToken : undefined;
   if (typeof token !== 'string' && typeof token !== 'number') return null;
-  return ({ progress, total, message }) => {
+  return ({ progress, total, message, wire }) => {
     const said = {
+      ...wire,
       progressToken: token,
       progress,
       ...(total !== null && { total }),

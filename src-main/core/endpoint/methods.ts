@@ -60,11 +60,17 @@ const NEVER_FORWARDED =
 export function perform(call: RunningCall, parts: MethodParts): unknown {
   const { method, isModern, server, params } = call;
   const own = isModern ? MODERN : LEGACY;
+  // Our lists have one page, so that no cursor is one of ours (MCP 2025-11-25, Pagination).
+  if (method.endsWith('/list') && Object.hasOwn(BOTH, method) && params.cursor != null) throw unknownCursor();
   if (Object.hasOwn(BOTH, method)) return (BOTH[method] as Method)(call, parts);
   if (Object.hasOwn(own, method)) return (own[method] as Method)(call, parts);
   const upstream = server === null || NEVER_FORWARDED.test(method) ? undefined : parts.upstreams.get(server);
   if (upstream) return forward(call, upstream, params, parts);
   throw new RpcFailure(CODE.methodNotFound, 'Method not found', { status: isModern ? 404 : 200 });
+}
+
+function unknownCursor(): RpcFailure {
+  return new RpcFailure(CODE.invalidParams, 'This cursor was not given here: ask for the list without one');
 }
 
 /** Waits until a server that is the only one has told what it can do: the client is told once. */

@@ -7,6 +7,8 @@ export interface CallProgress {
   readonly progress: number;
   readonly total: number | null;
   readonly message: string | null;
+  /** The parameters of the notification as a server sent them, for those who pass it on. */
+  readonly wire?: Readonly<Record<string, unknown>>;
 }
 
 export interface CallOptions {

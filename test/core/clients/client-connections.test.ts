@@ -362,6 +362,41 @@ describe('what is known of clients', () => {
     });
   });
 
+  it('changes two lines of our entry in TOML and leaves the others as they were written, line ends too', async () => {
+    const home = makeHome();
+    const own = [
+      '[mcp_servers.mine] # ours',
+      'command = "old"',
+      '# my note',
+      'env = { A = "1" } # kept',
+      'args = [',
+      '  "agent-gateway.js",',
+      '  "bridge",',
+      ']',
+      'since = 2020-01-01',
+      'tools = [{ name = "x" }]',
+      'timeout = 20.0',
+    ];
+    const text = `model = "x"\r\n\r\n${own.join('\r\n')}\r\n\r\n[tui]\r\nlight = true\r\n`;
+    home.write('codex', text);
+    await home.connections.connect({ ...WRITE, client: 'codex' });
+    const rest = [own[2], own[3], own[8], own[9], own[10]].join('\r\n');
+    expect(home.read('codex')).toContain(`${own[0]}\r\ncommand = ${JSON.stringify(BRIDGE.command)}\r\nargs = [`);
+    expect(home.read('codex')).toContain(`\r\n${rest}\r\n\r\n[tui]\r\nlight = true\r\n`);
+    await home.connections.disconnect({ ...WRITE, client: 'codex' });
+    expect(home.read('codex')).toBe('model = "x"\r\n\r\n[tui]\r\nlight = true\r\n');
+  });
+
+  it('writes nothing the client would not read', async () => {
+    const home = makeHome();
+    const twice = '{"mcpServers":{"a":{"command":"x"}},"mcpServers":{"b":{"command":"y"}}}';
+    home.write('claude-desktop', twice);
+    await expect(home.connections.connect({ ...WRITE, client: 'claude-desktop' })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    expect(home.read('claude-desktop')).toBe(twice);
+  });
+
   it('leaves a server of somebody else that is called as ours would be', async () => {
     const home = makeHome();
     home.write('cursor', '{ "mcpServers": { "gateway": { "command": "mine" } } }');

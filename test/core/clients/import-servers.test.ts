@@ -173,6 +173,19 @@ describe('importing', () => {
     expect(moved).toMatchObject({ ...own, url: 'https://example.org/mcp', header_keys: [], auth_type: 'none' });
   });
 
+  it('takes one of two that come to the same name, and says so', async () => {
+    const servers = { 'a b': { command: 'one' }, 'a-b': { command: 'two' } };
+    write('.cursor/mcp.json', JSON.stringify({ mcpServers: servers }));
+    await gateway.client.create_server({ name: 'a-b', transport: 'stdio', command: 'zero', enabled: false });
+    const result = await gateway.client.import_servers({ client: 'cursor', on_conflict: 'overwrite' });
+    expect(result.servers).toMatchObject([
+      { as: 'a-b', skipped: null },
+      { as: 'a-b', skipped: expect.any(String), server_id: null },
+    ]);
+    const found = (await gateway.client.list_servers()).find(({ name }) => name === 'a-b');
+    expect(found).toMatchObject({ command: 'one' });
+  });
+
   it('reads TOML the same way', async () => {
     const rows = byName(await gateway.client.import_servers({ client: 'codex' }));
     expect(rows.docs).toMatchObject({ as: 'docs', command: 'uvx', args: ['docs'], env_keys: ['A'], skipped: null });

@@ -1,6 +1,5 @@
-// What messages say that concern our own requests: whose they are, how a request ended, how far it got.
+// What messages say that concern our own requests: whose they are and how a request ended.
 import type { GatewayError } from '../../errors.ts';
-import type { CallProgress } from '../../tools/tool.ts';
 import { UpstreamRpcError } from '../upstream-rpc-error.ts';
 
 type Message = Readonly<Record<string, unknown>>;
@@ -29,17 +28,4 @@ export function outcomeOf(answer: Message, missing: () => GatewayError): Outcome
       data,
     }),
   };
-}
-
-/** A report without a number is none. */
-export function reportProgress(
-  { progress, total, message }: Message,
-  onProgress: ((progress: CallProgress) => void) | undefined,
-): void {
-  if (typeof progress !== 'number') return;
-  onProgress?.({
-    progress,
-    total: typeof total === 'number' ? total : null,
-    message: typeof message === 'string' ? message : null,
-  });
 }

@@ -12,9 +12,10 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import { InFlight } from '../../in-flight.ts';
 import { type MirroredParam, mirroredParams, paramHeaders } from '../../param-headers.ts';
+import { reportProgress } from '../report-progress.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
 import type { ClaimAnswer } from './answer-claims.ts';
-import { FIRST_ID, type Outcome, ourId, outcomeOf, reportProgress } from './raw-messages.ts';
+import { FIRST_ID, type Outcome, ourId, outcomeOf } from './raw-messages.ts';
 import { safeFailure } from './upstream-http-error.ts';
 
 const FIRST_MODERN_REVISION = '2026-07-28';

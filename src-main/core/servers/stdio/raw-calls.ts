@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import { InFlight } from '../../in-flight.ts';
 import { RawJson } from '../../raw-json.ts';
-import type { CallProgress } from '../../tools/tool.ts';
+import { reportProgress } from '../report-progress.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
 import { UpstreamRpcError } from '../upstream-rpc-error.ts';
 import type { WireMessage } from './wire-reader.ts';
@@ -84,7 +84,7 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
       const call = find(token);
       if (call) {
         call.extend(clock.monotonic());
-        report(params, call.request.onProgress);
+        reportProgress(params, call.request.onProgress);
       }
       return token !== null;
     },
@@ -251,14 +251,4 @@ function cancelled(): GatewayError {
 function ourId(id: unknown): number | null {
   const number = typeof id === 'string' && /^\d{10,15}$/.test(id) ? Number(id) : id;
   return typeof number === 'number' && number >= FIRST_ID ? number : null;
-}
-
-function report(params: WireMessage, listener: ((progress: CallProgress) => void) | undefined): void {
-  const { progress, total, message } = params;
-  if (typeof progress !== 'number') return;
-  listener?.({
-    progress,
-    total: typeof total === 'number' ? total : null,
-    message: typeof message === 'string' ? message : null,
-  });
 }

@@ -55,10 +55,11 @@ describe('raw requests', () => {
     await progress({ progressToken: 5, progress: 9 });
     await answer({ id: String(id), result: { ok: 1 } });
     expect(await calling).toEqual({ ok: 1 });
-    expect(seen).toEqual([
+    expect(seen).toMatchObject([
       { progress: 1, total: 3, message: 'one' },
       { progress: 2, total: null, message: null },
     ]);
+    expect(seen).toHaveLength(2);
     // What belongs to the client goes to the client.
     expect(received).toEqual([
       { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 5, progress: 9 } },
