@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'electron-vite';
 import { builtinsAsTheyAre } from './scripts/build/builtins-as-they-are.ts';
+import { computedAhead } from './scripts/build/computed-ahead.ts';
 import { oneFile } from './scripts/build/one-file.ts';
 import { pagePlugins } from './scripts/build/page.ts';
 import { startChunks } from './scripts/build/start-chunks.ts';
@@ -41,6 +42,7 @@ export default defineConfig({
       },
       plugins: [
         builtinsAsTheyAre(),
+        computedAhead(path.join(here, 'src-shared/contract/routes.ts')),
         startChunks(here),
         oneFile(path.join(here, 'examples/test-project/mcp-test-server.mjs'), 'example-server.js'),
         oneFile(path.join(here, 'src-main/bridge/main.ts'), 'bridge.js'),

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Plugin } from 'vite';
 
 const SHORT_COMMANDS = 'src-main/cli/operations/family.ts';
-const SERVING = ['src-main/http/listening.ts', 'src-main/core/admin-handlers.ts'];
+const LISTENING = 'src-main/http/listening.ts';
+const ANSWERING = 'src-main/core/admin-handlers.ts';
 
 interface Part {
   readonly name: string;
@@ -19,11 +20,13 @@ interface Part {
 export const PARTS: readonly Part[] = [
   { name: 'command', of: ['src-main/cli/command-line.ts'] },
   // What the short commands need as well: they do not load the gateway for it.
-  { name: 'common', of: [SHORT_COMMANDS], within: ['src-main/cli/serve.ts'] },
+  { name: 'common', of: [SHORT_COMMANDS], within: ['src-main/cli/serve.ts', LISTENING] },
   { name: 'start', of: ['src-main/cli/serve.ts'] },
+  { name: 'listening', of: [LISTENING] },
+  // With the first request: the servers start meanwhile.
   { name: 'contract', of: ['src-shared/contract/admin.ts'] },
-  { name: 'contract', of: [SHORT_COMMANDS], within: SERVING },
-  { name: 'serving', of: SERVING },
+  { name: 'contract', of: [SHORT_COMMANDS], within: [ANSWERING] },
+  { name: 'answering', of: [ANSWERING] },
 ];
 
 /** @param root the project's folder */

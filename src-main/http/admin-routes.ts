@@ -1,6 +1,7 @@
 // The REST routes of the admin API, one per row of the contract: body in, one dispatch, answer out.
-import { type AdminOperation, adminContract } from '../../src-shared/contract/admin.ts';
-import { type Operation, pathParams, takesBody } from '../../src-shared/contract/operation.ts';
+import type { AdminOperation } from '../../src-shared/contract/admin.ts';
+import { pathParams, takesBody } from '../../src-shared/contract/operation.ts';
+import { ADMIN_ROUTES, type Route as OperationRoute } from '../../src-shared/contract/routes.ts';
 import type { Dispatch } from '../core/dispatch.ts';
 import type { Logger } from '../core/logger.ts';
 import { errorAnswer } from './answers.ts';
@@ -13,11 +14,11 @@ export const BODY_LIMIT = 1024 * 1024;
 export const LARGE_BODY_LIMIT = 64 * 1024 * 1024;
 
 export function adminRoutes(dispatch: Dispatch, logger: Logger): Route[] {
-  const names = Object.keys(adminContract) as AdminOperation[];
-  return names.map((name) => operationRoute(name, adminContract[name], dispatch, logger));
+  const names = Object.keys(ADMIN_ROUTES) as AdminOperation[];
+  return names.map((name) => operationRoute(name, ADMIN_ROUTES[name], dispatch, logger));
 }
 
-function operationRoute(name: AdminOperation, operation: Operation, dispatch: Dispatch, logger: Logger): Route {
+function operationRoute(name: AdminOperation, operation: OperationRoute, dispatch: Dispatch, logger: Logger): Route {
   const { method, path, auth, largeBody } = operation;
   const inPath = pathParams(path);
   const limit = largeBody ? LARGE_BODY_LIMIT : BODY_LIMIT;

@@ -1,6 +1,5 @@
 // Serves the API's description, for programs (/openapi.json) and for people (/docs), to anyone on this machine.
 import { createHash } from 'node:crypto';
-import { createOpenApiDocument } from '../../src-shared/contract/openapi.ts';
 import { HTTP_STATUS } from './answers.ts';
 import { sendBytes } from './exchange.ts';
 import { referencePage } from './reference-page.ts';
@@ -32,13 +31,16 @@ const PAGE_HEADERS = {
 
 /** Both hold nothing of the user's. They are built at the first request and kept as bytes. */
 export function apiReferenceRoutes({ version, baseUrl }: ApiReferenceOptions): Route[] {
-  const document = once(() => createOpenApiDocument({ version, baseUrl: baseUrl(), status: HTTP_STATUS }));
-  const json = once(() => Buffer.from(JSON.stringify(document())));
-  const page = once(() => Buffer.from(referencePage(document(), REFERENCE_STYLE)));
+  const document = once(async () => {
+    const { createOpenApiDocument } = await import('../../src-shared/contract/openapi.ts');
+    return createOpenApiDocument({ version, baseUrl: baseUrl(), status: HTTP_STATUS });
+  });
+  const json = once(async () => Buffer.from(JSON.stringify(await document())));
+  const page = once(async () => Buffer.from(referencePage(await document(), REFERENCE_STYLE)));
   const at = (path: string, handle: Route['handle']): Route => ({ method: 'GET', path, access: 'page', handle });
   return [
-    at('/openapi.json', (exchange) => sendBytes(exchange, 200, 'application/json', json())),
-    at('/docs', (exchange) => sendBytes(exchange, 200, 'text/html; charset=utf-8', page(), PAGE_HEADERS)),
+    at('/openapi.json', async (exchange) => sendBytes(exchange, 200, 'application/json', await json())),
+    at('/docs', async (exchange) => sendBytes(exchange, 200, 'text/html; charset=utf-8', await page(), PAGE_HEADERS)),
   ];
 }
 

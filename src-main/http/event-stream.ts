@@ -1,6 +1,6 @@
 // GET /v1/admin/events: what the core publishes as server-sent events, resumable, for any number of readers.
-import { DASHBOARD_HEADER, EVENTS_PATH } from '../../src-shared/contract/admin.ts';
-import { type GatewayEvent, gatewayEventSchema, type NumberedEvent } from '../../src-shared/contract/events.ts';
+import type { GatewayEvent, gatewayEventSchema, NumberedEvent } from '../../src-shared/contract/events.ts';
+import { DASHBOARD_HEADER, EVENTS_PATH } from '../../src-shared/contract/routes.ts';
 import type { Clock } from '../core/clock.ts';
 import type { EventBus } from '../core/event-bus.ts';
 import type { Logger } from '../core/logger.ts';
@@ -28,14 +28,18 @@ export interface EventStream {
   cut(): void;
 }
 
+type EventSchema = typeof gatewayEventSchema;
+
 export function createEventStream(options: EventStreamOptions): EventStream {
   const { events, clock, logger, attend, heartbeatMs = 15_000, maxBuffered = 4 * 1024 * 1024 } = options;
   const streams = new Set<Exchange>();
   // One text per event, however many read it.
   const frames = new WeakMap<NumberedEvent, string>();
+  let isOver = false;
   return {
     route: { method: 'GET', path: EVENTS_PATH, access: 'token', handle: open },
     close() {
+      isOver = true;
       for (const { response } of streams) response.end();
     },
     cut() {
@@ -43,13 +47,16 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     },
   };
 
-  function open(exchange: Exchange): void {
+  async function open(exchange: Exchange): Promise<void> {
     const { request, response } = exchange;
+    // Loaded with the first reader: servers start without the contract.
+    const { gatewayEventSchema: schema } = await import('../../src-shared/contract/events.ts');
+    if (response.destroyed) return;
     response.writeHead(200, { ...answerHeaders(exchange), 'Content-Type': 'text/event-stream' });
     response.write(': connected\n\n');
     streams.add(exchange);
     const lastId = headerValues(request.rawHeaders, 'last-event-id')[0] ?? null;
-    const unsubscribe = follow(lastId, (text) => write(exchange, text));
+    const unsubscribe = follow(lastId, schema, (text) => write(exchange, text));
     const stopHeartbeat = beat(exchange);
     const isDashboard = headerValues(request.rawHeaders, DASHBOARD_HEADER).length > 0;
     const leave = isDashboard ? attend?.() : undefined;
@@ -59,15 +66,16 @@ export function createEventStream(options: EventStreamOptions): EventStream {
       stopHeartbeat();
       leave?.();
     });
+    if (isOver) response.end();
   }
 
   /** What was missed as one text, or as a reset when it is too much to be caught up with; then every event. */
-  function follow(lastId: string | null, send: (text: string) => void): () => void {
+  function follow(lastId: string | null, schema: EventSchema, send: (text: string) => void): () => void {
     const missed: string[] = [];
     let live = false;
     const unsubscribe = events.resume(lastId, (numbered) => {
-      if (live) send(frame(numbered));
-      else missed.push(frame(numbered));
+      if (live) send(frame(numbered, schema));
+      else missed.push(frame(numbered, schema));
     });
     live = true;
     const length = missed.reduce((sum, text) => sum + text.length, 0);
@@ -91,11 +99,11 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     }
   }
 
-  function frame(numbered: NumberedEvent): string {
+  function frame(numbered: NumberedEvent, schema: EventSchema): string {
     const known = frames.get(numbered);
     if (known !== undefined) return known;
     // Parsed like every output: a key the contract does not name cannot leave.
-    const parsed = gatewayEventSchema.safeParse(numbered.event);
+    const parsed = schema.safeParse(numbered.event);
     if (!parsed.success) logger.error('An event does not fit the contract', { type: numbered.event.type });
     const text = format(numbered.id, parsed.success ? parsed.data : { type: 'reset' });
     frames.set(numbered, text);

@@ -36,6 +36,15 @@ it('starts servers before the contract, the HTTP server and every library but tw
   );
 });
 
+it('listens without the contract: it is loaded with the first request', () => {
+  // Of the routes a build leaves the data only.
+  const loaded = staticImports('src-main/http/listening.ts', ['src-shared/contract/routes.ts']);
+  expect(loaded.has('src-main/http/admin-routes.ts')).toBe(true);
+  for (const name of ['zod', 'src-shared/contract/admin.ts']) {
+    if (loaded.has(name)) expect.fail(chainTo(name, loaded).join(' → '));
+  }
+});
+
 it('finds what a planted import would bring along', () => {
   const loaded = staticImports('src-main/core/dispatch.ts');
   expect(chainTo('zod', loaded)).toEqual(['src-main/core/dispatch.ts', 'src-shared/contract/admin.ts', 'zod']);
@@ -49,10 +58,10 @@ it('lies together in one file, in a build that knows where it begins', () => {
 });
 
 /** Every module that is evaluated with `entry`, each with the one that asked for it first. Dynamic and type imports are none. */
-function staticImports(entry: string): Map<string, string | null> {
+function staticImports(entry: string, computed: readonly string[] = []): Map<string, string | null> {
   const seen = new Map<string, string | null>([[entry, null]]);
   for (const file of seen.keys()) {
-    if (!file.startsWith('src-')) continue;
+    if (!file.startsWith('src-') || computed.includes(file)) continue;
     for (const specifier of importsOf(file)) {
       const name = specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier;
       if (!seen.has(name)) seen.set(name, file);
