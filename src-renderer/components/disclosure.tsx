@@ -9,12 +9,16 @@ interface DisclosureProps {
   /** What is inside, in a few words, while it is closed. */
   readonly note?: string | undefined;
   readonly startOpen?: boolean;
+  /** Something inside is wrong: it stays open, so that what is said there is seen and can have the focus. */
+  readonly invalid?: boolean;
   readonly children: ReactNode;
 }
 
-export function Disclosure({ title, note, startOpen = false, children }: DisclosureProps) {
+export function Disclosure({ title, note, startOpen = false, invalid = false, children }: DisclosureProps) {
   const [open, setOpen] = useState(startOpen);
   const id = useId();
+  // Not derived: the section must not close under the one who puts the error right.
+  if (invalid && !open) setOpen(true);
   return (
     <div>
       <button

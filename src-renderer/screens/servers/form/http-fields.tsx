@@ -9,6 +9,7 @@ import { SecretRows } from './secret-rows.tsx';
 
 export function HttpFields({ stored }: { stored: StoredAuth }) {
   const { form, errors, change } = useForm();
+  const authInvalid = Object.keys(errors).some((key) => /^credentials(?:\/|$)/.test(key));
   return (
     <>
       <Field label="URL" error={errors.url}>
@@ -34,6 +35,7 @@ export function HttpFields({ stored }: { stored: StoredAuth }) {
         title="Advanced authentication"
         note={form.auth.kind === 'none' ? undefined : 'on'}
         startOpen={form.auth.kind !== 'none'}
+        invalid={authInvalid}
       >
         <AuthFields stored={stored} />
       </Disclosure>

@@ -191,7 +191,7 @@ function LimitFields() {
   const used = form.connectionTimeout !== '' || form.callTimeout !== '';
   const invalid = Boolean(errors['timeouts/connection_ms'] ?? errors['timeouts/tool_call_ms']);
   return (
-    <Disclosure title="Limits" note={used ? 'own' : 'as in the settings'} startOpen={used || invalid}>
+    <Disclosure title="Limits" note={used ? 'own' : 'as in the settings'} startOpen={used} invalid={invalid}>
       <div className="grid grid-cols-2 gap-3">
         <Field label="Connection timeout" hint="Seconds, for this server" error={errors['timeouts/connection_ms']}>
           {(control) => (

@@ -37,6 +37,27 @@ test('what is wrong stands at its field, in the words of the API, and nothing is
   await expect(dialog.getByLabel('URL')).not.toHaveAttribute('aria-invalid', 'true');
 });
 
+test('a closed section opens when an error is in it, and the field has the focus', async ({ dashboard }) => {
+  const dialog = await openServerForm(dashboard.page);
+  await dialog.getByLabel('Name', { exact: true }).fill('remote');
+  await dialog.getByLabel('Transport').selectOption('streamable_http');
+  await dialog.getByLabel('URL').fill('https://example.com/mcp');
+  await button(dialog, 'Advanced authentication').click();
+  await dialog.getByLabel('Authentication', { exact: true }).selectOption('Bearer token');
+  await button(dialog, /^Advanced authentication/).click();
+  await expect(dialog.getByLabel('Token', { exact: true })).toBeHidden();
+  await button(dialog, 'Save').click();
+  await expect(dialog.getByLabel('Token', { exact: true })).toBeFocused();
+  await dialog.getByLabel('Token', { exact: true }).fill('t');
+
+  await button(dialog, /^Limits/).click();
+  await dialog.getByLabel('Call timeout').fill('0');
+  await expect(dialog.getByLabel('Call timeout')).toHaveAttribute('aria-invalid', 'true');
+  await dialog.getByLabel('Call timeout').fill('5');
+  await button(dialog, /^Limits/).click();
+  await expect(dialog.getByLabel('Call timeout')).toBeHidden();
+});
+
 test('a name that is taken is said at the name', async ({ dashboard }) => {
   const { page, client } = dashboard;
   await client.create_server(oddServer('taken'));
