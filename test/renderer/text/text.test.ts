@@ -55,6 +55,34 @@ describe('a click as a command', () => {
     });
   });
 
+  it('keeps what is set of a server, with placeholders for its credentials', () => {
+    const remote = server('remote', 1, {
+      transport: 'streamable_http',
+      command: null,
+      args: null,
+      url: 'https://h/mcp',
+      auth_type: 'oauth2_client_credentials',
+      credential_keys: ['auth_type', 'token_url', 'client_id', 'client_secret', 'scopes'],
+      enabled: false,
+      timeouts: { tool_call_ms: 5_000 },
+      disabled_tools: ['drop'],
+    });
+    const config = {
+      credentials: {
+        auth_type: 'oauth2_client_credentials',
+        token_url: '<token_url>',
+        client_id: '<client_id>',
+        client_secret: '<client_secret>',
+        scopes: ['<scope>'],
+      },
+      enabled: false,
+      timeouts: { tool_call_ms: 5_000 },
+      disabled_tools: ['drop'],
+    };
+    expect(JSON.parse(splitCommandLine(serverAsCurl(remote, 'http://h'))?.at(-1) ?? '')).toMatchObject(config);
+    expect(JSON.parse(serverAsJson(remote)).mcpServers.remote).toMatchObject(config);
+  });
+
   it('quotes the arguments of a call', () => {
     const curl = toolCallAsCurl('a__b', { text: "'; rm -rf /" }, 'http://127.0.0.1:8000');
     expect(splitCommandLine(curl)?.at(-1)).toBe('{"arguments":{"text":"\'; rm -rf /"}}');
