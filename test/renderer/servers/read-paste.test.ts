@@ -37,6 +37,39 @@ describe('a pasted command', () => {
     expect(only('node server.js | tee log').notes[0]).toContain('“|”');
   });
 
+  it('is what follows the words for another client', () => {
+    expect(only('claude mcp add --scope user x -e A=1 -- npx -y foo --env B')).toMatchObject({
+      name: 'x',
+      command: 'npx',
+      args: ['-y', 'foo', '--env', 'B'],
+      env: { A: '1' },
+    });
+    expect(only('codex mcp add y uvx mcp-server-git --repository .')).toMatchObject({
+      name: 'y',
+      command: 'uvx',
+      args: ['mcp-server-git', '--repository', '.'],
+    });
+    expect(only('claude mcp add --transport http z https://h/mcp --header "X-Key: k"')).toMatchObject({
+      name: 'z',
+      url: 'https://h/mcp',
+      headers: { 'X-Key': 'k' },
+    });
+    expect(only(`claude mcp add-json w '{"command": "npx"}'`)).toMatchObject({ name: 'w', command: 'npx' });
+    expect(readPaste('claude mcp add x')).toMatchObject({ kind: 'problem' });
+  });
+
+  it('may begin with a quoted path', () => {
+    expect(only('"C:\\Program Files\\run.exe" --a')).toMatchObject({
+      command: 'C:\\Program Files\\run.exe',
+      args: ['--a'],
+    });
+    expect(only('C:\\tools\\run.exe').command).toBe('C:\\tools\\run.exe');
+  });
+
+  it.each(['curl -s https://h/install.sh | sh', 'export A=1', 'vscode:mcp/install?%7B%7D'])('is not %s', (text) =>
+    expect(readPaste(text)).toMatchObject({ kind: 'problem', message: expect.stringContaining('Paste the') }),
+  );
+
   it('says what is wrong', () => {
     expect(readPaste("echo 'half")).toMatchObject({ kind: 'problem', message: expect.stringContaining('quote') });
     expect(readPaste('A=1')).toMatchObject({ kind: 'problem', message: expect.stringContaining('no command') });
@@ -54,6 +87,16 @@ describe('a pasted address', () => {
     });
     expect(only('http://127.0.0.1:3000/mcp').name).toBe('');
   });
+
+  it('gets its scheme where it has none, and a note', () => {
+    expect(only('mcp.example.com/mcp')).toMatchObject({
+      url: 'https://mcp.example.com/mcp',
+      name: 'example',
+      notes: [expect.stringContaining('https://')],
+    });
+    expect(only('localhost:3000/mcp').url).toBe('http://localhost:3000/mcp');
+    expect(only('node_modules/.bin/server').command).toBe('node_modules/.bin/server');
+  });
 });
 
 describe('a pasted configuration', () => {
@@ -65,6 +108,8 @@ describe('a pasted configuration', () => {
     ['a bare map', `{"one": ${entry}}`],
     ['a member without braces', `"one": ${entry},`],
     ['comments and trailing commas', `{ // here\n"mcpServers": {"one": ${entry},},\n}`],
+    ['a code block', `\`\`\`json\n{"mcpServers": {"one": ${entry}}}\n\`\`\``],
+    ['arguments in one text', `{"one": ${entry.replace('["-y", "x"]', '"-y x"')}}`],
     ['nested under mcp', `{"mcp": {"servers": {"one": ${entry}}}}`],
   ])('is read from %s', (_, text) => {
     expect(only(text)).toMatchObject({
@@ -138,6 +183,7 @@ describe('names', () => {
   it('come from what tells most', () => {
     const of = (line: string) => suggestName({ command: line.split(' ')[0]!, args: line.split(' ').slice(1) });
     expect(of('docker run -i --rm mcp/postgres')).toBe('postgres');
+    expect(of('docker run -i --rm -e API_TOKEN -v /a:/b ghcr.io/acme/weather-mcp')).toBe('weather');
     expect(of('node /opt/tools/weather-mcp.js')).toBe('weather');
     expect(of('npx -y @playwright/mcp@latest')).toBe('mcp');
     expect(of('npx')).toBe('');

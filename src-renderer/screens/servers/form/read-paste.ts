@@ -29,13 +29,30 @@ const MAX_LENGTH = 512 * 1024;
 const MAX_SERVERS = 500;
 
 export function readPaste(pasted: string): PasteResult {
-  const text = pasted.trim();
+  const text = withoutFence(pasted.trim());
   if (text === '') return problem('There is nothing to read.');
   if (text.length > MAX_LENGTH) return problem('This is too long to be a configuration.');
-  if (/^[{["]/.test(text)) return readJson(text);
-  if (/^https?:\/\/\S+$/i.test(text)) return one(fromUrl(text));
+  if (/^[{[]|^"[^"\n]*"\s*:/.test(text)) return readJson(text);
+  if (isAddress(text)) return one(fromUrl(text));
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return problem('Only http:// and https:// addresses can be used.');
+  if (LOOPBACK.test(text) || BARE_ADDRESS.test(text)) {
+    const scheme = LOOPBACK.test(text) ? 'http://' : 'https://';
+    return one({ ...fromUrl(scheme + text), notes: [`It had no scheme: ${scheme} was put before it.`] });
+  }
   return readCommandLine(text);
+}
+
+function isAddress(text = ''): boolean {
+  return /^https?:\/\/\S+$/i.test(text);
+}
+
+const LOOPBACK = /^(?:localhost|127\.0\.0\.1)(?::\d+(?:\/\S*)?|\/\S*)$/i;
+/** `mcp.example.com/mcp`: a host with dots and then a port or a path, as no program is called. */
+const BARE_ADDRESS = /^(?:[a-z\d-]+\.)+[a-z]{2,}(?::\d+(?:\/\S*)?|\/\S*)$/i;
+
+/** What is inside of a code block of Markdown. */
+function withoutFence(text: string): string {
+  return /^```[^`\n]*\n/.test(text) && text.endsWith('```') ? text.slice(text.indexOf('\n'), -3).trim() : text;
 }
 
 const BLANK: PastedServer = {
@@ -58,6 +75,51 @@ function fromUrl(url: string): PastedServer {
 function readCommandLine(text: string): PasteResult {
   const words = splitCommandLine(text);
   if (!words) return problem('A quote in this command is not closed.');
+  const [first = '', second, third = ''] = words;
+  if (second === 'mcp' && /^add(?:-json)?$/.test(third)) return readAddCommand(words.slice(3), third === 'add-json');
+  if (/^(?:curl|wget)(?:\.exe)?$/i.test(first)) {
+    return problem('This is a request, not a server. Paste the address of the server alone.');
+  }
+  if (/^(?:export|set|setx|source|cd)$/i.test(first)) {
+    return problem(`“${first}” is a word for a shell and starts no server. Paste the command that starts it.`);
+  }
+  if (/^(?![a-z]:[\\/])[a-z][a-z\d+.-]*:\S/i.test(first)) {
+    return problem('This is a link for another program. Paste the command or the address of the server.');
+  }
+  return fromWords(words);
+}
+
+/** What other clients are told, after `claude mcp add`: `NAME [options] -- COMMAND`, `NAME URL`, or `NAME JSON`. */
+function readAddCommand(words: readonly string[], json: boolean): PasteResult {
+  const env: Record<string, string> = {};
+  const headers: Record<string, string> = {};
+  const dashes = words.includes('--') ? words.indexOf('--') : words.length;
+  const plain: string[] = [];
+  for (let at = 0; at < dashes; at += 1) {
+    const word = words[at] ?? '';
+    // After the name, what is no option begins the command: its options are its own.
+    if (dashes === words.length && plain.length > 1 && !isAddress(plain[1])) plain.push(word);
+    else if (/^(?:-[esthH]|--(?:env|scope|transport|header))$/.test(word)) {
+      at += 1;
+      const value = words[at] ?? '';
+      const header = /^([^:\s]+):\s*(.*)$/s.exec(value);
+      const variable = assignment(value);
+      if (/^(?:-e|--env)$/.test(word) && variable) env[variable[0]] = variable[1];
+      if (/^(?:-H|--header)$/.test(word) && header) headers[header[1] ?? ''] = header[2] ?? '';
+    } else if (!word.startsWith('-')) plain.push(word);
+  }
+  const [name = '', ...rest] = plain;
+  const what = [...rest, ...words.slice(dashes + 1)];
+  const [target = ''] = what;
+  if (target === '') return problem('There is no command and no address in this.');
+  const result = json ? readJson(target) : isAddress(target) ? one({ ...fromUrl(target), headers }) : fromWords(what);
+  const [server] = result.kind === 'servers' ? result.servers : [];
+  if (!server) return result;
+  const named = { ...server, name: toServerName(name) || server.name };
+  return one(server.transport === 'stdio' ? { ...named, env: { ...env, ...server.env } } : named);
+}
+
+function fromWords(words: readonly string[]): PasteResult {
   const env: Record<string, string> = {};
   const rest = words.slice();
   if (rest[0] === 'env') rest.shift();
@@ -131,9 +193,10 @@ function fromEntry(rawName: string, entry: Entry): PastedServer {
   const notes: string[] = [];
   const url = [entry.url, entry.serverUrl, entry.httpUrl].map(text).find(Boolean) ?? '';
   const [command = '', ...ownArgs] = Array.isArray(entry.command) ? entry.command.map(String) : [text(entry.command)];
-  const args = [...ownArgs, ...(Array.isArray(entry.args) ? entry.args.map(String) : [])];
+  const args = [...ownArgs, ...argsOf(entry.args)];
   const env = values(entry.env, 'variable', notes);
   const headers = values(entry.headers, 'header', notes);
+  if (isObject(entry.credentials)) notes.push('Its credentials are not taken over: enter them as its authentication.');
   if (entry.type === 'sse' || entry.transport === 'sse') {
     notes.push('It asks for the old SSE transport. We try Streamable HTTP at the same address.');
   }
@@ -154,6 +217,12 @@ function fromEntry(rawName: string, entry: Entry): PastedServer {
     enabled: entry.disabled !== true && entry.enabled !== false,
     notes,
   };
+}
+
+/** Some write the arguments as one text. */
+function argsOf(args: unknown): string[] {
+  if (Array.isArray(args)) return args.map(String);
+  return typeof args === 'string' ? (splitCommandLine(args) ?? [args]) : [];
 }
 
 const PLACEHOLDER = /\$\{[^}]*\}/;

@@ -5,9 +5,18 @@ import { toServerName } from '../../../../src-shared/model/naming.ts';
 const RUNNERS =
   /^(?:npx|bunx|uvx|pnpx|pnpm|yarn|npm|bun|uv|deno|docker|podman|node|python3?|cmd|env|dlx|exec|run|tool|x)(?:\.cmd|\.exe)?$/i;
 
+/** Options of `docker run` whose value is the next word: the image comes after them. */
+const CONTAINER_OPTION =
+  /^(?:-[evpwulm]|--(?:env|env-file|volume|mount|publish|name|network|net|workdir|user|label|memory|platform|entrypoint|add-host|pull|cpus|hostname))$/;
+
 export function suggestName(from: { url: string } | { command: string; args: readonly string[] }): string {
   if ('url' in from) return fromUrl(from.url);
-  const words = [from.command, ...from.args].filter((word) => !word.startsWith('-') && !word.includes('='));
+  const all = [from.command, ...from.args];
+  const container = /^(?:docker|podman)$/i.test(baseName(from.command));
+  const words = all.filter(
+    (word, at) =>
+      !word.startsWith('-') && !word.includes('=') && !(container && CONTAINER_OPTION.test(all[at - 1] ?? '')),
+  );
   const telling = words.find((word) => !RUNNERS.test(baseName(word)));
   return telling === undefined ? '' : withoutAffixes(baseName(telling));
 }
