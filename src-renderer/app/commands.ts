@@ -7,6 +7,7 @@ import {
   CopyPlus,
   FlaskConical,
   Keyboard,
+  LogIn,
   type LucideIcon,
   Monitor,
   Moon,
@@ -18,6 +19,7 @@ import {
   RefreshCw,
   Server,
   Settings,
+  ShieldQuestionMark,
   SquareTerminal,
   Stethoscope,
   Sun,
@@ -27,6 +29,7 @@ import {
 import type { ServerView } from '../../src-shared/model/mcp-server.ts';
 import { serverAsCurl, serverAsJson } from '../text/as-command.ts';
 import type { App } from './app-context.ts';
+import { moreCommands } from './more-commands.ts';
 import type { Screen } from './route.ts';
 
 export interface Command {
@@ -93,6 +96,7 @@ export function globalCommands(app: App): Command[] {
     theme('light', 'Light theme', Sun),
     theme('dark', 'Dark theme', Moon),
     theme('system', "The system's theme", Monitor),
+    ...moreCommands(app),
     {
       id: 'shortcuts',
       label: 'Keyboard shortcuts',
@@ -121,6 +125,7 @@ export function serverCommands(app: App, server: ServerView): Command[][] {
         shortcut: 'enter',
         run: () => actions.openServer(id),
       },
+      ...waitingCommands(app, server),
       {
         id: 'test',
         label: 'Test',
@@ -197,6 +202,25 @@ export function serverCommands(app: App, server: ServerView): Command[][] {
       },
     ],
   ];
+}
+
+/** What a server waits for. What it runs is seen before it is approved. */
+function waitingCommands({ actions }: App, { id, status, approval }: ServerView): Command[] {
+  const signIn: Command = {
+    id: 'sign-in',
+    label: 'Sign in',
+    icon: LogIn,
+    words: 'authorize login',
+    run: () => actions.openDialog({ kind: 'sign-in', id }),
+  };
+  const approve: Command = {
+    id: 'approve',
+    label: 'Look and approve',
+    icon: ShieldQuestionMark,
+    words: 'allow confirm trust',
+    run: () => actions.openServer(id),
+  };
+  return [...(status === 'needs_auth' ? [signIn] : []), ...(approval.state === 'pending' ? [approve] : [])];
 }
 
 /** Runs the command whose key was pressed; false when there is none. */

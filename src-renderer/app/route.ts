@@ -3,9 +3,12 @@
 export const SCREENS = ['servers', 'tools', 'agents', 'connect', 'activity', 'settings'] as const;
 export type Screen = (typeof SCREENS)[number];
 
+/** Sections of the settings that can be gone to. */
+export const SETTINGS_PLACES = { workspace: 'workspace', secrets: 'secrets' } as const;
+
 export interface Route {
   readonly screen: Screen;
-  /** What is selected there: a tool's name. */
+  /** What is selected there: a tool's name, an agent's, a section of the settings. */
   readonly item: string | null;
 }
 

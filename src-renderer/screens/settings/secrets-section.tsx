@@ -4,6 +4,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { secretNameSchema, secretValueSchema } from '../../../src-shared/model/secret.ts';
 import { messageOf } from '../../app/actions/notify.ts';
 import { useApp, useGateway } from '../../app/app-context.ts';
+import { SETTINGS_PLACES } from '../../app/route.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
@@ -23,7 +24,7 @@ export function SecretsSection() {
   );
   const rows = [...names, ...missing].sort();
   return (
-    <Section title="Named secrets">
+    <Section title="Named secrets" place={SETTINGS_PLACES.secrets}>
       <Setting
         wide
         title={names.length === 0 ? 'No secrets yet' : 'For tools from files'}

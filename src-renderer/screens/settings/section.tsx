@@ -1,9 +1,27 @@
 // The frame of the settings: sections, and in them a control with its sentence.
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useApp, useUi } from '../../app/app-context.ts';
 
-export function Section({ title, children }: { title: string; children: ReactNode }) {
+interface SectionProps {
+  readonly title: string;
+  /** The item of the route that leads here. */
+  readonly place?: string;
+  readonly children: ReactNode;
+}
+
+export function Section({ title, place, children }: SectionProps) {
+  const { actions } = useApp();
+  const asked = useUi(({ route }) => place !== undefined && route.screen === 'settings' && route.item === place);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!asked) return;
+    section.current?.scrollIntoView();
+    section.current?.focus({ preventScroll: true });
+    // So that the same command leads here again.
+    actions.goTo('settings');
+  }, [asked, actions]);
   return (
-    <section aria-label={title} className="flex flex-col">
+    <section ref={section} tabIndex={-1} aria-label={title} className="flex flex-col outline-none">
       <h2 className="mb-2 text-section font-semibold">{title}</h2>
       <div className="flex flex-col divide-y divide-line rounded-card border border-line bg-raised">{children}</div>
     </section>

@@ -1,5 +1,6 @@
 // The workspace: a folder with agents, tools and gateway.yaml.
 import { useGateway } from '../../app/app-context.ts';
+import { SETTINGS_PLACES } from '../../app/route.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
@@ -14,7 +15,7 @@ export function WorkspaceSection() {
   const { update, busy } = useUpdate();
   const fixed = isFixed(source);
   return (
-    <Section title="Workspace">
+    <Section title="Workspace" place={SETTINGS_PLACES.workspace}>
       <Setting
         wide
         title="Folder"

@@ -55,6 +55,18 @@ test('finds commands, servers with their actions, and tools; Enter does it', asy
   await field.fill('dark');
   await page.keyboard.press('Enter');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await ask('compact rows');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-density', 'compact');
+  await ask('sidebar');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Widen the sidebar' })).toBeVisible();
+  await ask('copy mcp endpoint');
+  await page.keyboard.press('Enter');
+  expect(await clipboardText(page)).toMatch(/\/mcp$/);
+  await ask('add secret');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Named secrets' })).toBeInViewport();
   await ask('delete local');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alertdialog', { name: 'Delete local?' })).toBeVisible();
