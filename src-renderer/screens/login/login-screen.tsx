@@ -1,5 +1,5 @@
 // In a browser without a token: says where it is, and takes it.
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { Logo } from '../../app/logo.tsx';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
@@ -16,11 +16,16 @@ export function LoginScreen({ reason, onToken }: LoginScreenProps) {
   const [token, setToken] = useState('');
   const [problem, setProblem] = useState(reason);
   const [busy, setBusy] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const says = (fault: string | null) => {
+    setProblem(fault);
+    if (fault !== null) input.current?.focus();
+  };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (token.trim() === '') return setProblem('Paste the admin token first.');
+    if (token.trim() === '') return says('Paste the admin token first.');
     setBusy(true);
-    setProblem(await onToken(token.trim()));
+    says(await onToken(token.trim()));
     setBusy(false);
   };
   return (
@@ -52,6 +57,7 @@ export function LoginScreen({ reason, onToken }: LoginScreenProps) {
           {(control) => (
             <TextInput
               {...control}
+              ref={input}
               type="password"
               name="token"
               autoComplete="current-password"
@@ -61,6 +67,10 @@ export function LoginScreen({ reason, onToken }: LoginScreenProps) {
             />
           )}
         </Field>
+        {/* The error is told to those who hear the page also when the field has the focus already. */}
+        <p role="status" className="sr-only">
+          {problem}
+        </p>
         <Button type="submit" look="primary" busy={busy}>
           Sign in
         </Button>
