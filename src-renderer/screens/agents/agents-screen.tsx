@@ -32,7 +32,7 @@ export function AgentsScreen() {
   return (
     <Page
       title="Agents"
-      summary={own.length > 0 && `${count(agents.length, 'agent')}, ${own.length} of them in the workspace`}
+      summary={agents.length > 0 && `${count(agents.length, 'agent')}, ${own.length} of them in the workspace`}
       actions={
         first !== undefined && (
           <Segmented
@@ -50,7 +50,7 @@ export function AgentsScreen() {
       <div className="scroll-area flex max-h-1/2 shrink-0 flex-col px-6 not-empty:border-b not-empty:border-line not-empty:py-4">
         <WaitingFiles dismissible />
       </div>
-      {own.length > 0 && !showsTools && (
+      {agents.length > 0 && !showsTools && (
         <p className="border-b border-line px-6 py-3">
           <strong className="font-semibold">The rule: </strong>a server that no agent lists is open to every agent. As
           soon as one lists it, it belongs to those that do.
@@ -68,25 +68,28 @@ export function AgentsScreen() {
         )}
         {showsTools ? (
           <AgentTools agent={agent} tool={asked.tool} />
-        ) : own.length > 0 ? (
-          <AccessMatrix agents={agents} />
         ) : (
-          <ScrollBox label="About agents" className="flex min-w-0 flex-1">
-            <NoAgents />
-          </ScrollBox>
+          <div className="flex min-w-0 flex-1 flex-col">
+            {agents.length > 0 && <AccessMatrix agents={agents} />}
+            {own.length === 0 && (
+              <ScrollBox label="About agents" className="flex min-h-0 flex-1">
+                <NoOwnAgents />
+              </ScrollBox>
+            )}
+          </div>
         )}
       </div>
     </Page>
   );
 }
 
-function NoAgents() {
+function NoOwnAgents() {
   const { actions } = useApp();
   const workspace = useGateway((state) => state.settings.workspace.value);
   return (
     <EmptyState
       icon={Bot}
-      title="No agents yet"
+      title="No agents of your own yet"
       actions={
         workspace === null ? (
           <Button look="primary" onClick={() => actions.goTo('settings')}>

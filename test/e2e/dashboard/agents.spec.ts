@@ -135,7 +135,8 @@ test.describe('what can be done with an agent', () => {
 test('without a workspace it says what an agent is, with an example to copy', async ({ dashboard }) => {
   const { page } = dashboard;
   await goTo(page, 'Agents');
-  await expect(page.getByText('No agents yet')).toBeVisible();
+  await expect(page.getByText('No agents of your own yet')).toBeVisible();
+  await expect(page.getByText('The rule:')).toBeVisible();
   await button(page, 'Copy the example').click();
   expect(await clipboardText(page)).toContain('mcp_servers: [');
   await button(page, 'Choose a workspace').click();
