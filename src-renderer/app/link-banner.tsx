@@ -1,4 +1,4 @@
-// Says that what is on screen may be old while the gateway cannot be reached, and when it is tried again.
+// Says, above the page and without moving it, that what is on screen may be old, and when the gateway is tried again.
 import { Unplug } from 'lucide-react';
 import { Button } from '../components/button.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -17,7 +17,7 @@ function Lost({ retryAt, reason }: { retryAt: number; reason: string | null }) {
   return (
     <div
       role="alert"
-      className="flex animate-later items-center gap-2.5 border-b border-line bg-busy-soft px-6 py-1.5 text-busy-text"
+      className="absolute bottom-3 left-1/2 z-20 flex w-max max-w-[calc(100%-2rem)] -translate-x-1/2 animate-later items-center gap-2.5 rounded-card border border-line bg-busy-soft py-1.5 pr-2 pl-4 text-busy-text shadow-float"
     >
       <Icon of={Unplug} />
       <p className="min-w-0 flex-1">

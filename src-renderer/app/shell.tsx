@@ -34,7 +34,7 @@ function ReadyShell() {
   const toasts = useUi((state) => state.toasts.length > 0);
   return (
     <TooltipProvider delayDuration={400} skipDelayDuration={200}>
-      <div className="flex h-full flex-col">
+      <div className="relative flex h-full flex-col">
         <LinkBanner />
         <div className="flex min-h-0 flex-1">
           <Sidebar />
