@@ -61,7 +61,7 @@ export function ActivityScreen() {
   return (
     <Page
       title="Activity"
-      summary={<span className="tabular">{records ? summaryOf(shown) : 'Reading…'}</span>}
+      summary={<span className="tabular">{records ? summaryOf(shown) : problem ? 'Not read' : 'Reading…'}</span>}
       actions={
         <>
           {/* biome-ignore lint/a11y/noLabelWithoutControl: the switch inside is the control */}

@@ -4,6 +4,7 @@ import type { AdminInput } from '../../../src-shared/contract/admin.ts';
 import type { ActivityRecord } from '../../../src-shared/model/activity.ts';
 import { messageOf } from '../../app/actions/notify.ts';
 import { useApp, useGateway } from '../../app/app-context.ts';
+import { useReconnects } from '../../app/use-reconnects.ts';
 
 export type ActivityFilter = Pick<AdminInput<'list_activity'>, 'kind' | 'agent' | 'server' | 'result'>;
 
@@ -25,6 +26,7 @@ const CALM_MS = 400;
 export function useActivity(filter: ActivityFilter, live: boolean): Activity {
   const { client } = useApp().connection;
   const head = useGateway((state) => state.activityHead);
+  const reconnects = useReconnects();
   const latest = useRef(head);
   latest.current = head;
   const [records, setRecords] = useState<readonly ActivityRecord[] | null>(null);
@@ -35,6 +37,7 @@ export function useActivity(filter: ActivityFilter, live: boolean): Activity {
   const key = JSON.stringify(filter);
   const current = useRef(key);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each reconnect asks again
   useEffect(() => {
     let gone = false;
     current.current = key;
@@ -51,7 +54,7 @@ export function useActivity(filter: ActivityFilter, live: boolean): Activity {
     return () => {
       gone = true;
     };
-  }, [client, key]);
+  }, [client, key, reconnects]);
 
   // Not set back by each further batch: under load there would be no end of waiting.
   const behind = live && records !== null && head > seen;
