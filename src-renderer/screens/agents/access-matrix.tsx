@@ -37,7 +37,7 @@ export function AccessMatrix({ agents }: { agents: readonly AgentView[] }) {
   });
   if (names.length === 0) return <p className="px-6 py-5 text-soft">There are no servers yet.</p>;
   return (
-    <div className="flex min-w-0 flex-1 flex-col">
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <ScrollBox ref={scroller} label="Who may use what" className="min-h-0 flex-1">
         <table aria-rowcount={names.length + 1} className="block w-max min-w-full">
           <thead className="sticky top-0 z-10 block bg-canvas">
