@@ -13,7 +13,12 @@ export interface Toast {
   readonly id: string;
   readonly tone: 'done' | 'problem' | 'info';
   readonly text: string;
-  readonly action?: { readonly label: string; readonly run: () => void };
+  readonly action?: {
+    readonly label: string;
+    readonly run: () => void;
+    /** How long it can be done, in ms; without end when left out. The toast goes with it. */
+    readonly lasts?: number;
+  };
   /** How long it stays, in ms. */
   readonly stay: number;
 }

@@ -60,14 +60,21 @@ export function closeOnEscape(close: () => void): (event: KeyboardEvent) => void
 }
 
 /** Radix gives the focus back to a trigger of its own, and these dialogs have none. */
-function useFocusReturn(): (event: Event) => void {
-  const [opener] = useState(() => document.activeElement);
+export function useFocusReturn(): (event: Event) => void {
+  const [opener] = useState(findOpener);
   return (event) => {
     event.preventDefault();
     // Not from another dialog that has opened meanwhile.
     const isFree = document.activeElement === null || document.activeElement === document.body;
     if (isFree && opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
   };
+}
+
+/** What has the focus; of a menu, which is gone by then, the button that it opened from. */
+function findOpener(): Element | null {
+  const focused = document.activeElement;
+  const trigger = focused?.closest('[role=menu]')?.getAttribute('aria-labelledby');
+  return trigger ? document.getElementById(trigger) : focused;
 }
 
 /** The first thing to fill in, not the button that closes. */

@@ -1,6 +1,7 @@
 // The toasts: what just happened, bottom right, read out politely; F8 goes to them.
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import { Toast as Radix } from 'radix-ui';
+import { useEffect } from 'react';
 import { useApp, useUi } from '../app/app-context.ts';
 import type { Toast } from '../app/ui-store.ts';
 import { Button, IconButton } from './button.tsx';
@@ -19,9 +20,12 @@ export function Toasts() {
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />
       ))}
+      {/* A dialog hides the rest of the page from assistive technology, except for live regions. Each toast is read out
+          elsewhere; above a dialog they stand at the top, where they leave its buttons free. */}
       <Radix.Viewport
         label="Notifications ({hotkey})"
-        className="fixed right-4 bottom-4 z-50 flex w-90 max-w-[calc(100vw-32px)] flex-col gap-2 outline-none"
+        aria-live="off"
+        className="fixed right-4 bottom-4 z-50 flex w-90 max-w-[calc(100vw-32px)] flex-col gap-2 outline-none [[data-scroll-locked]_&]:top-4 [[data-scroll-locked]_&]:right-auto [[data-scroll-locked]_&]:bottom-auto [[data-scroll-locked]_&]:left-1/2 [[data-scroll-locked]_&]:-translate-x-1/2"
       />
     </Radix.Provider>
   );
@@ -30,11 +34,20 @@ export function Toasts() {
 function ToastCard({ toast: { id, tone, text, action, stay } }: { toast: Toast }) {
   const { actions } = useApp();
   const { icon, color } = TONES[tone];
+  const lasts = action?.lasts;
+  // A pointer that rests on a toast keeps it; what it offers runs out all the same.
+  useEffect(() => {
+    if (lasts === undefined) return;
+    const timer = setTimeout(() => actions.notify.dismiss(id), lasts);
+    return () => clearTimeout(timer);
+  }, [actions, id, lasts]);
   return (
     <Radix.Root
       duration={stay}
       onOpenChange={(open) => !open && actions.notify.dismiss(id)}
       type={tone === 'problem' ? 'foreground' : 'background'}
+      // An open dialog takes the pointer from what came before it; a click would go through to what lies below.
+      style={{ pointerEvents: 'auto' }}
       className="flex animate-rise items-start gap-2.5 rounded-card border border-line bg-raised py-2 pr-2 pl-3 shadow-float"
     >
       <Icon of={icon} className={`mt-1.5 ${color}`} />

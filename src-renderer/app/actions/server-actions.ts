@@ -133,7 +133,8 @@ export function createServerActions({ connection: { client }, gateway, ui, notif
         const { drawer } = ui.getState();
         if (drawer?.id === id) ui.setState({ drawer: null });
         setTest(ui, id, null);
-        notify.done(`Deleted ${name}.`, { label: 'Undo', run: () => void actions.restore(id, name) }, UNDO_MS);
+        const undo = { label: 'Undo', run: () => void actions.restore(id, name), lasts: UNDO_MS };
+        notify.done(`Deleted ${name}.`, undo, UNDO_MS);
       } catch (error) {
         notify.problem(`Could not delete ${name}. ${messageOf(error)}`);
       }
@@ -144,7 +145,9 @@ export function createServerActions({ connection: { client }, gateway, ui, notif
         await client.restore_server({ id });
         notify.done(`${name} is back.`);
       } catch (error) {
-        notify.problem(`Could not bring ${name} back. ${messageOf(error)}`);
+        const gone = error instanceof GatewayError && error.code === 'mcp_server_not_found';
+        const why = gone ? 'A deleted server is kept for 30 seconds.' : messageOf(error);
+        notify.problem(`Could not bring ${name} back. ${why}`);
       }
     },
 

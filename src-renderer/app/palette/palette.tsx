@@ -2,7 +2,7 @@
 import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { cx } from '../../components/cx.ts';
-import { closeOnEscape } from '../../components/dialog.tsx';
+import { closeOnEscape, useFocusReturn } from '../../components/dialog.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Kbd } from '../../components/kbd.tsx';
 import { useApp } from '../app-context.ts';
@@ -10,6 +10,7 @@ import { type PaletteEntry, paletteEntries } from './palette-entries.ts';
 
 export function Palette() {
   const app = useApp();
+  const giveBack = useFocusReturn();
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const listId = useId();
@@ -45,6 +46,7 @@ export function Palette() {
         <Dialog.Overlay className="fixed inset-0 z-40 animate-appear bg-veil" />
         <Dialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={giveBack}
           onKeyDown={closeOnEscape(app.actions.closeDialog)}
           className="fixed top-[12vh] left-1/2 z-40 flex max-h-[70vh] w-[calc(100vw-32px)] max-w-150 -translate-x-1/2 animate-rise flex-col overflow-hidden rounded-card border border-line bg-raised shadow-dialog outline-none"
         >

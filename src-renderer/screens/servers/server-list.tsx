@@ -1,5 +1,5 @@
 // The list of servers: one row in the tab order, arrows between rows, and the keys of the row's actions.
-import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react';
+import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { useStore } from 'zustand/react';
 import { useApp, useUi } from '../../app/app-context.ts';
 import type { Density } from '../../app/appearance.ts';
@@ -47,6 +47,18 @@ export function ServerList({ ids, handle }: ServerListProps) {
     focusWhenThere(id);
   };
   useImperativeHandle(handle, () => ({ focusFirst: () => focusRow(0) }));
+
+  // A row that goes takes the focus with it: its neighbour has it next, so that the arrows go on from there.
+  const before = useRef(ids);
+  useEffect(() => {
+    const at = chosen === null ? -1 : before.current.indexOf(chosen);
+    before.current = ids;
+    const next = ids[Math.min(at, ids.length - 1)];
+    if (chosen === null || ids.includes(chosen) || next === undefined || document.activeElement !== document.body)
+      return;
+    setChosen(next);
+    focusWhenThere(next);
+  }, [ids, chosen]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const id = rowOf(event.target);

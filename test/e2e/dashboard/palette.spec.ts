@@ -15,11 +15,14 @@ test('finds commands, servers with their actions, and tools; Enter does it', asy
     await field.fill(typed);
   };
 
+  const name = page.getByRole('button', { name: 'local', exact: true });
+  await name.focus();
   await ask('');
   await expect(options.filter({ hasText: 'Add server' })).toBeVisible();
   await expect(options.filter({ hasText: 'Go to Settings' }).locator('kbd')).toHaveCount(2);
   await page.keyboard.press('Escape');
   await expect(field).toBeHidden();
+  await expect(name).toBeFocused();
 
   await ask('refresh loc');
   await expect(options.first()).toContainText('Refresh');

@@ -96,13 +96,26 @@ test('delete asks first, and can be taken back', async ({ dashboard }) => {
   await button(asked, 'Cancel').click();
   await expect(asked).toBeHidden();
   expect(await client.list_servers()).toHaveLength(3);
+  await choose(page, 'second', 'Delete');
+  await page.keyboard.press('Escape');
+  await expect(button(page, 'More actions for second')).toBeFocused();
 
   await choose(page, 'second', 'Delete');
   await button(asked, 'Delete').click();
   await expect(rowOf(page, 'second')).toBeHidden();
   expect((await client.list_servers()).map(({ name }) => name)).toEqual(['first', 'third']);
   await expect(toast(page, 'Deleted second.')).toBeVisible();
+  await expect(button(page, 'third')).toBeFocused();
+
+  // What can be undone stays in reach above a dialog, and covers none of its buttons.
+  const form = await openServerForm(page);
+  await form.getByLabel('Name', { exact: true }).fill('draft');
+  await button(form, 'Save').click({ trial: true });
   await button(page, 'Undo').click();
+  await expect(toast(page, 'second is back.')).toBeVisible();
+  await expect(form.getByLabel('Command')).not.toHaveAttribute('aria-invalid');
+  await button(form, 'Cancel').click();
+  await button(form, 'Discard changes').click();
   await expect(rowOf(page, 'second').getByText('Connected')).toBeVisible();
   expect(await serverNames(page)).toEqual(['first', 'second', 'third']);
   expect((await client.get_server({ id })).name).toBe('second');
