@@ -25,7 +25,7 @@ export function PasteBox({ onFill }: { onFill: (server: PastedServer) => void })
     setChosen(at);
     onFill(server);
   };
-  const read = (value: string) => {
+  const read = (value: string, pasted: boolean) => {
     setText(value);
     setChosen(null);
     setProblem(null);
@@ -37,6 +37,8 @@ export function PasteBox({ onFill }: { onFill: (server: PastedServer) => void })
       return;
     }
     setFound(result.servers);
+    // It may hold secrets, and they are in the form now. Under somebody who types it stays.
+    if (pasted) setText('');
     if (result.servers.length === 1) fill(result.servers, 0);
   };
   const notes = found[chosen ?? -1]?.notes ?? [];
@@ -54,7 +56,7 @@ export function PasteBox({ onFill }: { onFill: (server: PastedServer) => void })
           placeholder="Paste a command, a URL or an mcp.json"
           value={text}
           className="max-h-32 border-transparent bg-transparent font-sans text-body outline-none placeholder:text-soft hover:border-transparent focus-visible:border-transparent"
-          onChange={(event) => read(event.currentTarget.value)}
+          onChange={(event) => read(event.currentTarget.value, isPaste(event.nativeEvent))}
         />
       </div>
       <div id={`${id}-notes`} role="status" className="flex flex-col gap-1 empty:hidden">
@@ -99,4 +101,8 @@ export function PasteBox({ onFill }: { onFill: (server: PastedServer) => void })
       )}
     </div>
   );
+}
+
+function isPaste(event: Event): boolean {
+  return event instanceof InputEvent && ['insertFromPaste', 'insertFromDrop'].includes(event.inputType);
 }

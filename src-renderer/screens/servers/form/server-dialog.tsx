@@ -41,24 +41,43 @@ function OpenServerDialog({ original }: { original: ServerView | null }) {
   const formElement = useRef<HTMLFormElement>(null);
   const formId = useId();
   const stored = original ? authOfView(original) : { kind: 'none' as const, keys: [] };
-  const errors = tried ? { ...refused, ...validateForm(form) } : refused;
+  const { '': refusal, ...errors } = tried ? { ...refused, ...validateForm(form) } : refused;
+  const tests = useRef(0);
+  const asked = useRef<Element | null>(null);
 
   const change = (changes: Partial<ServerForm>) => {
     setForm((before) => ({ ...before, ...changes }));
     setRefused({});
     setLeaving(false);
+    // A result is about the server as it was tested; what it is called makes no difference.
+    if (Object.keys(changes).every((key) => key === 'name' || key === 'enabled')) return;
+    tests.current += 1;
+    setTest(null);
   };
   const showErrors = () => {
     setTried(true);
     requestAnimationFrame(() => formElement.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
   };
-  const close = () => (isChanged(form, start) && !leaving ? setLeaving(true) : actions.closeDialog());
+  const keepEditing = () => {
+    setLeaving(false);
+    const field = asked.current?.isConnected ? asked.current : formElement.current?.querySelector('input, textarea');
+    if (field instanceof HTMLElement) field.focus();
+  };
+  const close = () => {
+    if (leaving) return keepEditing();
+    if (!isChanged(form, start)) return actions.closeDialog();
+    asked.current = document.activeElement;
+    setLeaving(true);
+  };
 
   const runTest = async () => {
     const { name: _, ...faults } = validateForm(form);
     if (Object.keys(faults).length > 0) return showErrors();
     const { name, ...body } = fullBody(form);
-    setTest({ state: 'running' });
+    tests.current += 1;
+    const number = tests.current;
+    const show = (run: TestRun) => number === tests.current && setTest(run);
+    show({ state: 'running' });
     const began = performance.now();
     try {
       const result = await connection.client.test_server_config(
@@ -66,9 +85,9 @@ function OpenServerDialog({ original }: { original: ServerView | null }) {
           ? { ...updateBody(form, original), transport: form.transport, id: original.id }
           : { ...body, ...(name && { name }) },
       );
-      setTest({ state: 'done', result, ms: performance.now() - began });
+      show({ state: 'done', result, ms: performance.now() - began });
     } catch (error) {
-      setTest({ state: 'failed', problem: messageOf(error) });
+      show({ state: 'failed', problem: reasonOf(error) });
     }
   };
 
@@ -77,6 +96,7 @@ function OpenServerDialog({ original }: { original: ServerView | null }) {
     if (saving) return;
     if (Object.keys(validateForm(form)).length > 0) return showErrors();
     setSaving(true);
+    setRefused({});
     try {
       const { client } = connection;
       const saved = original
@@ -102,7 +122,9 @@ function OpenServerDialog({ original }: { original: ServerView | null }) {
             <p role="alert" className="flex-1">
               Leave without saving?
             </p>
-            <Button onClick={() => setLeaving(false)}>Keep editing</Button>
+            <Button ref={takeFocus} onClick={keepEditing}>
+              Keep editing
+            </Button>
             <Button look="danger" onClick={actions.closeDialog}>
               Discard changes
             </Button>
@@ -147,6 +169,11 @@ function OpenServerDialog({ original }: { original: ServerView | null }) {
           </div>
         </div>
       </div>
+      {refusal && (
+        <p role="alert" className="border-t border-line bg-bad-soft px-5 py-2 text-bad-text [overflow-wrap:anywhere]">
+          Not saved. {refusal}
+        </p>
+      )}
     </Dialog>
   );
 }
@@ -261,5 +288,15 @@ function fromPaste(pasted: PastedServer): Partial<ServerForm> {
 function refusalOf(error: unknown): FieldErrors {
   if (error instanceof GatewayError && error.code === 'conflict') return { name: error.message };
   if (error instanceof GatewayError && error.issues.length > 0) return errorsAt(error.issues);
-  return { '': messageOf(error) };
+  return { '': reasonOf(error) };
+}
+
+function reasonOf(error: unknown): string {
+  const gone = error instanceof GatewayError && error.code === 'mcp_server_not_found';
+  return gone ? 'This server has been deleted meanwhile.' : messageOf(error);
+}
+
+/** Of the question whether to leave: the key that answers it must not need a search. */
+function takeFocus(element: HTMLElement | null): void {
+  element?.focus();
 }

@@ -1,7 +1,7 @@
 // How a local server is started: command, arguments, directory, environment.
 import { type ClipboardEvent, useState } from 'react';
 import { Button } from '../../../components/button.tsx';
-import { Field, FieldError } from '../../../components/field.tsx';
+import { Field } from '../../../components/field.tsx';
 import { TextArea, TextInput } from '../../../components/inputs.tsx';
 import { splitCommandLine } from '../../../text/shell.ts';
 import { count } from '../../../text/units.ts';
@@ -100,7 +100,6 @@ export function StdioFields() {
         hint="Stored encrypted, never shown again."
         example="API_TOKEN"
       />
-      {errors[''] && <FieldError>{errors['']}</FieldError>}
     </>
   );
 }

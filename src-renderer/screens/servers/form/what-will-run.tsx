@@ -1,6 +1,6 @@
 // What the form means, before it is saved: the exact process or request, advice, and how a test of it went.
 import { Check, CircleAlert, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { configWarnings } from '../../../../src-shared/model/config-warnings.ts';
 import type { TestRun } from '../../../app/ui-store.ts';
 import { Icon } from '../../../components/icon.tsx';
@@ -13,8 +13,16 @@ import { authHeaders, authTypeOf } from './auth-form.ts';
 import { fullBody, type SecretRow, type ServerForm } from './form-model.ts';
 
 export function WhatWillRun({ form, test }: { form: ServerForm; test: TestRun | null }) {
+  const outcome = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (test) outcome.current?.scrollIntoView({ block: 'nearest' });
+  }, [test]);
   return (
     <section aria-label="What will run" className="flex flex-col gap-3">
+      {/* First, because the end of this column may lie below the edge of the dialog. */}
+      <div ref={outcome} role="status" className="scroll-my-4 empty:-mb-3">
+        {test && <Outcome test={test} form={form} />}
+      </div>
       <h3 className="font-semibold">What will run</h3>
       <div className="flex flex-col gap-3 rounded-card border border-line bg-well p-3">
         {form.transport === 'stdio' ? <Process form={form} /> : <Request form={form} />}
@@ -25,7 +33,6 @@ export function WhatWillRun({ form, test }: { form: ServerForm; test: TestRun | 
           {message}.
         </p>
       ))}
-      <div role="status">{test && <Outcome test={test} form={form} />}</div>
     </section>
   );
 }

@@ -133,4 +133,11 @@ test('a whole command line pasted into one field goes where it belongs, or stays
   await expect(args).toHaveValue('npx\n-y\n@scope/a server\n--root\n/tmp/with space');
   await button(dialog, 'Keep it in one piece').click();
   await expect(args).toHaveValue(`npx -y "@scope/a server" --root '/tmp/with space'`);
+
+  // What was pasted may hold secrets: it does not stay in the clear.
+  const box = dialog.getByLabel('Paste to fill in');
+  await box.focus();
+  await page.keyboard.press('ControlOrMeta+v');
+  await expect(args).toHaveValue('-y\n@scope/a server\n--root\n/tmp/with space');
+  await expect(box).toHaveValue('');
 });

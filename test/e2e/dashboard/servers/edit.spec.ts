@@ -39,6 +39,14 @@ test('environment variables: one kept, one replaced, one removed, one added', as
     ]);
   }
   expect(await page.content()).not.toMatch(/kept-secret|old-secret|gone-secret/);
+
+  const late = await editServer(page, 'renamed');
+  await late.getByLabel('Command').fill('another');
+  await client.delete_server({ id });
+  dashboard.expectProblem(/404/);
+  await button(late, 'Save').click();
+  await expect(late.getByRole('alert')).toBeInViewport();
+  await expect(late.getByRole('alert')).toHaveText('Not saved. This server has been deleted meanwhile.');
 });
 
 test('headers and a token: untouched ones stay what they were, a replaced one counts from then on', async ({

@@ -83,11 +83,12 @@ test('a connection is tested before saving: over stdio and HTTP, and nothing sta
   await dialog.getByLabel('Arguments').fill(args.join('\n'));
   await addSecret(dialog, 'variable', 'AGW_TEST_MARK', mark);
   await button(dialog, 'Test connection').click();
-  await expect(outcome.getByText(/^\d+ tools in /)).toBeVisible();
+  await expect(outcome.getByText(/^\d+ tools in /)).toBeInViewport();
   await expect(outcome.getByText(/echo, fail/)).toBeVisible();
   if (process.platform === 'linux') await expect.poll(() => processesWith(`AGW_TEST_MARK=${mark}`)).toEqual([]);
 
   await dialog.getByLabel('Arguments').fill([...args, 'crash', 'text=no licence found'].join('\n'));
+  await expect(outcome.getByText(/^\d+ tools in /)).toBeHidden();
   await button(dialog, 'Test connection').click();
   await expect(outcome.getByText('connection_error')).toBeVisible();
   await expect(outcome.getByText(/no licence found \(1\)/)).toBeVisible();
@@ -104,6 +105,10 @@ test('a connection is tested before saving: over stdio and HTTP, and nothing sta
   expect(await client.list_servers()).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(dialog.getByText('Leave without saving?')).toBeVisible();
+  await expect(button(dialog, 'Keep editing')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByText('Leave without saving?')).toBeHidden();
+  await page.keyboard.press('Escape');
   await button(dialog, 'Keep editing').click();
   await expect(dialog.getByLabel('URL')).toHaveValue(server.url);
   await button(dialog, 'Cancel').click();
