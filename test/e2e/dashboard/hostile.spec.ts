@@ -79,7 +79,7 @@ test('every word of a hostile server is inert, bounded text, wherever it is show
   await openTool(page, 'mean__deep');
   await inert(page, 'a deep schema');
   await page.keyboard.press('ControlOrMeta+k');
-  await page.getByRole('combobox').fill('attack');
+  await page.getByRole('combobox', { name: /Search commands/ }).fill('attack');
   await inert(page, 'the palette');
   await page.keyboard.press('Escape');
   await goTo(page, 'Servers');
