@@ -32,7 +32,9 @@ export function AgentsScreen() {
   return (
     <Page
       title="Agents"
-      summary={agents.length > 0 && `${count(agents.length, 'agent')}, ${own.length} of them in the workspace`}
+      summary={
+        agents.length > 0 && `${count(agents.length, 'agent')}, ${own.length || 'none'} of them in the workspace`
+      }
       actions={
         first !== undefined && (
           <Segmented
