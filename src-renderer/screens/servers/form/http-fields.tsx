@@ -1,6 +1,6 @@
 // How a remote server is reached: address, headers, authentication.
 import { Disclosure } from '../../../components/disclosure.tsx';
-import { Field, FieldError } from '../../../components/field.tsx';
+import { Field } from '../../../components/field.tsx';
 import { TextInput } from '../../../components/inputs.tsx';
 import { AuthFields } from './auth-fields.tsx';
 import type { StoredAuth } from './auth-form.ts';
@@ -39,7 +39,6 @@ export function HttpFields({ stored }: { stored: StoredAuth }) {
       >
         <AuthFields stored={stored} />
       </Disclosure>
-      {errors[''] && <FieldError>{errors['']}</FieldError>}
     </>
   );
 }
