@@ -17,6 +17,7 @@ const OTHERS_ONLY: Reasons = {
   list_agents: SNAPSHOT,
   list_secrets: SNAPSHOT,
   list_elicitations: SNAPSHOT,
+  get_settings: SNAPSHOT,
 };
 
 /** For people, and not called by a spec of the dashboard: proved elsewhere. One that is called may stay here. */
