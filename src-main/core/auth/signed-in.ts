@@ -1,9 +1,11 @@
 // What a sign-in left: its tokens, read from the vault once, refreshed with rotation, and sealed before they are used.
+
 import { randomUUID } from 'node:crypto';
 import type { FetchLike } from '@modelcontextprotocol/client';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import type { Redactor } from '../redactor.ts';
+import { createTurns } from '../turns.ts';
 import { AuthFailure, SignInNeeded } from './auth-errors.ts';
 import { createOAuthFetch } from './oauth-fetch.ts';
 import type { FetchedToken } from './renewing-provider.ts';
@@ -37,7 +39,7 @@ export class SignedIn {
   /** The access token that is in use: when asked again, another one is wanted. */
   #served: string | null = null;
   #refreshing: Promise<unknown> = Promise.resolve();
-  #changes: Promise<void> = Promise.resolve();
+  readonly #turns = createTurns();
   /** Counts sign-ins and sign-outs: what began before does not belong to what is there now. */
   #epoch = 0;
 
@@ -192,9 +194,7 @@ export class SignedIn {
 
   /** One change of the vault after the other: what was asked for last is what stays. */
   #inTurn(change: (vault: TokenVault) => Promise<void>): Promise<void> {
-    const done = this.#changes.then(() => change(this.#options.vault));
-    this.#changes = done.catch(() => {});
-    return done;
+    return this.#turns.take(() => change(this.#options.vault));
   }
 
   #set(stored: StoredSignIn | null): void {

@@ -1,4 +1,5 @@
 // Connects clients: writes our entry into their configuration, shows what that changes, and takes it back.
+
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type {
@@ -9,6 +10,7 @@ import type {
   ClientView,
 } from '../../../src-shared/model/client.ts';
 import { GatewayError } from '../errors.ts';
+import { createTurns } from '../turns.ts';
 import { openChangeRecords } from './change-records.ts';
 import { CLIENTS, type ClientKind, clientKind, type LaunchCommand } from './client-table.ts';
 import { type ConfigFile, hashOf, readConfigFile, writeConfigFile } from './config-file.ts';
@@ -76,21 +78,14 @@ export function createClientConnections(options: ClientConnectionsOptions): Clie
     throw new GatewayError('unavailable', 'The bridge is not part of this installation: connect over HTTP instead');
   };
 
-  let changes: Promise<unknown> = Promise.resolve();
-  /** One after another: two that read the same file would both write over it. */
-  const inTurn = <Request>(change: (request: Request) => Promise<ClientChange>) => {
-    return (request: Request): Promise<ClientChange> => {
-      const result = changes.then(() => change(request));
-      changes = result.catch(() => {});
-      return result;
-    };
-  };
+  /** Two that read the same file would both write over it. */
+  const turns = createTurns();
 
   return {
     list: () => Promise.all(CLIENTS.map(view)),
-    connect: inTurn(connect),
-    disconnect: inTurn(disconnect),
-    undo: inTurn(undo),
+    connect: (request) => turns.take(() => connect(request)),
+    disconnect: (request) => turns.take(() => disconnect(request)),
+    undo: (request) => turns.take(() => undo(request)),
 
     snippet(client, connection) {
       const kind = client === 'other' ? null : clientKind(client);

@@ -1,4 +1,5 @@
 // All managed servers and every change to them: checked, sealed, saved, then put into effect.
+
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnosis } from '../../../src-shared/model/diagnosis.ts';
@@ -12,6 +13,7 @@ import { secretEnvValues, textsWithin } from '../redactor.ts';
 import { type ConfigStore, closedError, type StoredServer } from '../store/config-store.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import { compare } from '../tools/tool-names.ts';
+import { createTurns } from '../turns.ts';
 import { giveApproval, judge, statesLaunch, touchesLaunch } from './approval.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type CodeServer, CodeServers, codeRecord, codeServerId, nameTaken } from './code-servers.ts';
@@ -66,7 +68,7 @@ export class ServerRegistry {
   readonly #code = new CodeServers();
   /** The last processes of servers that code took back, by id. */
   readonly #leaving = new Map<string, Promise<void>>();
-  #changes: Promise<unknown> = Promise.resolve();
+  readonly #turns = createTurns();
   #catalogue: Catalogue | null = null;
   #loaded = false;
   #live = false;
@@ -187,7 +189,7 @@ export class ServerRegistry {
     this.#closed = true;
     this.#catalogue?.close();
     const { clock } = this.#options;
-    await Promise.race([this.#changes, new Promise<void>((resolve) => clock.after(CLOSE_PATIENCE_MS, resolve))]);
+    await Promise.race([this.#turns.over, new Promise<void>((resolve) => clock.after(CLOSE_PATIENCE_MS, resolve))]);
     const servers = [...this.#servers.values()];
     for (const server of servers) server.end();
     for (const { cancelForget } of this.#deleted.values()) cancelForget();
@@ -496,9 +498,7 @@ export class ServerRegistry {
   /** One change after the other: two creates of one name cannot both pass the check. */
   #change<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(closedError());
-    const result = this.#changes.then(work);
-    this.#changes = result.catch(() => {});
-    return result;
+    return this.#turns.take(work);
   }
 
   #stored(): readonly StoredServer[] {

@@ -1,8 +1,10 @@
 // The workspace a gateway uses now, if it uses one: loaded when there is a folder, and exchanged when another is chosen.
+
 import path from 'node:path';
 import type { GatewayConfig } from '../../../src-shared/model/settings.ts';
 import type { WorkspaceView } from '../../../src-shared/model/workspace.ts';
 import type { AgentRecord } from '../agents/agent-registry.ts';
+import { createTurns } from '../turns.ts';
 // Types alone: the YAML parser and all that belongs to files is a good part of a start.
 import type { Lasting, OpenWorkspace, WorkspaceParts } from './open-workspace.ts';
 
@@ -31,7 +33,7 @@ const NONE: readonly AgentRecord[] = [];
 export function holdWorkspace(parts: WorkspaceParts, onChange: () => void): WorkspaceHolder {
   const lasting: Lasting = { modules: null };
   let current: OpenWorkspace | null = null;
-  let changes: Promise<void> = Promise.resolve();
+  const turns = createTurns();
   let closed = false;
   const exchange = async (folder: string | null) => {
     if (closed || (current?.folder ?? null) === (folder && path.resolve(folder))) return;
@@ -57,9 +59,7 @@ export function holdWorkspace(parts: WorkspaceParts, onChange: () => void): Work
     },
     view: (contents) => current?.view(contents) ?? null,
     use(folder) {
-      const change = changes.then(() => exchange(folder));
-      changes = change.catch(() => {});
-      return change;
+      return turns.take(() => exchange(folder));
     },
     settled: async () => current?.settled(),
     look: () => current?.lookInBackground(),
@@ -68,7 +68,7 @@ export function holdWorkspace(parts: WorkspaceParts, onChange: () => void): Work
     assign: async (agent, servers) => current?.assign(agent, servers),
     async close() {
       closed = true;
-      await changes;
+      await turns.over;
       await current?.close();
       lasting.modules?.close();
     },
