@@ -4,6 +4,11 @@ import { visible } from './logger.ts';
 
 export { GatewayError };
 
+/** Whoever called took the call back. */
+export function callCancelled(): GatewayError {
+  return new GatewayError('cancelled', 'The call was cancelled');
+}
+
 /** How much of a server's own words goes into one of our sentences. */
 const MAX_FOREIGN_WORDS = 300;
 

@@ -1,6 +1,6 @@
 // Runs a function of somebody's code for one call: bounded in time, left alone when the caller is gone.
 import type { Clock } from '../clock.ts';
-import { GatewayError } from '../errors.ts';
+import { callCancelled, GatewayError } from '../errors.ts';
 import type { CallOptions } from '../tools/tool.ts';
 import type { ToolContext } from './tool-definition.ts';
 
@@ -23,14 +23,14 @@ export async function runCode<T>(
   { signal, agent, onProgress }: CallOptions,
   { clock, timeoutMs, maxTotalMs }: RunLimits,
 ): Promise<T> {
-  if (signal.aborted) throw cancelled();
+  if (signal.aborted) throw callCancelled();
   const ending = new AbortController();
   const { promise: ended, reject } = Promise.withResolvers<never>();
   const end = (error: GatewayError) => {
     reject(error);
     ending.abort(error);
   };
-  const onAbort = () => end(cancelled());
+  const onAbort = () => end(callCancelled());
   const startedAt = clock.monotonic();
   let cancelTimer = () => {};
   const startTimer = () => {
@@ -59,10 +59,6 @@ export async function runCode<T>(
     // What the work still reports is nobody's business any more.
     ended.catch(() => {});
   }
-}
-
-function cancelled(): GatewayError {
-  return new GatewayError('cancelled', 'The call was cancelled');
 }
 
 function seconds(clock: Clock, since: number): number {

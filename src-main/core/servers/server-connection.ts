@@ -1,7 +1,7 @@
 // The one owner of a server's live connection: connects, discovers, notices loss, tries again, gives up, closes.
 import type { Era, LastError, ServerStatus, TransportName } from '../../../src-shared/model/mcp-server.ts';
 import type { Clock } from '../clock.ts';
-import { connectionError, GatewayError, isConnectionErrorCode, isPermanent } from '../errors.ts';
+import { callCancelled, connectionError, GatewayError, isConnectionErrorCode, isPermanent } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Remembered } from './catalogue.ts';
 import { type Discovery, discoverTools } from './discover-tools.ts';
@@ -173,10 +173,10 @@ export class ServerConnection {
     attempt: Promise<void>,
     { signal, timeoutMs }: Pick<UpstreamRequestOptions, 'signal' | 'timeoutMs'>,
   ): Promise<void> {
-    if (signal?.aborted) throw cancelled();
+    if (signal?.aborted) throw callCancelled();
     const { name, clock } = this.#options;
     const { promise: patience, reject } = Promise.withResolvers<never>();
-    const onAbort = () => reject(cancelled());
+    const onAbort = () => reject(callCancelled());
     signal?.addEventListener('abort', onAbort, { once: true });
     const stopTimer = clock.after(timeoutMs, () =>
       reject(new GatewayError('timeout', `${name} was not connected within ${timeoutMs / 1_000} s`)),
@@ -301,10 +301,6 @@ export class ServerConnection {
     this.#state = state;
     this.#options.onChange(state);
   }
-}
-
-function cancelled(): GatewayError {
-  return new GatewayError('cancelled', 'The call was cancelled');
 }
 
 function stopped(cause?: unknown): GatewayError {

@@ -9,13 +9,12 @@ import {
   type TransportSendOptions,
 } from '@modelcontextprotocol/client';
 import { type Clock, systemClock } from '../../clock.ts';
-import { GatewayError } from '../../errors.ts';
+import { callCancelled, GatewayError } from '../../errors.ts';
 import { InFlight } from '../../in-flight.ts';
 import { type MirroredParam, mirroredParams, paramHeaders } from '../../param-headers.ts';
-import { reportProgress } from '../report-progress.ts';
+import { FIRST_ID, type Outcome, ourId, outcomeOf, reportProgress } from '../raw-messages.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
 import type { ClaimAnswer } from './answer-claims.ts';
-import { FIRST_ID, type Outcome, ourId, outcomeOf } from './raw-messages.ts';
 import { safeFailure } from './upstream-http-error.ts';
 
 const FIRST_MODERN_REVISION = '2026-07-28';
@@ -126,7 +125,7 @@ export class RawRequests implements Transport {
     options: UpstreamRequestOptions,
   ): Promise<unknown> {
     const { signal, timeoutMs, maxTotalMs, onProgress } = options;
-    if (signal?.aborted) return Promise.reject(cancelledError());
+    if (signal?.aborted) return Promise.reject(callCancelled());
     if (this.#closed) return Promise.reject(this.#closedError());
     const id = this.#nextId++;
     const stream = new AbortController();
@@ -155,7 +154,7 @@ export class RawRequests implements Transport {
         this.#cancel(id, stream, error.code);
       };
       const onTimeout = () => (this.#held > 0 ? pending.extend() : giveUp(this.#timeoutError(timeoutMs)));
-      const onAbort = () => giveUp(cancelledError());
+      const onAbort = () => giveUp(callCancelled());
       let stopIdle = this.#clock.after(timeoutMs, onTimeout);
       const stopTotal =
         maxTotalMs === undefined
@@ -304,8 +303,4 @@ export class RawRequests implements Transport {
   #closedError(): GatewayError {
     return new GatewayError('connection_error', `The connection to ${this.#options.target} was closed`);
   }
-}
-
-function cancelledError(): GatewayError {
-  return new GatewayError('cancelled', 'The call was cancelled');
 }

@@ -1,15 +1,11 @@
 // Requests under way to a server: own ids, own progress tokens, results exactly as the server sent them.
 import { type Clock, systemClock } from '../../clock.ts';
-import { GatewayError } from '../../errors.ts';
+import { callCancelled, GatewayError } from '../../errors.ts';
 import { InFlight } from '../../in-flight.ts';
 import { RawJson } from '../../raw-json.ts';
-import { reportProgress } from '../report-progress.ts';
+import { FIRST_ID, ourId, reportProgress, rpcErrorIn } from '../raw-messages.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
-import { UpstreamRpcError } from '../upstream-rpc-error.ts';
 import type { WireMessage } from './wire-reader.ts';
-
-/** Far from the ids of a server's own requests. The progress token of a request is its id. */
-export const FIRST_ID = 1_000_000_000;
 
 /** A server that has not introduced itself yet may take anything but its first request amiss. */
 const NOT_CANCELLED: readonly string[] = ['server/discover', 'initialize'];
@@ -58,7 +54,7 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
   return {
     request(method, params, request) {
       const { signal, onProgress } = request;
-      if (signal?.aborted) return Promise.reject(cancelled());
+      if (signal?.aborted) return Promise.reject(callCancelled());
       return new Promise((resolve, reject) => {
         const call = new Waiting(nextId++, method, request, clock.monotonic(), giveUp, resolve, reject);
         waiting.add(call);
@@ -171,14 +167,7 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
       else call.reject(new GatewayError('upstream_error', `${target} answered with neither a result nor an error`));
       return;
     }
-    const { code, message, data } = (typeof error === 'object' ? error : {}) as WireMessage;
-    call.reject(
-      new UpstreamRpcError({
-        code: Number.isSafeInteger(code) ? (code as number) : -32_603,
-        message: typeof message === 'string' ? message : '',
-        data,
-      }),
-    );
+    call.reject(rpcErrorIn(error));
   }
 
   function timedOut(milliseconds: number): GatewayError {
@@ -239,16 +228,6 @@ class Waiting {
   }
 
   handleEvent(): void {
-    this.#giveUp(this, cancelled());
+    this.#giveUp(this, callCancelled());
   }
-}
-
-function cancelled(): GatewayError {
-  return new GatewayError('cancelled', 'The call was cancelled');
-}
-
-/** The number behind an id or token of ours; some servers give numbers back as text. */
-function ourId(id: unknown): number | null {
-  const number = typeof id === 'string' && /^\d{10,15}$/.test(id) ? Number(id) : id;
-  return typeof number === 'number' && number >= FIRST_ID ? number : null;
 }
