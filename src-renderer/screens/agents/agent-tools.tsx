@@ -1,9 +1,10 @@
 // The tools of one agent: which it has, which it has not, and why.
 import { Check, X } from 'lucide-react';
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
+import type { AdminClient } from '../../../src-shared/contract/admin.ts';
 import type { Verdict, Why } from '../../../src-shared/model/why.ts';
-import { messageOf } from '../../app/actions/notify.ts';
 import { useApp, useGateway } from '../../app/app-context.ts';
+import { type Asked, useAsked } from '../../app/use-asked.ts';
 import { cx } from '../../components/cx.ts';
 import { Icon } from '../../components/icon.tsx';
 import { InertLine, InertText } from '../../components/inert-text.tsx';
@@ -50,7 +51,7 @@ export function AgentTools({ agent, tool }: AgentToolsProps) {
         </Select>
         <SearchField label="Search tools" value={text} onChange={setText} className="w-52" />
         <span className="tabular text-soft">
-          {has.problem ?? (has.names && `has ${has.names.size} of ${count(offered, 'tool')}`)}
+          {has.problem ?? (has.answer && `has ${has.answer.size} of ${count(offered, 'tool')}`)}
         </span>
       </div>
       <div className="flex min-h-0 flex-1">
@@ -63,7 +64,7 @@ export function AgentTools({ agent, tool }: AgentToolsProps) {
                   row && (
                     <ToolLine
                       row={row}
-                      has={has.names?.has(key) ?? null}
+                      has={has.answer?.has(key) ?? null}
                       current={key === tool}
                       onChoose={() => actions.goTo('agents', agentItem(agent, key))}
                     />
@@ -119,7 +120,7 @@ function Mark({ ok }: { ok: boolean }) {
 }
 
 function Answer({ agent, tool }: { agent: string; tool: string }) {
-  const { why, problem } = useWhy(agent, tool);
+  const { answer: why, problem } = useWhy(agent, tool);
   if (problem) return <p className="text-bad-text">{problem}</p>;
   if (!why) return <p className="animate-later text-soft">Looking…</p>;
   return (
@@ -158,43 +159,14 @@ function Verdicts({ verdicts }: { verdicts: readonly Verdict[] }) {
 }
 
 /** Asked anew whenever something changes that decides it. */
-function useWhy(agent: string, tool: string): { why: Why | null; problem: string | null } {
-  const { client } = useApp().connection;
-  const changed = useWhatDecides();
-  const [state, setState] = useState<{ why: Why | null; problem: string | null }>({ why: null, problem: null });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again after a change
-  useEffect(() => {
-    let gone = false;
-    client.why_tool({ name: agent, tool }).then(
-      (why) => !gone && setState({ why, problem: null }),
-      (error: unknown) => !gone && setState({ why: null, problem: messageOf(error) }),
-    );
-    return () => {
-      gone = true;
-    };
-  }, [client, agent, tool, changed]);
-  return state;
+function useWhy(agent: string, tool: string): Asked<Why> {
+  return useAsked((client) => client.why_tool({ name: agent, tool }), [agent, tool, useWhatDecides()]);
 }
 
-function useToolsOf(agent: string): { names: ReadonlySet<string> | null; problem: string | null } {
-  const { client } = useApp().connection;
-  const changed = useWhatDecides();
-  const [state, setState] = useState<{ names: ReadonlySet<string> | null; problem: string | null }>({
-    names: null,
-    problem: null,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again after a change
-  useEffect(() => {
-    let gone = false;
-    client.list_agent_tools({ name: agent }).then(
-      (tools) => !gone && setState({ names: new Set(tools.map(({ name }) => name)), problem: null }),
-      (error: unknown) => !gone && setState({ names: null, problem: messageOf(error) }),
-    );
-    return () => {
-      gone = true;
-    };
-  }, [client, agent, changed]);
-  return state;
+function useToolsOf(agent: string): Asked<ReadonlySet<string>> {
+  const namesOf = async (client: AdminClient) =>
+    new Set((await client.list_agent_tools({ name: agent })).map(({ name }) => name));
+  return useAsked(namesOf, [agent, useWhatDecides()]);
 }
 
 /** Another object whenever agents, servers or tools are other ones; a burst of changes counts once. */

@@ -1,10 +1,11 @@
 // Files of the workspace that wait for somebody's word before they run: what each would do, its text, and the word.
 import { ShieldQuestionMark } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { GatewayError } from '../../../src-shared/contract/errors.ts';
-import type { PendingFile, TrustKind, WorkspaceView } from '../../../src-shared/model/workspace.ts';
+import type { PendingFile, TrustKind } from '../../../src-shared/model/workspace.ts';
 import { messageOf } from '../../app/actions/notify.ts';
 import { useApp, useGateway, useUi } from '../../app/app-context.ts';
+import { useAsked } from '../../app/use-asked.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
@@ -37,7 +38,8 @@ export function WaitingFiles({ dismissible = false }: { dismissible?: boolean })
 }
 
 function Waiting({ fingerprint, onLeave }: { fingerprint: string; onLeave?: () => void }) {
-  const { shown, problem } = useWhole(fingerprint);
+  // With the texts of the files, which no event carries.
+  const { answer: shown, problem } = useAsked((client) => client.get_workspace(), [fingerprint]);
   const { connection, actions } = useApp();
   const [busy, setBusy] = useState(false);
   const code = shown?.pending.some(({ kind }) => kind === 'code');
@@ -130,25 +132,4 @@ function Item({ file: { file, kind, changed, command_line, runs, content } }: { 
       )}
     </li>
   );
-}
-
-/** The workspace with the texts of its files, read when something else begins to wait. */
-function useWhole(fingerprint: string): { shown: WorkspaceView | null; problem: string | null } {
-  const { client } = useApp().connection;
-  const [state, setState] = useState<{ shown: WorkspaceView | null; problem: string | null }>({
-    shown: null,
-    problem: null,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what waits is another thing then
-  useEffect(() => {
-    let gone = false;
-    client.get_workspace().then(
-      (shown) => !gone && setState({ shown, problem: null }),
-      (error: unknown) => !gone && setState({ shown: null, problem: messageOf(error) }),
-    );
-    return () => {
-      gone = true;
-    };
-  }, [client, fingerprint]);
-  return state;
 }
