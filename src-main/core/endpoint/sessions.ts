@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { CODE, RpcFailure } from './json-rpc.ts';
 import { Session, type SessionOptions } from './session.ts';
 
-/** Beyond this one is forgotten, of the same token if it has an idle one and of those the one that was silent longest; its client goes on with a new one under the same id. */
+/** Beyond this many one is forgotten, see `forgetOldest`; its client goes on with a new one under the same id. */
 const MAX_SESSIONS = 2_000;
 /** So many ids that were ended are remembered. */
 const MAX_ENDED = 10_000;

@@ -26,9 +26,9 @@ export interface Catalogue {
   /** Null when nothing is known, or it was reached in another way then. */
   recall(id: string, config: ServerConfig): Remembered | null;
   remember(id: string, config: ServerConfig, remembered: Remembered): void;
-  /** Writes what is not written yet. */
-  /** What was kept of a server that is gone for good. */
+  /** Lets go of what was kept of a server that is gone for good. */
   forget(id: string): void;
+  /** Writes what is not written yet. */
   close(): void;
 }
 

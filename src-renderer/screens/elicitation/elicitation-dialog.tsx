@@ -1,3 +1,4 @@
+// What a server asks of the person at this machine: who asks, in its own words, and three ways to answer.
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { type ElicitationView, formDefaults } from '../../../src-shared/model/elicitation.ts';
 import { messageOf } from '../../app/actions/notify.ts';

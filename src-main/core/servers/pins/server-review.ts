@@ -47,6 +47,8 @@ export function createServerReview(serverId: string, pins: PinBook): ServerRevie
   let definitions: readonly ToolDefinition[] = [];
   let said: string | null = null;
   const marked = () => definitions.filter(({ name }) => judged.marks.has(name));
+  const acceptedPin = (name: string) =>
+    judged.pins === null || judged.pins === LOST ? undefined : judged.pins.tools.get(name);
   const fingerprint = () => {
     const seen = marked();
     return seen.length === 0 ? null : hashOf(seen);
@@ -65,8 +67,8 @@ export function createServerReview(serverId: string, pins: PinBook): ServerRevie
     instructions() {
       if (said === null || !judged.marks.has(INSTRUCTIONS)) return said;
       // Also those that came after the first list: a text that every agent reads is not offered like a tool that nobody has to call.
-      if (judged.marks.get(INSTRUCTIONS) === 'new' || judged.pins === null || judged.pins === LOST) return null;
-      const pin = judged.pins.tools.get(INSTRUCTIONS);
+      if (judged.marks.get(INSTRUCTIONS) === 'new') return null;
+      const pin = acceptedPin(INSTRUCTIONS);
       return pin && pin.hash === undefined ? String(pin.definition.description) : null;
     },
     // Before the first list of a run the policy is known all the same.
@@ -76,7 +78,7 @@ export function createServerReview(serverId: string, pins: PinBook): ServerRevie
       policy: policyOf(pins.get(serverId)),
       tools: marked().map((definition) => {
         const { name } = definition;
-        const accepted = judged.pins === null || judged.pins === LOST ? undefined : judged.pins.tools.get(name);
+        const accepted = acceptedPin(name);
         const mark = judged.marks.get(name) as ToolReviewMark;
         if (name === INSTRUCTIONS) {
           const before = mark === 'changed' ? accepted?.definition.description : undefined;

@@ -1,3 +1,4 @@
+// Signing in to a server: names the host first, opens its page only on a click, and waits until the server is connected.
 import { type ReactNode, useEffect, useState } from 'react';
 import type { SignInView } from '../../../../src-shared/model/auth.ts';
 import type { ServerView } from '../../../../src-shared/model/mcp-server.ts';
