@@ -8,6 +8,7 @@ import { processesWith } from '../support/processes.ts';
 import { odd } from '../support/real-servers.ts';
 import { startServe, temporaryFolder } from '../support/serve-process.ts';
 import { until } from '../support/test-gateway.ts';
+import { gatewayOfTest } from './support/gateway.ts';
 import { figure, isLong, rounds } from './support/run.ts';
 
 const CRASHES = rounds(3, 20);
@@ -16,10 +17,7 @@ const RECOVERY_MS = 500;
 test.skipIf(process.platform !== 'linux')(
   `${CRASHES} servers, each killed once, are back by themselves`,
   async () => {
-    const folder = temporaryFolder();
-    onTestFinished(() => folder.remove());
-    const serve = await startServe(folder.path);
-    onTestFinished(() => void serve.child.kill('SIGKILL'));
+    const serve = await gatewayOfTest(startServe);
     const { client } = serve;
     const times: number[] = [];
     for (let crash = 0; crash < CRASHES; crash += 1) {

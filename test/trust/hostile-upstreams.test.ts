@@ -4,8 +4,8 @@ import { createGzip } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Exchange, startOddMcp } from '../fixtures/http/odd-mcp.ts';
 import { odd } from '../support/real-servers.ts';
-import { temporaryFolder } from '../support/serve-process.ts';
 import { until } from '../support/test-gateway.ts';
+import { gatewayOfTest } from './support/gateway.ts';
 import { figure, isLong } from './support/run.ts';
 import { type Answering, forgetPeak, memoryOf, startWatched, type WatchedServe, whileAsking } from './support/watch.ts';
 
@@ -104,10 +104,7 @@ async function judge(serve: WatchedServe, work: () => Promise<unknown>): Promise
 }
 
 async function gateway(): Promise<WatchedServe> {
-  const folder = temporaryFolder();
-  onTestFinished(() => folder.remove());
-  const serve = await startWatched(folder.path);
-  onTestFinished(() => void serve.child.kill('SIGKILL'));
+  const serve = await gatewayOfTest(startWatched);
   const { id } = await serve.client.create_server({ name: 'sibling', transport: 'stdio', ...odd() });
   await until(async () => (await serve.client.get_server({ id })).connected);
   // The baseline is a gateway at work: one that has just started has most of its memory still to come.

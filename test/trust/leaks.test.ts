@@ -1,10 +1,10 @@
 // Servers come and go, tools are called: after hundreds of rounds the gateway is as large as before them.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { odd } from '../support/real-servers.ts';
-import { temporaryFolder } from '../support/serve-process.ts';
 import { until } from '../support/test-gateway.ts';
 import { callOften, cycle } from './support/cycles.ts';
+import { gatewayOfTest } from './support/gateway.ts';
 import { figure, isLong, rounds } from './support/run.ts';
 import { childrenOf, descriptorsOf, memoryOf, startWatched } from './support/watch.ts';
 
@@ -24,10 +24,7 @@ const BETWEEN_LOOKS_MS = rounds(0, 500);
 test.skipIf(process.platform !== 'linux')(
   `${WARM_UP + CYCLES} servers come and go, and ${2 * CALLS} calls`,
   async () => {
-    const folder = temporaryFolder();
-    onTestFinished(() => folder.remove());
-    const serve = await startWatched(folder.path);
-    onTestFinished(() => void serve.child.kill('SIGKILL'));
+    const serve = await gatewayOfTest(startWatched);
     const { pid } = serve.ready;
     const { id } = await serve.client.create_server({ name: 'stays', transport: 'stdio', ...odd() });
     await until(async () => (await serve.client.get_server({ id })).connected);

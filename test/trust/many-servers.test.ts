@@ -5,6 +5,7 @@ import { processesWith } from '../support/processes.ts';
 import { odd } from '../support/real-servers.ts';
 import { startServe, temporaryFolder } from '../support/serve-process.ts';
 import { until } from '../support/test-gateway.ts';
+import { gatewayOfTest } from './support/gateway.ts';
 import { figure, isLong, rounds } from './support/run.ts';
 
 const ENABLED = rounds(6, 50);
@@ -55,10 +56,7 @@ test(`${ENABLED} servers at the start, ${STUBBORN} of them stubborn`, async () =
 }, 180_000);
 
 test(`${STORED} servers are stored and listed`, async () => {
-  const folder = temporaryFolder();
-  onTestFinished(() => folder.remove());
-  const serve = await startServe(folder.path);
-  onTestFinished(() => void serve.child.kill('SIGKILL'));
+  const serve = await gatewayOfTest(startServe);
   for (let index = 0; index < STORED; index += 1) {
     await serve.client.create_server({ name: `s${index}`, transport: 'stdio', command: 'node', enabled: false });
   }

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { processesWith } from '../support/processes.ts';
 import { odd } from '../support/real-servers.ts';
-import { startServe, temporaryFolder } from '../support/serve-process.ts';
+import { startServe } from '../support/serve-process.ts';
 import { until } from '../support/test-gateway.ts';
+import { gatewayOfTest } from './support/gateway.ts';
 import { figure } from './support/run.ts';
 
 const LIMIT_MS = 6_000;
@@ -19,10 +20,7 @@ const KINDS = [
 test.skipIf(process.platform !== 'linux')(
   'of tests and diagnoses, whatever the server does',
   async () => {
-    const folder = temporaryFolder();
-    onTestFinished(() => folder.remove());
-    const serve = await startServe(folder.path);
-    onTestFinished(() => void serve.child.kill('SIGKILL'));
+    const serve = await gatewayOfTest(startServe);
     const { client } = serve;
     const mark = randomUUID();
     const marked = () => processesWith(`TRUST_MARK=${mark}`);

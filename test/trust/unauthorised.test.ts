@@ -1,10 +1,11 @@
 // Every route there is, with everything but the right token, from everywhere but the right place: nobody gets in.
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type AdminOperation, adminContract, EVENTS_PATH } from '../../src-shared/contract/admin.ts';
 import { type Operation, takesBody, toRestRequest } from '../../src-shared/contract/operation.ts';
 import { rawRequest, requestText } from '../http/raw-client.ts';
 import { SAMPLES } from '../shared/contract/samples.ts';
-import { startServe, temporaryFolder } from '../support/serve-process.ts';
+import { startServe } from '../support/serve-process.ts';
+import { gatewayOfTest } from './support/gateway.ts';
 import { figure, isLong } from './support/run.ts';
 
 interface Route {
@@ -90,10 +91,7 @@ const CASES: readonly Attempt[] = [
 ];
 
 test(`${ROUTES.length} routes, ${CASES.length} ways in that are none`, async () => {
-  const folder = temporaryFolder();
-  onTestFinished(() => folder.remove());
-  const serve = await startServe(folder.path);
-  onTestFinished(() => void serve.child.kill('SIGKILL'));
+  const serve = await gatewayOfTest(startServe);
   const { token: agent } = await serve.client.create_agent_token({ name: 'default', label: 'x' });
   const port = Number(new URL(serve.ready.url).port);
   const ask = (route: Route, one: Attempt) => {
