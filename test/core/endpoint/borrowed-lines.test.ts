@@ -1,20 +1,13 @@
 // Lines that calls of modern clients have to themselves: one call at a time, kept for the next, and closed with their reason.
 import { beforeEach, expect, it } from 'vitest';
 import { createBorrowedLines } from '../../../src-main/core/endpoint/borrowed-lines.ts';
-import type { DedicatedClient, JsonObject, Upstream } from '../../../src-main/core/endpoint/parts.ts';
+import type { DedicatedClient, JsonObject } from '../../../src-main/core/endpoint/parts.ts';
 import { Reply } from '../../../src-main/core/endpoint/reply.ts';
 import { RunningCall } from '../../../src-main/core/endpoint/running-call.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
+import { LEGACY_PEER, legacyUpstream, NOWHERE } from './support.ts';
 
-const http = { takesEvents: true, takesJson: true, answer() {}, stream: () => ({ send() {}, end() {}, onClose() {} }) };
 const signal = new AbortController().signal;
-const peer = {
-  era: 'legacy',
-  protocolVersion: '2025-11-25',
-  serverInfo: null,
-  capabilities: {},
-  instructions: null,
-} as const;
 
 function newCall(capabilities: JsonObject, tokenId = 't1', server: string | null = 'one'): RunningCall {
   return new RunningCall({
@@ -26,7 +19,7 @@ function newCall(capabilities: JsonObject, tokenId = 't1', server: string | null
     session: null,
     envelope: { capabilities, clientInfo: null, logLevel: null },
     header: () => null,
-    reply: new Reply(http, null),
+    reply: new Reply(NOWHERE, null),
   });
 }
 
@@ -35,28 +28,18 @@ let open: number;
 let clients: DedicatedClient[];
 let lines: ReturnType<typeof createBorrowedLines>;
 const asked: RunningCall[] = [];
-const upstream: Upstream = {
-  name: 'one',
-  peer,
-  addedAt: '',
-  isShadowed: () => false,
-  ownCalls: 0,
-  list: () => [],
-  request: async () => ({}),
-  notify() {},
-  async dedicated(client) {
-    clients.push(client);
-    open += 1;
-    return {
-      peer,
-      request: async (_method, { answer }) => answer,
-      notify() {},
-      async close() {
-        open -= 1;
-      },
-    };
-  },
-};
+const upstream = legacyUpstream(async (client) => {
+  clients.push(client);
+  open += 1;
+  return {
+    peer: LEGACY_PEER,
+    request: async (_method, { answer }) => answer,
+    notify() {},
+    async close() {
+      open -= 1;
+    },
+  };
+});
 beforeEach(() => {
   clock = createManualClock();
   open = 0;

@@ -1,9 +1,10 @@
 // A session's own line to its server: what was asked of it for longer than a request outlives the loss of the connection.
 import { expect, it } from 'vitest';
 import { createLines } from '../../../src-main/core/endpoint/lines.ts';
-import type { DedicatedClient, JsonObject, Upstream } from '../../../src-main/core/endpoint/parts.ts';
+import type { DedicatedClient, JsonObject } from '../../../src-main/core/endpoint/parts.ts';
 import { Session } from '../../../src-main/core/endpoint/session.ts';
 import { MAX_URIS } from '../../../src-main/core/endpoint/subscriptions.ts';
+import { LEGACY_PEER, legacyUpstream } from './support.ts';
 
 const caller = { agent: 'default', tokenId: 't1' };
 const newSession = () =>
@@ -14,36 +15,19 @@ function upstream() {
   const asked: [method: string, params: JsonObject][][] = [];
   const clients: DedicatedClient[] = [];
   let closed = 0;
-  const peer = {
-    era: 'legacy',
-    protocolVersion: '2025-11-25',
-    serverInfo: null,
-    capabilities: {},
-    instructions: null,
-  } as const;
-  const one: Upstream = {
-    name: 'one',
-    peer,
-    addedAt: '',
-    isShadowed: () => false,
-    ownCalls: 0,
-    list: () => [],
-    request: async () => ({}),
-    notify() {},
-    async dedicated(client) {
-      const own: [string, JsonObject][] = [];
-      asked.push(own);
-      clients.push(client);
-      return {
-        peer,
-        request: async (method, params) => void own.push([method, params]),
-        notify() {},
-        async close() {
-          closed += 1;
-        },
-      };
-    },
-  };
+  const one = legacyUpstream(async (client) => {
+    const own: [string, JsonObject][] = [];
+    asked.push(own);
+    clients.push(client);
+    return {
+      peer: LEGACY_PEER,
+      request: async (method, params) => void own.push([method, params]),
+      notify() {},
+      async close() {
+        closed += 1;
+      },
+    };
+  });
   return { one, asked, lose: () => clients.at(-1)?.onLost(), closed: () => closed };
 }
 

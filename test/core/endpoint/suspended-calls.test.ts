@@ -9,8 +9,8 @@ import {
   SUSPENDED_MS,
 } from '../../../src-main/core/endpoint/suspended-calls.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
+import { NOWHERE } from './support.ts';
 
-const http = { takesEvents: true, takesJson: true, answer() {}, stream: () => ({ send() {}, end() {}, onClose() {} }) };
 const ACCEPTED = { action: 'accept', content: { name: 'Ada' } };
 const never = () => new AbortController().signal;
 
@@ -24,7 +24,7 @@ function newCall(more: JsonObject = {}, tokenId = 't1'): RunningCall {
     session: null,
     envelope: { capabilities: { elicitation: {} }, clientInfo: null, logLevel: null },
     header: () => null,
-    reply: new Reply(http, null),
+    reply: new Reply(NOWHERE, null),
   });
   call.reached = 'one';
   return call;
