@@ -1,3 +1,4 @@
+// `Mcp-Param-*` headers: which parameters a schema mirrors, what is sent for a call, and what is wrong with what came.
 import { describe, expect, it } from 'vitest';
 import { hasFaultyMark, mirroredParams, paramHeaderFault, paramHeaders } from '../../src-main/core/param-headers.ts';
 

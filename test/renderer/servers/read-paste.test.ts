@@ -1,3 +1,4 @@
+// What is pasted into the form of a server: what is understood of it, and what is said of the rest.
 import { describe, expect, it } from 'vitest';
 import { readPairs } from '../../../src-renderer/screens/servers/form/read-pairs.ts';
 import { type PastedServer, readPaste } from '../../../src-renderer/screens/servers/form/read-paste.ts';

@@ -1,3 +1,4 @@
+// Texts the dashboard makes: command lines, copies for scripts, schemas in words, units.
 import { describe, expect, it } from 'vitest';
 import { annotationWords } from '../../../src-renderer/text/annotations.ts';
 import { serverAsCurl, serverAsJson, toolCallAsCurl } from '../../../src-renderer/text/as-command.ts';

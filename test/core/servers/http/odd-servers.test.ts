@@ -1,3 +1,4 @@
+// Remote servers that answer oddly: nothing they send is changed, hangs a call, or takes another one along.
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectionError } from '../../../../src-main/core/errors.ts';
 import { isSessionLost, UpstreamHttpError } from '../../../../src-main/core/servers/http/upstream-http-error.ts';
