@@ -13,6 +13,11 @@ interface Confirmed {
 /** A name that is no path may be a whole program. */
 const MAX_SHOWN = 200;
 
+/** The query of what is imported: another content is another module. */
+export function contentMark(digest: string): string {
+  return `?content=${digest.slice(0, 16)}`;
+}
+
 export class CodeModules {
   /** Of every import set so far, by path: what is imported later, while the code runs, is bound to it as well. */
   readonly #confirmed = new Map<string, Confirmed>();
@@ -48,9 +53,8 @@ export class CodeModules {
       this.#confirmed.set(file, { bytes, root });
       this.#loaded.set(file, digest);
     }
-    const url = pathToFileURL(entry);
-    url.searchParams.set('content', code.digest.slice(0, 16));
-    return (await import(/* @vite-ignore */ url.href)) as Readonly<Record<string, unknown>>;
+    const { href } = pathToFileURL(entry);
+    return (await import(/* @vite-ignore */ href + contentMark(code.digest))) as Readonly<Record<string, unknown>>;
   }
 
   /** Names of the imports that have changed since they were loaded: only a restart loads them. */

@@ -1,10 +1,10 @@
 // gateway.ts of a workspace at work: imported when its content was confirmed, what it registers swapped in as a whole.
-import { pathToFileURL } from 'node:url';
+import path from 'node:path';
 import type { WorkspaceView } from '../../../src-shared/model/workspace.ts';
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { type Logger, visible } from '../logger.ts';
-import type { CodeModules } from './code-modules.ts';
+import { type CodeModules, contentMark } from './code-modules.ts';
 import type { CodeSubject } from './subjects.ts';
 import type { FileFault } from './workspace-state.ts';
 
@@ -97,13 +97,13 @@ export class WorkspaceCode {
 
   async #swap(subject: CodeSubject): Promise<void> {
     const { home, logger } = this.#parts;
-    const { file, code, entry } = subject;
+    const { file, code } = subject;
     try {
       await home.replace((gw) => this.#limited(this.#register(subject, gw)));
       this.#running = code.digest;
       logger.info(`${file} of the workspace is in use`);
     } catch (error) {
-      this.#fault = this.#faultOf(file, entry, error);
+      this.#fault = this.#faultOf(subject, error);
       logger.warn(`Not used: ${this.#fault.message}`, { file, line: this.#fault.line, column: this.#fault.column });
     }
   }
@@ -134,12 +134,12 @@ export class WorkspaceCode {
     }
   }
 
-  #faultOf(file: string, entry: string, error: unknown): FileFault {
+  #faultOf({ file, entry, code }: CodeSubject, error: unknown): FileFault {
     const issues = error instanceof GatewayError ? error.issues : [];
     const first = issues[0];
     const said = error instanceof Error ? error.message : String(error);
     const words = first ? `${first.path.join('.')} ${first.message}` : said;
-    const place = placeIn(entry, error instanceof Error ? (error.stack ?? '') : '');
+    const place = placeIn(entry, code.digest, error instanceof Error ? (error.stack ?? '') : '');
     const where = place ? ` (line ${place.line}, column ${place.column})` : '';
     const message = this.#parts.redact(visible(words)).slice(0, MAX_WORDS);
     return { file, line: place?.line ?? null, column: place?.column ?? null, message: `${file}: ${message}${where}` };
@@ -147,11 +147,11 @@ export class WorkspaceCode {
 }
 
 /** The first place in the file that a stack names; a fault of its syntax has a line alone. */
-function placeIn(entry: string, stack: string): { readonly line: number; readonly column: number } | null {
-  const { href } = pathToFileURL(entry);
-  for (const name of [href, entry]) {
+function placeIn(entry: string, digest: string, stack: string): { line: number; column: number } | null {
+  // What is imported is told by name and content, as its path may be written in any way; a fault of types is of the file.
+  for (const name of [path.basename(entry) + contentMark(digest), entry]) {
     const from = stack.indexOf(name);
-    const found = from < 0 ? null : /^(?:\?[^\s:)]*)?:(\d+)(?::(\d+))?/.exec(stack.slice(from + name.length));
+    const found = from < 0 ? null : /^:(\d+)(?::(\d+))?/.exec(stack.slice(from + name.length));
     if (found) return { line: Number(found[1]), column: Number(found[2] ?? 1) };
   }
   return null;
