@@ -3,10 +3,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { runChecks } from './check.ts';
 import { ensureChromium } from './test-run/chromium.ts';
 import { runProgram } from './test-run/program.ts';
-import { tallyPlaywright, tallyVitest } from './test-run/reports.ts';
+import { tallyPlaywright, tallyVitest, type VitestReport } from './test-run/reports.ts';
 import { atLeastOneFailure, NOTHING, single, sum, summaryLine, type Tally } from './test-run/tally.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -22,35 +23,36 @@ const BUILT = { SERVE_PROGRAM: path.join('out', 'main', 'cli.js') };
 
 const filters = process.argv.slice(2);
 const tally = filters.length > 0 ? await runVitest(filters) : await runEverything();
+for (const failure of tally.failures) console.log(`✗ ${stripVTControlCharacters(failure)}`);
 console.log(summaryLine(tally));
 process.exitCode = tally.failed === 0 ? (process.exitCode ?? 0) : 1;
 
 async function runEverything(): Promise<Tally> {
   title('check');
-  const checks = (await runChecks()).map(({ ok }) => single(ok));
+  const checks = (await runChecks()).map(({ name, ok }) => single(`check of ${name}`, ok));
   title('build');
   const built = await node(['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'], 3);
   title('tests');
   const tests = await runVitest([], BUILT);
-  return sum([...checks, single(built), tests, await runBrowserTests()]);
+  return sum([...checks, single('build', built), tests, await runBrowserTests()]);
 }
 
 async function runVitest(args: string[], environment: Record<string, string> = {}): Promise<Tally> {
   const file = await reportFile('vitest.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const ok = await node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], 15, environment);
-  return atLeastOneFailure(await read(file, tallyVitest), ok);
+  return atLeastOneFailure(await read(file, (report: VitestReport) => tallyVitest(report, ROOT)), 'Vitest', ok);
 }
 
 async function runBrowserTests(): Promise<Tally> {
   if (!existsSync(path.join(ROOT, 'playwright.config.ts'))) return NOTHING;
   title('browser tests');
   const chromium = await ensureChromium(ROOT);
-  if (!chromium) return single(false);
+  if (!chromium) return single('Chromium for the browser tests', false);
   const file = await reportFile('playwright.json');
   const env = { ...BUILT, CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: file };
   const ok = await node(['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'], 15, env);
-  return atLeastOneFailure(await read(file, tallyPlaywright), ok);
+  return atLeastOneFailure(await read(file, tallyPlaywright), 'Playwright', ok);
 }
 
 function node(args: string[], limitMinutes: number, env?: Record<string, string>): Promise<boolean> {

@@ -6,10 +6,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { glob } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { buildProject, cliFile } from './launch/build.js';
 import { runProgram } from './test-run/program.ts';
-import { tallyVitest, type VitestReport } from './test-run/reports.ts';
+import { isSkipped, tallyVitest, type VitestReport } from './test-run/reports.ts';
 import { atLeastOneFailure, NOTHING, summaryLine, type Tally } from './test-run/tally.ts';
 import { type Figure, trustReport } from './trust/report.ts';
 import { type RanTest, ROWS, shownRows } from './trust/rows.ts';
@@ -19,8 +19,6 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const REPORT = path.join(ROOT, 'docs', 'trust-report.md');
 const LIMIT_MS = 20 * 60_000;
 const SERVE_PROGRAM = path.relative(ROOT, cliFile(ROOT));
-
-const EMPTY = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
 
 const { values, positionals } = parseArgs({ options: { seed: { type: 'string' } }, allowPositionals: true });
 const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
@@ -49,9 +47,9 @@ async function run(): Promise<boolean> {
     2,
   );
   const alone = await runTests(all.filter(isAlone), 1);
-  const report: TrustVitestReport | null = together.report && alone.report && merge(together.report, alone.report);
+  const report = together.report && alone.report && merge(together.report, alone.report);
   const ok = together.ok && alone.ok;
-  const tally = atLeastOneFailure(report ? tallyVitest(report) : NOTHING, ok);
+  const tally = atLeastOneFailure(report ? tallyVitest(report, ROOT) : NOTHING, 'Vitest', ok);
   const seconds = (Date.now() - at.getTime()) / 1_000;
   if (report) {
     const parts = SUITE.map(({ promise, tests }) => ({ promise, tally: tallyOf(report, tests) }));
@@ -69,6 +67,7 @@ async function run(): Promise<boolean> {
     writeFileSync(REPORT, page);
     console.log(`\nWrote ${path.relative(ROOT, REPORT)}.`);
   }
+  for (const failure of tally.failures) console.log(`✗ ${stripVTControlCharacters(failure)}`);
   if (tally.failed > 0) console.log(`Again, in the same order and with the same chance: ${again}`);
   console.log(summaryLine(tally));
   return tally.failed === 0;
@@ -84,8 +83,8 @@ async function filesOf(names: readonly string[]): Promise<string[]> {
 async function runTests(
   tests: readonly string[],
   workers: number,
-): Promise<{ ok: boolean; report: TrustVitestReport | null }> {
-  if (tests.length === 0) return { ok: true, report: EMPTY };
+): Promise<{ ok: boolean; report: VitestReport | null }> {
+  if (tests.length === 0) return { ok: true, report: { testResults: [] } };
   rmSync(files.report, { force: true });
   const args = [
     'node_modules/vitest/vitest.mjs',
@@ -110,48 +109,30 @@ async function runTests(
   return { ok, report: existsSync(files.report) ? JSON.parse(readFileSync(files.report, 'utf8')) : null };
 }
 
-function merge(one: TrustVitestReport, other: TrustVitestReport): TrustVitestReport {
-  const sum = (name: keyof typeof EMPTY & `num${string}`) => one[name] + other[name];
-  return {
-    numPassedTests: sum('numPassedTests'),
-    numFailedTests: sum('numFailedTests'),
-    numPendingTests: sum('numPendingTests'),
-    numTodoTests: sum('numTodoTests'),
-    testResults: [...one.testResults, ...other.testResults],
-  };
-}
-
-interface TrustVitestReport extends VitestReport {
-  testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[];
+function merge(one: VitestReport, other: VitestReport): VitestReport {
+  return { testResults: [...one.testResults, ...other.testResults] };
 }
 
 /** What of a report belongs to these folders and files. */
-function tallyOf(report: TrustVitestReport, tests: readonly string[]): Tally {
-  const mine = report.testResults.filter(({ name }) => {
-    const file = path.relative(ROOT, name).split(path.sep).join('/');
-    return tests.some((test) => file === test || file.startsWith(`${test}/`));
-  });
-  const count = (...statuses: string[]) =>
-    mine.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => statuses.includes(status)).length;
-  const broken = mine.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0);
-  return {
-    passed: count('passed'),
-    failed: count('failed') + broken.length,
-    skipped: count('skipped', 'pending', 'todo', 'disabled'),
-  };
+function tallyOf({ testResults }: VitestReport, tests: readonly string[]): Tally {
+  const isMine = (file: string) => tests.some((test) => file === test || file.startsWith(`${test}/`));
+  return tallyVitest({ testResults: testResults.filter(({ name }) => isMine(inRoot(name))) }, ROOT);
 }
 
-function testsIn({ testResults }: TrustVitestReport): RanTest[] {
-  return testResults.flatMap(({ name, assertionResults }) => {
-    const file = path.relative(ROOT, name).split(path.sep).join('/');
-    return assertionResults.map(({ fullName, status }) => ({ file, name: fullName, status }));
-  });
+function inRoot(file: string): string {
+  return path.relative(ROOT, file).split(path.sep).join('/');
 }
 
-function skippedIn(report: TrustVitestReport): string[] {
+function testsIn({ testResults }: VitestReport): RanTest[] {
+  return testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ fullName, status }) => ({ file: inRoot(name), name: fullName, status })),
+  );
+}
+
+function skippedIn(report: VitestReport): string[] {
   return report.testResults
     .flatMap(({ assertionResults }) => assertionResults)
-    .filter(({ status }) => ['skipped', 'pending', 'todo', 'disabled'].includes(status))
+    .filter(({ status }) => isSkipped(status))
     .map(({ fullName }) => fullName);
 }
 

@@ -4,13 +4,15 @@ export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
+  /** What failed, a line each: the end of a long run says it again. */
+  failures: readonly string[];
 }
 
-export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 };
+export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
 /** One thing that either passed or failed, such as a check or the build. */
-export function single(ok: boolean): Tally {
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+export function single(name: string, ok: boolean): Tally {
+  return ok ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1, failures: [name] };
 }
 
 export function sum(tallies: Tally[]): Tally {
@@ -19,6 +21,7 @@ export function sum(tallies: Tally[]): Tally {
       passed: all.passed + each.passed,
       failed: all.failed + each.failed,
       skipped: all.skipped + each.skipped,
+      failures: [...all.failures, ...each.failures],
     }),
     NOTHING,
   );
@@ -30,6 +33,6 @@ export function summaryLine({ passed, failed, skipped }: Tally): string {
 }
 
 /** A runner that ended badly without naming a failed test (a crash, an unhandled rejection) still counts as one failure. */
-export function atLeastOneFailure(tally: Tally, ok: boolean): Tally {
-  return ok || tally.failed > 0 ? tally : { ...tally, failed: 1 };
+export function atLeastOneFailure(tally: Tally, runner: string, ok: boolean): Tally {
+  return ok || tally.failed > 0 ? tally : { ...tally, failed: 1, failures: [`${runner} ended badly`] };
 }
