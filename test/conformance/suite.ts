@@ -1,13 +1,13 @@
 // How the MCP conformance suite is run: a scenario or a whole revision at a time, and what its checks said.
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const SUITE = here('../../node_modules/@modelcontextprotocol/conformance');
-export const EXPECTED_FAILURES = here('expected-failures.yml');
+const EXPECTED_FAILURES = here('expected-failures.yml');
 export const REVISIONS = ['2025-11-25', '2026-07-28'];
 
 type Leg = 'client' | 'server';
@@ -16,10 +16,6 @@ type Leg = 'client' | 'server';
 export function required(revision: string, leg: Leg): readonly string[] {
   const file = path.join(SUITE, 'requirements', `${revision}.yaml`);
   return (parse(readFileSync(file, 'utf8')) as Record<Leg, string[]>)[leg];
-}
-
-export function expectedToFail(leg: Leg): readonly string[] {
-  return (parse(readFileSync(EXPECTED_FAILURES, 'utf8')) as Record<Leg, string[] | null>)[leg] ?? [];
 }
 
 /** Resolves with the suite's verdict; the code is 0 as well when a scenario fails that is expected to. */
@@ -44,22 +40,29 @@ export async function runSuite(
   return { code, output };
 }
 
-export interface Check {
-  readonly scenario: string;
+interface Check {
   readonly id: string;
   readonly status: 'SUCCESS' | 'FAILURE' | 'WARNING' | 'SKIPPED' | 'INFO';
   readonly errorMessage?: string;
 }
 
-/** What the suite left in the folder it was given with `-o`, for one scenario. */
-export function checksOf(folder: string, leg: Leg, scenario: string): readonly Check[] {
-  const stamped = new RegExp(`^${leg}-${scenario}-\\d{4}-\\d\\d-\\d\\dT`);
-  const folders = readdirSync(folder).filter((name) => stamped.test(name));
-  return folders.flatMap((name) => {
-    const checks = JSON.parse(readFileSync(path.join(folder, name, 'checks.json'), 'utf8')) as Omit<
-      Check,
-      'scenario'
-    >[];
-    return checks.map((check) => ({ ...check, scenario }));
-  });
+/**
+ * What is wrong with a scenario by what the suite left in the folder it was given with `-o`: every scored check that did not
+ * pass, down to the recommendations, or that there was none.
+ */
+export function faultsOf(folder: string, leg: Leg, scenario: string): readonly string[] {
+  // A scenario of authorization has a folder in its name.
+  const [name, ...groups] = scenario.split('/').reverse() as [string, ...string[]];
+  const prefix = leg === 'server' ? 'server-' : '';
+  const stamped = new RegExp(`^${prefix}${name}-\\d{4}-\\d\\d-\\d\\dT`);
+  const place = path.join(folder, ...groups);
+  const runs = existsSync(place) ? readdirSync(place).filter((run) => stamped.test(run)) : [];
+  const checks = runs.flatMap(
+    (run) => JSON.parse(readFileSync(path.join(place, run, 'checks.json'), 'utf8')) as Check[],
+  );
+  const scored = checks.filter(({ status }) => status !== 'INFO' && status !== 'SKIPPED');
+  if (scored.length === 0) return [`${scenario} checks nothing`];
+  return scored
+    .filter(({ status }) => status !== 'SUCCESS')
+    .map(({ id, errorMessage = '' }) => `${scenario} ${id}: ${errorMessage}`);
 }

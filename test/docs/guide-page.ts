@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runCli } from '../support/serve-process.ts';
+import { isBuilt, PROGRAM, runCli } from '../support/serve-process.ts';
 import { until } from '../support/test-gateway.ts';
 import { type Block, fencedBlocks } from './fenced-blocks.ts';
 import { COMMAND_TOKEN, type StandIns } from './stand-ins.ts';
@@ -109,8 +109,7 @@ function readersFolder(page: string, { serviceAccount, redirect }: StandIns): st
   // What npx would download is here already.
   const packages = path.join(ROOT, 'node_modules');
   write('bin/npx', `#!/bin/sh\nshift; name="$1"; shift\nexec node "${packages}/$name/dist/index.js" "$@"\n`, 0o755);
-  const cli = path.join(ROOT, 'src-main', 'cli', 'main.ts');
-  write('bin/agent-gateway', `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n`, 0o755);
+  write('bin/agent-gateway', `#!/bin/sh\nexec "${process.execPath}" "${path.join(ROOT, PROGRAM)}" "$@"\n`, 0o755);
   write('bin/gcloud', `#!/bin/sh\necho ${COMMAND_TOKEN}\n`, 0o755);
   write('service-account.json', serviceAccount);
   for (const { file, text } of pageBlocks(page)) if (file !== null) write(file, redirect(text));
@@ -137,7 +136,7 @@ async function runProgram(page: string, block: Block, folder: string, { redirect
   const file = path.join(folder, `line-${block.line}.mjs`);
   const isWhole = /^import /m.test(block.text);
   writeFileSync(file, redirect(isWhole ? block.text : FRAGMENT(block.text)));
-  const args = ['--conditions=agent-gateway-source', file];
+  const args = [...(isBuilt ? [] : ['--conditions=agent-gateway-source']), file];
   return run(`${page}:${block.line}`, process.execPath, args, folder, environmentOf(folder));
 }
 

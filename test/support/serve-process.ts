@@ -10,7 +10,8 @@ import { createAdminClient, httpSend } from '../../src-shared/contract/client.ts
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const SOURCES = 'src-main/cli/main.ts';
 /** The sources, or what `SERVE_PROGRAM` names: after a build that, which is what users run and starts six times as fast. */
-const PROGRAM = process.env.SERVE_PROGRAM || SOURCES;
+export const PROGRAM = process.env.SERVE_PROGRAM || SOURCES;
+export const isBuilt = PROGRAM !== SOURCES;
 
 export interface Ended {
   readonly code: number | null;
