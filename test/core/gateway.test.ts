@@ -185,8 +185,8 @@ describe('failures', () => {
   });
 
   it('extends the limit while there is progress, and reports it', async () => {
-    await connect('slow', odd(), { timeouts: { tool_call_ms: 400 } });
-    const call = gw.client.call_tool({ name: 'slow__progress', arguments: { steps: 6, ms: 150 }, call_id: 'c1' });
+    await connect('slow', odd(), { timeouts: { tool_call_ms: 1_000 } });
+    const call = gw.client.call_tool({ name: 'slow__progress', arguments: { steps: 8, ms: 150 }, call_id: 'c1' });
     expect(await code(call)).toBe('none');
     const progress = gw.events.filter(({ event }) => event.type === 'tool_progress');
     expect(progress.length).toBeGreaterThan(2);
