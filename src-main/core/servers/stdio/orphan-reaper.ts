@@ -40,6 +40,7 @@ marked KILL
  */
 export function createOrphanReaper(run: string, onError: (error: Error) => void = () => {}): ProcessRecord {
   const groups = new Set<number>();
+  let expected = 0;
   let shell: ChildProcess | null = null;
   let reported = false;
 
@@ -67,7 +68,20 @@ export function createOrphanReaper(run: string, onError: (error: Error) => void 
   const tell = (line: string) => {
     if (shell?.stdin?.writable) shell.stdin.write(`${line}\n`);
   };
+  const endIfIdle = () => {
+    if (groups.size > 0 || expected > 0) return;
+    shell?.stdin?.end('done\n');
+    shell = null;
+  };
   return {
+    expect() {
+      expected += 1;
+      if (shell === null && process.platform !== 'win32') start();
+    },
+    settle() {
+      expected -= 1;
+      endIfIdle();
+    },
     add({ pid }) {
       if (process.platform === 'win32') return;
       groups.add(pid);
@@ -77,9 +91,7 @@ export function createOrphanReaper(run: string, onError: (error: Error) => void 
     remove(pid) {
       if (!groups.delete(pid)) return;
       tell(`remove ${pid}`);
-      if (groups.size > 0) return;
-      shell?.stdin?.end('done\n');
-      shell = null;
+      endIfIdle();
     },
   };
 }

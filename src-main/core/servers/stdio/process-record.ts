@@ -16,6 +16,10 @@ interface RunRecord {
 
 /** Told of every server process that starts and of every one that is gone with all it had started. */
 export interface ProcessRecord {
+  /** One is about to be started: should we be killed from here on, it is found by its marker. Followed by `settle`. */
+  expect(): void;
+  /** The one that was expected has been added, or could not be started. */
+  settle(): void;
   add(process: RecordedProcess): void;
   remove(pid: number): void;
 }
@@ -23,6 +27,12 @@ export interface ProcessRecord {
 /** Tells several records the same. */
 export function joinRecords(...records: readonly ProcessRecord[]): ProcessRecord {
   return {
+    expect() {
+      for (const record of records) record.expect();
+    },
+    settle() {
+      for (const record of records) record.settle();
+    },
     add(process) {
       for (const record of records) record.add(process);
     },
@@ -46,12 +56,14 @@ export function createProcessRecord(
   onError: (error: Error) => void = () => {},
 ): ProcessRecord {
   const processes = new Map<number, RecordedProcess>();
+  let expected = 0;
   let reported = false;
   let timer: NodeJS.Timeout | null = null;
+  const isIdle = () => processes.size === 0 && expected === 0;
   const save = () => {
     timer = null;
     try {
-      if (processes.size === 0) {
+      if (isIdle()) {
         rmSync(file, { force: true });
         return;
       }
@@ -62,16 +74,24 @@ export function createProcessRecord(
       reported = true;
     }
   };
+  const saveNow = () => {
+    clearTimeout(timer ?? undefined);
+    save();
+  };
   const changed = () => {
     // At once: the first start, from which on the file names this run, and the last end, after which we may be gone.
-    if (processes.size === 0 || (processes.size === 1 && timer === null)) {
-      clearTimeout(timer ?? undefined);
-      save();
-    } else {
-      timer ??= setTimeout(save, SAVE_DELAY_MS).unref();
-    }
+    if (isIdle() || (processes.size === 1 && timer === null)) saveNow();
+    else timer ??= setTimeout(save, SAVE_DELAY_MS).unref();
   };
   return {
+    expect() {
+      expected += 1;
+      if (expected === 1 && processes.size === 0) saveNow();
+    },
+    settle() {
+      expected -= 1;
+      if (isIdle()) saveNow();
+    },
     add(process) {
       processes.set(process.pid, process);
       changed();

@@ -67,7 +67,12 @@ export async function spawnTree(options: SpawnTreeOptions): Promise<ProcessTree>
   const env = { ...options.env, [RUN_VARIABLE]: options.marker };
   const program = await lookUpCommand({ command: options.command, cwd, env });
   await options.admit?.(program);
-  const child = await start(program, options, cwd, env);
+  const { record } = options;
+  record?.expect();
+  const child = await start(program, options, cwd, env).catch((error: unknown) => {
+    record?.settle();
+    throw error;
+  });
   const { pid, stdin, stdout, stderr } = child;
   const table = options.table ?? createProcessTable();
   let groupGone = onWindows;
@@ -85,11 +90,12 @@ export async function spawnTree(options: SpawnTreeOptions): Promise<ProcessTree>
     for (const stream of [stdin, stdout, stderr]) stream.destroy();
     return exit;
   });
-  options.record?.add({ pid, started: await startTime(pid), marker: options.marker });
+  record?.add({ pid, started: await startTime(pid), marker: options.marker });
+  record?.settle();
 
   let ending: Promise<readonly number[]> | null = null;
   const kill = () => {
-    ending ??= end().finally(() => options.record?.remove(pid));
+    ending ??= end().finally(() => record?.remove(pid));
     return ending;
   };
   void exited.then(kill);

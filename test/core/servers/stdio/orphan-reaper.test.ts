@@ -1,7 +1,7 @@
 // A gateway that is killed takes its servers with it, without a next start; one that lives keeps them and leaves no shell.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -46,6 +46,17 @@ describe.skipIf(process.platform !== 'linux')('the reaper', () => {
     await until(async () => (await withArgument(run)).length === 0, 'the shell to end');
   });
 
+  test('ends the first server of a gateway that is killed before it was told of it', async () => {
+    const run = randomUUID();
+    const record = path.join(temporaryDirectory(), 'processes.json');
+    const hostFile = path.join(repository, 'test/core/servers/stdio/crashing-host.ts');
+    const host = spawn(process.execPath, [hostFile, record, run, 'reaper', 'at-once'], { stdio: 'inherit' });
+    await new Promise((resolve) => host.once('exit', resolve));
+    expect(JSON.parse(readFileSync(record, 'utf8'))).toEqual({ run, processes: [] });
+    await until(async () => (await marked(`${run}:one`)).length === 0, 'the server to end');
+    await until(async () => (await withArgument(run)).length === 0, 'the shell to end');
+  });
+
   test('ends a group that was added and not one that was removed, and goes when there is none', async () => {
     const run = randomUUID();
     const script = `
@@ -86,6 +97,15 @@ describe.skipIf(process.platform !== 'linux')('the reaper', () => {
     await until(async () => (await withArgument(run)).length === 0, 'no shell in the end');
     expect(await isAlive(one)).toBe(true);
     expect(await isAlive(other)).toBe(true);
+  });
+
+  test('goes when what was expected could not be started', async () => {
+    const run = randomUUID();
+    const reaper = createOrphanReaper(run);
+    reaper.expect();
+    await until(async () => (await withArgument(run)).length === 1, 'the shell');
+    reaper.settle();
+    await until(async () => (await withArgument(run)).length === 0, 'no shell');
   });
 
   test('does not keep a gateway alive that has nothing else to do', async () => {

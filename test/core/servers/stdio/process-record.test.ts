@@ -43,6 +43,15 @@ describe('the record', () => {
     expect(running()).toEqual({ run: 'run-12345', processes: [one] });
   });
 
+  test('names the run before its first process is there, and nobody when that could not be started', () => {
+    const file = path.join(temporaryDirectory(), 'processes.json');
+    const processes = createProcessRecord(file, 'run-12345');
+    processes.expect();
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ run: 'run-12345', processes: [] });
+    processes.settle();
+    expect(existsSync(file)).toBe(false);
+  });
+
   test('that cannot be written is reported once and stops nobody', () => {
     const errors: Error[] = [];
     const processes = createProcessRecord(

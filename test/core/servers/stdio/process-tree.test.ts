@@ -144,13 +144,15 @@ describe('a tree', () => {
       env: plainEnvironment(),
       marker,
       record: {
+        expect: () => told.push('expect'),
+        settle: () => told.push('settle'),
         add: (process) => told.push(`add ${process.pid} ${process.marker} ${typeof process.started}`),
         remove: (pid) => told.push(`remove ${pid}`),
       },
     });
-    expect(told).toEqual([`add ${tree.pid} ${marker} string`]);
+    expect(told).toEqual(['expect', `add ${tree.pid} ${marker} string`, 'settle']);
     await tree.kill();
-    expect(told.slice(1)).toEqual([`remove ${tree.pid}`]);
+    expect(told.slice(3)).toEqual([`remove ${tree.pid}`]);
   });
 
   test.skipIf(process.platform !== 'linux')('inherits no socket and no file that this process has open', async () => {
