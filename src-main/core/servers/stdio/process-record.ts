@@ -118,7 +118,11 @@ export async function sweepOrphans(file: string): Promise<readonly number[]> {
       for (const pid of await orphansOf(former)) if (signal(pid, 'SIGKILL')) ended.add(Math.abs(pid));
     }
   }
-  rmSync(file, { force: true });
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // On a read-only disk it stays, and whom it names is looked up again the next time.
+  }
   return [...ended];
 }
 

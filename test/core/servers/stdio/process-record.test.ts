@@ -1,7 +1,7 @@
 // What a crashed run left behind is ended at the next start; what merely has the same pid is not.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { RUN_VARIABLE } from '../../../../src-main/core/servers/stdio/child-environment.ts';
@@ -119,6 +119,12 @@ describe.skipIf(process.platform !== 'linux')('the sweep', () => {
     );
     expect(await sweepOrphans(file)).toEqual([]);
     expect(await isAlive(pid)).toBe(true);
+  });
+
+  test('is no reason not to start where the file cannot be removed', async () => {
+    const file = path.join(temporaryDirectory(), 'processes.json');
+    mkdirSync(path.join(file, 'in the way'), { recursive: true });
+    expect(await sweepOrphans(file)).toEqual([]);
   });
 
   test.each([
