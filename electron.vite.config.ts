@@ -37,6 +37,8 @@ export default defineConfig({
         // Half as much to read, to check against the compile cache and to compile. Names stay, for the traces in logs.
         rolldownOptions: {
           input: main,
+          // `serve` loads at once, and in one file, what others load when they need it.
+          checks: { ineffectiveDynamicImport: false },
           output: { minify: { compress: false, mangle: { keepNames: true }, codegen: { legalComments: 'none' } } },
         },
       },

@@ -25,6 +25,7 @@ import { createPathFinder } from './stdio/login-shell-path.ts';
 import { createOrphanReaper } from './stdio/orphan-reaper.ts';
 import { createProcessRecord, joinRecords, type ProcessRecord, sweepOrphans } from './stdio/process-record.ts';
 import { createProcessTable } from './stdio/process-table.ts';
+import { runCommand } from './stdio/run-command.ts';
 import { createServerLogs, type ServerLogPage } from './stdio/server-logs.ts';
 import { createStderrBuffer } from './stdio/stderr-buffer.ts';
 
@@ -171,7 +172,6 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     open,
     auth,
     async run({ argv, env }, { cwd, admit, timeoutMs, signal, maxOutput }) {
-      const { runCommand } = await import('./stdio/run-command.ts');
       return runCommand({
         argv,
         cwd,
