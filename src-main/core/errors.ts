@@ -101,11 +101,15 @@ function httpStatus(link: ForeignError): number | null {
   return null;
 }
 
-/** JSON-RPC errors: the words are the server's own, cut here and redacted by whoever shows them. */
+/** JSON-RPC errors: the words are the server's own, redacted by whoever shows them. */
 const ANSWERED = new Set(['UpstreamRpcError', 'ProtocolError']);
 
 function wordsOf({ message }: ForeignError): string {
-  return visible(typeof message === 'string' ? message : '').slice(0, MAX_FOREIGN_WORDS) || 'without a message';
+  const words = visible(typeof message === 'string' ? message : '');
+  if (words.length <= MAX_FOREIGN_WORDS) return words || 'without a message';
+  // The word at the cut goes as a whole: half a secret would not be recognised any more.
+  const start = words.slice(0, MAX_FOREIGN_WORDS).replace(/\S+$/, '').trimEnd();
+  return start === '' ? 'with a message that is too long to show' : `${start} …`;
 }
 
 export interface RpcError {

@@ -17,7 +17,12 @@ export interface Redactor {
   set(owner: string, secrets: Iterable<string>): void;
   remove(owner: string): void;
   redact(text: string): string;
+  /** The same of a text that may have been cut off: what its end may be the first part of goes too. */
+  redactCut(text: string): string;
 }
+
+/** What takes secrets out of a text. */
+export type Redaction = Pick<Redactor, 'redact' | 'redactCut'>;
 
 export function createRedactor(): Redactor {
   /** Of every owner, each secret with its spellings. */
@@ -39,6 +44,13 @@ export function createRedactor(): Redactor {
       formerSize -= lengthOf(forms);
     }
   };
+  const upToDate = () => {
+    matcher ??= createMatcher(
+      [former, ...byOwner.values()].flatMap((secrets) => [...secrets.values()].flat()),
+      MIN_LENGTH,
+    );
+    return matcher;
+  };
   return {
     set(owner, secrets) {
       const known = byOwner.get(owner);
@@ -53,12 +65,17 @@ export function createRedactor(): Redactor {
       if (byOwner.delete(owner)) matcher = null;
     },
     redact(text) {
+      return text.length < MIN_LENGTH ? text : mask(text, upToDate().find(text));
+    },
+    redactCut(text) {
       if (text.length < MIN_LENGTH) return text;
-      matcher ??= createMatcher(
-        [former, ...byOwner.values()].flatMap((secrets) => [...secrets.values()].flat()),
-        MIN_LENGTH,
-      );
-      return mask(text, matcher(text));
+      const { find, openEnd } = upToDate();
+      const ranges = find(text);
+      const open = openEnd(text);
+      if (open === null) return mask(text, ranges);
+      const before = ranges.filter(([, end]) => end < open);
+      const start = ranges.find(([from, end]) => from < open && end >= open)?.[0] ?? open;
+      return mask(text, [...before, [start, text.length]]);
     },
   };
 }

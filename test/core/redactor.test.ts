@@ -180,3 +180,26 @@ describe('texts within credentials and headers', () => {
     );
   });
 });
+
+describe('a text that may have been cut off', () => {
+  const { redact, redactCut } = redactorOf(plain, 'other-secret-1234');
+
+  test('loses what its end may be the first part of, in any spelling', () => {
+    for (let length = 8; length < plain.length; length += 1) {
+      const text = `token ${plain.slice(0, length)}`;
+      expect(redactCut(text)).toBe('token [redacted]');
+      expect(redact(text)).toBe(text);
+    }
+    expect(redactCut(Buffer.from(plain).toString('hex').slice(0, 30))).toBe('[redacted]');
+  });
+
+  test('loses the whole ones before it, too, also one that touches the end', () => {
+    expect(redactCut(`other-secret-1234 and ${plain.slice(0, 9)}`)).toBe('[redacted] and [redacted]');
+    expect(redactCut(`other-secret-1234${plain.slice(0, 9)}`)).toBe('[redacted]');
+  });
+
+  test('is as it was when its end is the first part of nothing', () => {
+    for (const text of ['', 'agwc', 'token agwc-0b', `${plain.slice(0, 20)} is wrong`])
+      expect(redactCut(text)).toBe(text);
+  });
+});

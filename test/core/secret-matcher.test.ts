@@ -34,14 +34,23 @@ test('finds exactly what looking for each pattern by itself finds', () => {
     const patterns = Array.from({ length: 1 + random(6) }, () => word(4 + random(5)));
     const text = word(random(60));
     const expected = marked(text, patterns);
-    expect(createMatcher(patterns, 4)(text), `${patterns} in ${text}`).toEqual(expected);
+    expect(createMatcher(patterns, 4).find(text), `${patterns} in ${text}`).toEqual(expected);
     found += expected.length;
   }
   expect(found).toBeGreaterThan(300);
 });
 
 test('finds nothing without patterns, in short texts, and at the very end finds the last character', () => {
-  expect(createMatcher([], 4)('any text')).toEqual([]);
-  expect(createMatcher(['abcd'], 4)('abc')).toEqual([]);
-  expect(createMatcher(['abcd'], 4)('xabcd')).toEqual([[1, 5]]);
+  expect(createMatcher([], 4).find('any text')).toEqual([]);
+  expect(createMatcher(['abcd'], 4).find('abc')).toEqual([]);
+  expect(createMatcher(['abcd'], 4).find('xabcd')).toEqual([[1, 5]]);
+});
+
+test('knows where a text may end in the first part of a pattern, the longest such part first', () => {
+  const { openEnd } = createMatcher(['abcabcabd', 'xyzxyz'], 4);
+  expect(openEnd('..abcabcab')).toBe(2);
+  expect(openEnd('..abcabcabcab')).toBe(5);
+  expect(openEnd('..xyzx')).toBe(2);
+  // Less than four letters, all of it, and something that is none.
+  for (const text of ['..abc', '..abcabcabd', '..abcx', '', 'xyz']) expect(openEnd(text), text).toBeNull();
 });

@@ -72,7 +72,7 @@ export function createServerAuth(options: ServerAuthOptions): ServerAuth {
           cwd: homedir(),
           env: await options.commandEnvironment(),
           marker: `token:${randomUUID()}`,
-          stderr: createStderrBuffer(redactor.redact),
+          stderr: createStderrBuffer(redactor),
           timeoutMs,
           signal,
           maxOutput: MAX_TOKEN_OUTPUT,

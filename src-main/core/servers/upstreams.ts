@@ -84,7 +84,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
   const trust = createTrustStore(environment, logger);
   const findPath = createPathFinder({ env: environment, fromDesktop, clock });
   const { logDir, onLogLines } = options;
-  const logs = createServerLogs({ directory: logDir, clock, logger, redact: redactor.redact, onLines: onLogLines });
+  const logs = createServerLogs({ directory: logDir, clock, logger, redaction: redactor, onLines: onLogLines });
   const legacySince = new Map<string, number>();
   const reaper = createOrphanReaper(run, (error) =>
     logger.warn('Nothing can end the servers if this process is killed, until its next start', { error }),
@@ -119,7 +119,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     const log = test ? null : logs.open(id);
     const attempt = (knownLegacy: boolean) => {
       // Of this process alone: what the one before it said explains nothing about this one's end.
-      const own = createStderrBuffer(redactor.redact, OWN_STDERR);
+      const own = createStderrBuffer(redactor, OWN_STDERR);
       const append = (chunk: Buffer) => {
         own.append(chunk);
         log?.append(chunk);
@@ -132,7 +132,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         record,
         table,
         stderr: { append, tail: own.tail },
-        redact: redactor.redact,
+        redact: redactor.redactCut,
         limiter,
         signal,
         timeoutMs,
@@ -178,7 +178,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         env: childEnvironment({ inherited: environment, configured: env, path: (await findPath()).path }),
         marker: `${run}:tool:${spawned++}`,
         record,
-        stderr: createStderrBuffer(redactor.redact),
+        stderr: createStderrBuffer(redactor),
         timeoutMs,
         signal,
         maxOutput,

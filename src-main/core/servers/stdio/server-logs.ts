@@ -1,6 +1,7 @@
 // What the processes of each server write to stderr: numbered, told of in batches, the last of it in memory, more in a file.
 import { type Clock, isoTime } from '../../clock.ts';
 import type { Logger } from '../../logger.ts';
+import type { Redaction } from '../../redactor.ts';
 import { loggedServers, openServerLogFile, removeServerLogFiles, type ServerLogFile } from './server-log-file.ts';
 import { createStderrBuffer, type StderrBuffer } from './stderr-buffer.ts';
 
@@ -37,7 +38,7 @@ export interface ServerLogsOptions {
   readonly directory: string | null;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly redact: (text: string) => string;
+  readonly redaction: Redaction;
   /** There are lines of this server up to this number now. */
   readonly onLines: (serverId: string, last: number) => void;
 }
@@ -53,7 +54,7 @@ interface ServerLog {
   cancelFlush: (() => void) | null;
 }
 
-export function createServerLogs({ directory, clock, logger, redact, onLines }: ServerLogsOptions): ServerLogs {
+export function createServerLogs({ directory, clock, logger, redaction, onLines }: ServerLogsOptions): ServerLogs {
   const logs = new Map<string, ServerLog>();
   let complained = false;
 
@@ -84,11 +85,11 @@ export function createServerLogs({ directory, clock, logger, redact, onLines }: 
       complained = true;
     }
   };
-  const flush = (serverId: string, log: ServerLog, atEnd = false) => {
-    const isQuiet = atEnd || clock.monotonic() - log.lastInput >= QUIET_MS;
+  const isQuiet = (log: ServerLog) => clock.monotonic() - log.lastInput >= QUIET_MS;
+  const flush = (serverId: string, log: ServerLog, which: 'whole' | 'quiet' | 'all') => {
     const fresh: string[] = [];
     for (const intake of log.intakes) {
-      const { lines, lost } = intake.take(isQuiet);
+      const { lines, lost } = intake.take(which);
       if (lost > 0) fresh.push(`[${Math.ceil(lost / 1_024)} KiB are left out here: too much was written at once]`);
       fresh.push(...lines);
       if (intake.isEmpty) log.intakes.delete(intake);
@@ -101,8 +102,10 @@ export function createServerLogs({ directory, clock, logger, redact, onLines }: 
   const schedule = (serverId: string, log: ServerLog, ms: number) => {
     log.cancelFlush ??= clock.after(ms, () => {
       log.cancelFlush = null;
-      flush(serverId, log);
-      if (log.intakes.size > 0) schedule(serverId, log, QUIET_MS);
+      const quiet = isQuiet(log);
+      flush(serverId, log, quiet ? 'quiet' : 'whole');
+      // What stays even then waits for what follows.
+      if (log.intakes.size > 0 && !quiet) schedule(serverId, log, QUIET_MS);
     });
   };
   const end = (log: ServerLog | undefined) => {
@@ -111,7 +114,7 @@ export function createServerLogs({ directory, clock, logger, redact, onLines }: 
   };
   return {
     open(serverId) {
-      const intake = createStderrBuffer(redact, INTAKE);
+      const intake = createStderrBuffer(redaction, INTAKE);
       return {
         append(chunk) {
           intake.append(chunk);
@@ -126,12 +129,12 @@ export function createServerLogs({ directory, clock, logger, redact, onLines }: 
     read(serverId, after = 0) {
       const log = logs.get(serverId);
       if (!log) return { lines: [], next: 0 };
-      flush(serverId, log);
+      flush(serverId, log, isQuiet(log) ? 'quiet' : 'whole');
       // A number from before a restart: that log is gone, and this one is new to the caller.
       const missed = after > log.last ? log.lines.length : Math.min(log.lines.length, log.last - after);
       const lines = missed === 0 ? [] : log.lines.slice(-missed);
       // Once more: a secret may have become known since.
-      return { lines: lines.map(redact), next: log.last };
+      return { lines: lines.map(redaction.redact), next: log.last };
     },
     forget(serverId) {
       end(logs.get(serverId));
@@ -146,7 +149,7 @@ export function createServerLogs({ directory, clock, logger, redact, onLines }: 
     },
     close() {
       for (const [serverId, log] of logs) {
-        flush(serverId, log, true);
+        flush(serverId, log, 'all');
         end(log);
       }
       logs.clear();

@@ -1,9 +1,10 @@
 // Keeps the last of what a server writes to stderr: bounded, and safe to show once it has been read from here.
 import { visible } from '../../logger.ts';
+import type { Redaction } from '../../redactor.ts';
 
 /** What is shown of one line, in characters. */
 const MAX_LINE = 8_192;
-/** What is kept of one line, in bytes: more than is shown, so that no secret is cut in two before it is recognised. */
+/** What is kept of one line, in bytes: more than is shown, so that few secrets are cut in two before they are recognised. */
 const KEPT_OF_LINE = MAX_LINE + 4_096;
 /** The most an error sentence carries. */
 const MAX_TAIL = 4_096;
@@ -15,21 +16,19 @@ export interface StderrBuffer {
   /** The lines that are still there, oldest first: redacted, control characters spelled out, each at most 8 KiB. */
   lines(): string[];
   /**
-   * The lines since the last time, as `lines` gives them; from then on they are gone here. A line without an end stays,
-   * unless `unfinished` ones are asked for, too. `lost`: bytes that came since then and found no room.
+   * The lines since the last time, as `lines` gives them; from then on they are gone here. Of `whole` ones a line without
+   * an end stays; of `quiet` ones it stays only if more may follow that makes a secret of its end; `all` leaves nothing.
+   * `lost`: bytes that came since then and found no room.
    */
-  take(unfinished: boolean): { readonly lines: string[]; readonly lost: number };
+  take(which: 'whole' | 'quiet' | 'all'): { readonly lines: string[]; readonly lost: number };
   /** Nothing is kept. */
   readonly isEmpty: boolean;
   /** The last lines, joined by line breaks, that fit into `bytes` (4,096 at most) of UTF-8; "" when there are none. */
   tail(bytes?: number): string;
 }
 
-/**
- * @param redact takes the secrets out of a text
- * @param capacity in bytes
- */
-export function createStderrBuffer(redact: (text: string) => string, capacity = 256 * 1024): StderrBuffer {
+/** @param capacity in bytes */
+export function createStderrBuffer({ redact, redactCut }: Redaction, capacity = 256 * 1024): StderrBuffer {
   let ring: Buffer | null = null;
   let written = 0;
   let lineLength = 0;
@@ -49,15 +48,17 @@ export function createStderrBuffer(redact: (text: string) => string, capacity = 
       }
     },
     lines: () => linesOf(kept().toString('utf8')),
-    take(unfinished) {
+    take(which) {
       const all = kept();
-      const end = unfinished ? all.length : all.lastIndexOf(NEWLINE) + 1;
+      const whole = all.lastIndexOf(NEWLINE) + 1;
+      const stays = which === 'whole' || (which === 'quiet' && mayGoOn(all.toString('utf8', whole)));
+      const end = stays ? whole : all.length;
       const lost = Math.max(0, written - capacity);
       const taken = linesOf(all.toString('utf8', 0, end));
       const rest = Buffer.from(all.subarray(end));
       written = 0;
       store(rest);
-      if (unfinished) lineLength = 0;
+      if (!stays) lineLength = 0;
       return { lines: taken, lost };
     },
     get isEmpty() {
@@ -80,11 +81,24 @@ export function createStderrBuffer(redact: (text: string) => string, capacity = 
     },
   };
 
+  function mayGoOn(end: string): boolean {
+    return redactCut(end) !== redact(end);
+  }
+
   function linesOf(raw: string): string[] {
-    return redact(withoutColours(redact(raw)))
+    return redact(withoutColours(redactCut(withoutHalves(raw))))
       .split('\n')
       .map((line) => shorten(line.replace(/\r$/, '').replaceAll('\t', '  ')))
       .filter((line) => line.trim() !== '');
+  }
+
+  /** A line of which not all was kept may end in the first part of a secret. */
+  function withoutHalves(raw: string): string {
+    if (raw.length < KEPT_OF_LINE / 3) return raw;
+    return raw
+      .split('\n')
+      .map((line) => (Buffer.byteLength(line) < KEPT_OF_LINE - 3 ? line : redactCut(line.replace(/\uFFFD+$/, ''))))
+      .join('\n');
   }
 
   function store(bytes: Buffer): void {

@@ -32,7 +32,7 @@ export interface StdioTransportOptions {
   readonly target: string;
   readonly tree: ProcessTree;
   readonly stderr: Pick<StderrBuffer, 'append' | 'tail'>;
-  /** Takes the secrets out of what the server printed before it goes into a sentence. */
+  /** Takes the secrets out of the beginning of what the server printed before it goes into a sentence. */
   readonly redact: (text: string) => string;
   readonly clock?: Clock;
   /** Who we say we are: every request of the modern era carries both. */

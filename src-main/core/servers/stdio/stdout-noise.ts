@@ -10,7 +10,11 @@ export interface NoiseMeter {
   add(line: Buffer): void;
   readonly lines: number;
   readonly isTooMuch: boolean;
-  /** The beginning of the first line, in quotes, safe to show; "" when there was none. */
+  /**
+   * The beginning of the first line, in quotes, safe to show; "" when there was none.
+   *
+   * @param redact knows that its text may have been cut off
+   */
   excerpt(redact: (text: string) => string): string;
 }
 
@@ -22,7 +26,7 @@ export function createNoiseMeter(): NoiseMeter {
     add(line) {
       lines += 1;
       bytes += line.length;
-      // A copy: the line is a view of a chunk. Longer than shown, so that no secret is cut before it is recognised.
+      // A copy: the line is a view of a chunk. Longer than shown, so that few secrets are cut before they are recognised.
       first ??= Buffer.from(line.subarray(0, 4_096));
     },
     get lines() {
@@ -33,7 +37,7 @@ export function createNoiseMeter(): NoiseMeter {
     },
     excerpt(redact) {
       if (first === null) return '';
-      const text = visible(redact(first.toString('utf8')));
+      const text = visible(redact(first.toString('utf8').replace(/\uFFFD+$/, '')));
       return `"${text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text}"`;
     },
   };

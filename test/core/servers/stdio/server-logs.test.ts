@@ -28,7 +28,7 @@ beforeEach(() => {
     directory,
     clock,
     logger: silentLogger,
-    redact: redactor.redact,
+    redaction: redactor,
     onLines: (id, last) => told.push([id, last]),
   });
 });
@@ -65,6 +65,16 @@ describe('lines', () => {
     clock.advance(2_000);
     expect(told).toEqual([[ID, 1]]);
     expect(logs.read(ID).lines).toEqual(['Ok to proceed? (y) ']);
+  });
+
+  test('that end in the first half of a secret wait for the other', () => {
+    const log = logs.open(ID);
+    log.append(Buffer.from(`the token ${SECRET.slice(0, 14)}`));
+    clock.advance(10_000);
+    expect(logs.read(ID).lines).toEqual([]);
+    log.append(Buffer.from(`${SECRET.slice(14)} is wrong\n`));
+    clock.advance(250);
+    expect(logs.read(ID).lines).toEqual(['the token [redacted] is wrong']);
   });
 
   test('are told of at most four times a second', () => {
@@ -106,8 +116,10 @@ describe('the file', () => {
 
   test('has what came last when all ends, also without an end of the line', () => {
     logs.open(ID).append(Buffer.from('one\nhalf'));
+    logs.open('other').append(Buffer.from(`the token ${SECRET.slice(0, 14)}`));
     logs.close();
     expect(text()).toMatch(/ one\n.* half\n$/);
+    expect(text('other.log')).toMatch(/ the token \[redacted\]\n$/);
   });
 
   test('goes with its server, at once or with the next start', () => {

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../../../src-main/core/redactor.ts';
 import { createStderrBuffer } from '../../../../src-main/core/servers/stdio/stderr-buffer.ts';
 
-const plain = (text: string) => text;
+const same = (text: string) => text;
+const plain = { redact: same, redactCut: same };
 const KIB = 1_024;
 
 describe('the lines', () => {
@@ -56,7 +57,7 @@ describe('secrets', () => {
   const redactor = createRedactor();
   redactor.set('test', [secret]);
   const shown = (text: string) => {
-    const buffer = createStderrBuffer(redactor.redact);
+    const buffer = createStderrBuffer(redactor);
     buffer.append(Buffer.from(text));
     return buffer.lines().join('\n');
   };
@@ -67,9 +68,25 @@ describe('secrets', () => {
     }
   });
 
+  test('do not survive where a line of 12 KiB was cut, however much of it they were', () => {
+    const long = 'agwc-'.padEnd(107, '0123456789');
+    const own = createRedactor();
+    own.set('test', [long]);
+    for (let shift = 0; shift < 107; shift += 7) {
+      const buffer = createStderrBuffer(own);
+      buffer.append(Buffer.from(`${'é'.repeat(shift)}${long.repeat(150)}\nnext\n`));
+      expect(buffer.lines().join('\n').includes(long.slice(0, 8)), `shift ${shift}`).toBe(false);
+    }
+  });
+
+  test('are taken out of a line that ends in their first part, but not of one that is whole', () => {
+    expect(shown(`token ${secret.slice(0, 20)}`)).toBe('token [redacted]');
+    expect(shown(`token ${secret.slice(0, 20)} is wrong`)).toBe('token agwc-3f1c9d7e-5a21-4 is wrong');
+  });
+
   test('do not survive in the half line that the ring has lost the beginning of', () => {
     for (let shift = 0; shift < 60; shift++) {
-      const buffer = createStderrBuffer(redactor.redact);
+      const buffer = createStderrBuffer(redactor);
       buffer.append(Buffer.from(`${'a'.repeat(100 + shift)} ${secret}\n`));
       for (let line = 0; line < 256; line++) buffer.append(Buffer.from(`${'z'.repeat(KIB - 1)}\n`));
       expect(/[0-9a-f]{8}/.test(buffer.lines().join('\n')), `shift ${shift}`).toBe(false);

@@ -58,7 +58,7 @@ export async function openTransport(
   const redact = options.redact ?? ((text: string) => text);
   const warnings: TransportWarning[] = [];
   const exits: TransportExit[] = [];
-  const stderr = createStderrBuffer(redact);
+  const stderr = createStderrBuffer({ redact, redactCut: redact });
   const transport = new StdioTransport({
     target: 'odd',
     tree,
