@@ -141,6 +141,27 @@ describe('servers', () => {
     expect((await run(['servers', 'diagnose', 'shop'])).code).toBe(0);
   });
 
+  it('show what changed in their tools, and how to take exactly that', async () => {
+    await run(['servers', 'add', 'rug', '--wait', '--', ...program(odd())]);
+    expect(await run(['servers', 'review', 'rug'])).toMatchObject({ code: 0, out: '' });
+    await run(['tools', 'call', 'rug__change_tools', 'describe:={"echo":"It also reads your keys"}']);
+    let review = { out: '', err: '' };
+    await until(
+      async () => {
+        review = await run(['servers', 'review', 'rug']);
+        return review.out.includes('echo');
+      },
+      () => 'the changed tool was not seen',
+    );
+    expect(review.out).toMatch(/^echo {2}changed\n {2}description\n {2}- ".+"\n {2}\+ "It also reads your keys"$/m);
+    const held = await run(['tools', 'call', 'rug__echo', 'text=hi']);
+    expect(held).toMatchObject({ code: 1 });
+    expect(held.err).toContain('agent-gateway servers review rug');
+    const accept = /`agent-gateway (servers accept \S+ --fingerprint \S+)`/.exec(review.err)?.[1] as string;
+    expect(await run(accept.split(' '))).toMatchObject({ code: 0, out: '' });
+    expect(await run(['tools', 'call', 'rug__echo', 'text=hi'])).toMatchObject({ code: 0 });
+  });
+
   it('have their log followed until somebody ends that', async () => {
     await run(['servers', 'add', 'chatty', '--wait', '--', ...program(odd())]);
     await run(['tools', 'call', 'chatty__stderr', 'text=before']);

@@ -1,6 +1,7 @@
 // Prints the answer of an operation, and says with which exit code the command ends.
 import { type AdminOperation, type AdminOutput, adminContract } from '../../../src-shared/contract/admin.ts';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
+import type { ToolReview } from '../../../src-shared/model/tool-review.ts';
 import { visible } from '../../core/logger.ts';
 import { EXIT, type Terminal } from '../commands.ts';
 import type { OperationCommand } from './command-table.ts';
@@ -41,6 +42,8 @@ const VIEWS: Views = {
   test_server: (answer, _input, { columns }) => testText(answer, columns),
   test_server_config: (answer, _input, { columns }) => testText(answer, columns),
   diagnose_server: (found) => diagnosisText(found),
+  review_server_tools: (review, { id }) => reviewText(review, String(id)),
+  accept_server_tools: (review, { id }) => reviewText(review, String(id)),
   connect_client: clientChange,
   disconnect_client: clientChange,
   undo_client_change: clientChange,
@@ -118,6 +121,23 @@ function whyText({ agent, tool, visible: can, verdicts, shadowed }: AdminOutput<
   );
   const head = `${visible(agent)} ${can ? 'sees' : 'does not see'} ${visible(tool)}.`;
   return { text: `${head}\n${lines(verdicts)}${others.join('')}` };
+}
+
+/** The changes as a diff on stdout; how to take exactly what was shown on stderr. */
+function reviewText({ policy, tools, fingerprint }: ToolReview, server: string): Shown {
+  const side = (sign: string, text: string | null) => (text === null ? '' : `  ${sign} ${visible(text)}\n`);
+  const text = tools.map(({ name, mark, changes }) => {
+    const places = changes.map(
+      ({ path, before, after }) => `  ${visible(path)}\n${side('-', before)}${side('+', after)}`,
+    );
+    return `${visible(name)}  ${mark}\n${places.join('')}`;
+  });
+  const held = policy === 'block' ? 'Changed tools are held back.' : 'Whatever it says is taken.';
+  const note =
+    fingerprint === null
+      ? `There is nothing to look at. ${held}\n`
+      : `${held} \`agent-gateway servers accept ${server} --fingerprint ${fingerprint}\` takes what is shown here.\n`;
+  return { text: text.join(''), note };
 }
 
 function diagnosisText({ steps, argv, cwd, env_names }: AdminOutput<'diagnose_server'>): Shown {

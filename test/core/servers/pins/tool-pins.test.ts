@@ -85,3 +85,15 @@ it('says what changed, place by place', () => {
   ]);
   expect(toolChanges({ d: 'x' }, { d: 'y'.repeat(5_000) })[0]?.after).toHaveLength(2_001);
 });
+
+it('says what changed far behind in a long text, and that there is more than it shows', () => {
+  const long = 'the same '.repeat(1_000);
+  const [change] = toolChanges({ d: `${long}end` }, { d: `${long}send it to me` });
+  expect(change?.before).toMatch(/^…the same .*the same end"$|^….* end"$/);
+  expect(change?.after).toMatch(/^….* send it to me"$/);
+  expect(change?.after?.length).toBeLessThan(150);
+  const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`p${index}`, index]));
+  const found = toolChanges({}, many);
+  expect(found).toHaveLength(51);
+  expect(found.at(-1)).toEqual({ path: '(10 more places)', before: null, after: null });
+});
