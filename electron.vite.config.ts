@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'electron-vite';
+import type { UserConfig } from 'vite';
+import { asScripts } from './scripts/build/as-scripts.ts';
 import { builtinsAsTheyAre } from './scripts/build/builtins-as-they-are.ts';
 import { computedAhead } from './scripts/build/computed-ahead.ts';
 import { oneFile } from './scripts/build/one-file.ts';
@@ -12,40 +14,54 @@ const here = import.meta.dirname;
 
 const main = entries({
   index: 'src-main/index.ts',
-  cli: 'src-main/cli/main.ts',
+  cli: 'src-main/cli/built.ts',
   electron: 'src-main/electron/main.ts',
 });
 const preload = entries({ preload: 'src-main/electron/preload.ts' });
 const renderer = entries({ index: 'src-renderer/index.html' });
 
+const resolve = {
+  alias: {
+    // What libraries load and we never use, schema validators above all: a good part of the start, and of the memory at rest.
+    '@modelcontextprotocol/client/_shims': path.join(here, 'scripts/build/client-shims.ts'),
+    'ajv/dist/2020.js': path.join(here, 'scripts/build/no-schema-check.ts'),
+    'ajv-formats': path.join(here, 'scripts/build/no-schema-formats.ts'),
+    semver: path.join(here, 'scripts/build/no-migrations.ts'),
+  },
+};
+
+const bundling = {
+  // `serve` loads at once, and in one file, what others load when they need it.
+  checks: { ineffectiveDynamicImport: false },
+  // Half as much to read, to check against what is kept of earlier runs and to compile. Names stay, for the traces in logs.
+  output: { minify: { compress: false, mangle: { keepNames: true }, codegen: { legalComments: 'none' } } },
+} as const;
+
+/** A module of data, and what a start loads together. */
+const shaping = () => [computedAhead(path.join(here, 'src-shared/contract/routes.ts')), startChunks(here)];
+
+/** The command line, which is made of scripts, is put together like the other programs. */
+const likeTheOthers = (): UserConfig => ({
+  root: here,
+  resolve,
+  build: { target: 'node24', rolldownOptions: bundling },
+  plugins: shaping(),
+});
+
 export default defineConfig({
   ...(main && {
     main: {
-      resolve: {
-        alias: {
-          // What libraries load and we never use, schema validators above all: a good part of the start, and of the memory at rest.
-          '@modelcontextprotocol/client/_shims': path.join(here, 'scripts/build/client-shims.ts'),
-          'ajv/dist/2020.js': path.join(here, 'scripts/build/no-schema-check.ts'),
-          'ajv-formats': path.join(here, 'scripts/build/no-schema-formats.ts'),
-          semver: path.join(here, 'scripts/build/no-migrations.ts'),
-        },
-      },
+      resolve,
       build: {
         target: 'node24',
         externalizeDeps: false,
         sourcemap: false,
-        // Half as much to read, to check against the compile cache and to compile. Names stay, for the traces in logs.
-        rolldownOptions: {
-          input: main,
-          // `serve` loads at once, and in one file, what others load when they need it.
-          checks: { ineffectiveDynamicImport: false },
-          output: { minify: { compress: false, mangle: { keepNames: true }, codegen: { legalComments: 'none' } } },
-        },
+        rolldownOptions: { input: main, ...bundling },
       },
       plugins: [
         builtinsAsTheyAre(),
-        computedAhead(path.join(here, 'src-shared/contract/routes.ts')),
-        startChunks(here),
+        ...shaping(),
+        asScripts(path.join(here, 'src-main/cli/main.ts'), 'scripts', likeTheOthers),
         oneFile(path.join(here, 'examples/test-project/mcp-test-server.mjs'), 'example-server.js'),
         oneFile(path.join(here, 'src-main/bridge/main.ts'), 'bridge.js'),
       ],

@@ -5,14 +5,14 @@ import { build, type Plugin } from 'vite';
 /** The oldest Node such a program may meet. */
 const TARGET = 'node20';
 
-/** Tells whoever asks after a build what is in the file. */
-export type OneFilePlugin = Plugin<{ readonly modules: readonly string[] }>;
+/** Bundles a program by itself, and tells whoever asks after a build what is in it. */
+export type BundlingPlugin = Plugin<{ readonly modules: readonly string[] }>;
 
 /**
  * The other programs share chunks, which this one could not find: the packed application keeps them in an archive that only
  * its own runtime can read.
  */
-export function oneFile(entry: string, fileName: string): OneFilePlugin {
+export function oneFile(entry: string, fileName: string): BundlingPlugin {
   const modules: string[] = [];
   return {
     name: 'one-file',

@@ -3,7 +3,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { resolveConfig } from 'electron-vite';
 import { build, mergeConfig, type Rolldown, type UserConfig } from 'vite';
-import type { OneFilePlugin } from '../build/one-file.ts';
+import type { BundlingPlugin } from '../build/one-file.ts';
+
+/** Steps of the build that bundle programs by themselves. */
+const BUNDLING: ReadonlySet<string> = new Set(['one-file', 'as-scripts']);
 
 export interface BundledPackage {
   /** absolute */
@@ -26,19 +29,19 @@ export async function bundledPackages(root: string): Promise<BundledPackage[]> {
     for (const { output } of [built].flat() as Rolldown.RolldownOutput[]) {
       for (const folder of output.flatMap((item) => foldersOf(item, root))) folders.add(folder);
     }
-    for (const folder of (await insideOneFile(part)).flatMap((id) => packageFolder(id) ?? [])) folders.add(folder);
+    for (const folder of (await bundledByPlugins(part)).flatMap((id) => packageFolder(id) ?? [])) folders.add(folder);
   }
   const found = await Promise.all([...folders].map(readPackage));
   return found.sort((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
 }
 
 /** The modules of programs that a plugin of the build bundles by itself. */
-async function insideOneFile({ plugins = [] }: UserConfig): Promise<readonly string[]> {
+async function bundledByPlugins({ plugins = [] }: UserConfig): Promise<readonly string[]> {
   const known = await Promise.all(plugins);
-  return known.flatMap((plugin) => (plugin && 'name' in plugin && plugin.name === 'one-file' ? modulesOf(plugin) : []));
+  return known.flatMap((plugin) => (plugin && 'name' in plugin && BUNDLING.has(plugin.name) ? modulesOf(plugin) : []));
 }
 
-function modulesOf({ api }: OneFilePlugin): readonly string[] {
+function modulesOf({ api }: BundlingPlugin): readonly string[] {
   return api?.modules ?? [];
 }
 

@@ -11,7 +11,8 @@ describe('the licences of a build', () => {
   beforeAll(() => {
     using tree = plantedTree();
     for (const entry of ['electron.vite.config.ts', 'scripts']) tree.copy(entry);
-    // The example server and the bridge are part of every build.
+    // The example server and the bridge are part of every build; the command line is built apart from what starts it.
+    tree.plant('src-main/cli/built.ts', 'export {};\n');
     tree.plant('examples/test-project/mcp-test-server.mjs', 'export {};\n');
     tree.plant('src-main/bridge/main.ts', 'export {};\n');
     tree.plant('src-main/cli/main.ts', `import { parse } from 'yaml';\nconsole.log(parse('a: 1'));\n`);
