@@ -2,14 +2,15 @@
 
 import { activityDirectory, checkActivity } from '../core/activity/activity-log.ts';
 import { dataDirectory } from '../core/index.ts';
+import { openSeal } from '../core/store/installation-seal.ts';
 import { parseOptions, UsageError } from './arguments.ts';
 import { type Command, EXIT } from './commands.ts';
 
 const USAGE = `agent-gateway audit verify [options]
 
-Reads the activity log from its oldest record to its newest, and checks that none was changed, taken out or put in. Ends with
-code 1 when one was. Each record holds the SHA-256 of the one before; the last one's, kept elsewhere, also shows whether the
-end of the log was cut off.
+Reads the activity log from its oldest record to its newest, and checks that none was changed, taken out, put in or cut off.
+Ends with code 1 when one was. Each record holds the SHA-256 of the one before, and a sealed file beside them says where the
+log ends; the last hash, kept elsewhere, shows what somebody did who could write that as well.
 
   --data-dir DIR    whose log (the desktop application's by default)
   --json            one line of JSON
@@ -23,7 +24,7 @@ export const audit: Command = {
     const options = parseOptions(rest, { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } });
     const { environment, cwd, home, platform } = terminal;
     const directory = dataDirectory({ override: options['data-dir'] ?? null, env: environment, platform, home, cwd });
-    const found = checkActivity(activityDirectory(directory));
+    const found = checkActivity(activityDirectory(directory), openSeal(directory, { mayMake: false }));
     const { ok, records, first_seq, last_seq, last_hash, problem } = found;
     if (options.json) terminal.out(`${JSON.stringify(found)}\n`);
     else if (!ok) terminal.err(`${problem}.\n`);

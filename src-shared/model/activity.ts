@@ -64,12 +64,12 @@ export const activityPageSchema = z.object({
 export type ActivityPage = z.infer<typeof activityPageSchema>;
 
 export const activityCheckSchema = z.object({
-  /** Every record follows on the one before it and is as it was written. */
+  /** Every record follows on the one before it and is as it was written, and none is missing. */
   ok: z.boolean(),
   records: z.int(),
   first_seq: z.int().nullable(),
   last_seq: z.int().nullable(),
-  /** To be kept elsewhere: with it a log that was cut at its end is told from a whole one. */
+  /** To be kept elsewhere: it tells the log from one that was written anew by somebody who could seal it. */
   last_hash: z.string().nullable(),
   /** What is wrong and where; null when nothing is. */
   problem: z.string().nullable(),

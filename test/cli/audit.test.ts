@@ -35,9 +35,14 @@ it('says that a log is whole, and where it is not', async () => {
   expect((await run()).out).toMatch(/^3 records, 1 to 3, are as they were written\.\nLast hash: [0-9a-f]{64}\n$/);
   expect(JSON.parse((await run('--json')).out)).toMatchObject({ ok: true, records: 3, problem: null });
 
-  const file = path.join(activityDirectory(dataDir), readdirSync(activityDirectory(dataDir))[0] as string);
+  const file = path.join(
+    activityDirectory(dataDir),
+    readdirSync(activityDirectory(dataDir)).find((name) => name.endsWith('.jsonl')) as string,
+  );
   const text = readFileSync(file, 'utf8');
   expect(text).not.toContain('canary');
+  writeFileSync(file, text.slice(0, text.indexOf('\n') + 1));
+  expect(await run()).toMatchObject({ code: 1, out: '', err: 'Records 2 to 3 are missing at its end.\n' });
   writeFileSync(file, text.replace('"result":"ok"', '"result":"OK"'));
   expect(await run()).toMatchObject({
     code: 1,

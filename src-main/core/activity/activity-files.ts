@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import type { ActivityRecord } from '../../../src-shared/model/activity.ts';
 import { CHAIN_START, type ChainHead, chained, isUntouched, readRecord, type Unchained } from './chain.ts';
+import { type LogEnds, readEnds, type SealText, writeEnds } from './log-ends.ts';
 
 const FILE = /^activity-(\d{12})\.jsonl$/;
 const MAX_BYTES = 5 * 1024 * 1024;
@@ -36,14 +37,22 @@ export function activityFileNames(directory: string): string[] {
     .sort();
 }
 
-/** Records newest first, file by file: only what is asked for is read. */
+/** Records newest first, file by file: only what is asked for is read, and what cannot be read is left out. */
 export function* readBackwards(directory: string): Generator<ActivityRecord> {
-  for (const name of activityFileNames(directory).reverse()) {
-    const lines = readLines(path.join(directory, name));
+  for (const name of ifReadable(() => activityFileNames(directory), []).reverse()) {
+    const lines = ifReadable(() => readLines(path.join(directory, name)), []);
     for (let at = lines.length - 1; at >= 0; at -= 1) {
       const record = readRecord(lines[at] as string);
       if (record) yield record;
     }
+  }
+}
+
+function ifReadable<Result>(read: () => Result, otherwise: Result): Result {
+  try {
+    return read();
+  } catch {
+    return otherwise;
   }
 }
 
@@ -56,7 +65,8 @@ export function readLines(file: string): string[] {
     .slice(0, -1);
 }
 
-export interface FileLimits {
+export interface FileOptions {
+  readonly seal: SealText;
   readonly maxBytes?: number;
   readonly maxFiles?: number;
 }
@@ -64,9 +74,13 @@ export interface FileLimits {
 /** @param directory exists and is private */
 export function openActivityFiles(
   directory: string,
-  { maxBytes = MAX_BYTES, maxFiles = MAX_FILES }: FileLimits = {},
+  { seal, maxBytes = MAX_BYTES, maxFiles = MAX_FILES }: FileOptions,
 ): ActivityFiles {
+  const known = readEnds(directory, seal);
   let head = lastHead(directory);
+  // Records are missing at the end: their numbers are not given again, so that the gap stays to be seen.
+  if (known && known.seq > head.seq) head = known;
+  let first = known?.first ?? firstNumber(activityFileNames(directory)) ?? head.seq + 1;
   let descriptor: number | null = null;
   let size = 0;
 
@@ -74,14 +88,20 @@ export function openActivityFiles(
     const newest = activityFileNames(directory).at(-1);
     const name = newest && size <= maxBytes ? newest : `activity-${String(head.seq + 1).padStart(12, '0')}.jsonl`;
     const opened = openSync(path.join(directory, name), 'a+', 0o600);
+    if (known === null) writeEnds(directory, { first, ...head }, seal);
     size = fstatSync(opened).size;
     if (size > 0) size = cutTornLine(opened, path.join(directory, name), size);
     return opened;
   };
   const startNext = () => {
     close();
-    for (const old of activityFileNames(directory).slice(0, -(maxFiles - 1)))
-      rmSync(path.join(directory, old), { force: true });
+    const names = activityFileNames(directory);
+    const old = names.slice(0, -(maxFiles - 1));
+    if (old.length === 0) return;
+    // Before they go: a record that is there although it need not be is no fault.
+    first = firstNumber(names.slice(old.length)) ?? first;
+    writeEnds(directory, { first, ...head }, seal);
+    for (const name of old) rmSync(path.join(directory, name), { force: true });
   };
   const close = () => {
     if (descriptor !== null) closeSync(descriptor);
@@ -111,6 +131,7 @@ export function openActivityFiles(
       }
       size += bytes.length;
       head = next;
+      writeEnds(directory, { first, ...head }, seal);
       return lines;
     },
     close,
@@ -123,6 +144,12 @@ function cutTornLine(descriptor: number, file: string, size: number): number {
   const whole = bytes.lastIndexOf(0x0a) + 1;
   if (whole < size) ftruncateSync(descriptor, whole);
   return whole;
+}
+
+/** The number of the first record in the oldest of these files. */
+function firstNumber(names: readonly string[]): number | null {
+  const found = FILE.exec(names[0] ?? '')?.[1];
+  return found === undefined ? null : Number(found);
 }
 
 function lastHead(directory: string): ChainHead {
@@ -138,22 +165,43 @@ export interface ChainCheck {
   readonly problem: string | null;
 }
 
-/** Reads the whole log and checks that every record is untouched and follows on the one before it. */
-export function checkChain(directory: string): ChainCheck {
+/** Reads the whole log and checks that every record is untouched and follows on the one before it, and that none is missing. */
+export function checkChain(directory: string, seal: SealText): ChainCheck {
   let [first, last]: [ActivityRecord | null, ActivityRecord | null] = [null, null];
   let records = 0;
-  for (const name of activityFileNames(directory)) {
-    for (const [at, line] of readLines(path.join(directory, name)).entries()) {
+  // Before the records: while they are read more may be written.
+  const ends = readEnds(directory, seal);
+  const names = ifReadable(() => activityFileNames(directory), null);
+  if (names === null) return { records, first, last, problem: 'The folder of the log cannot be read' };
+  for (const name of names) {
+    const lines = ifReadable(() => readLines(path.join(directory, name)), null);
+    if (lines === null) return { records, first, last, problem: `${name} cannot be read` };
+    for (const [at, line] of lines.entries()) {
       const where = `line ${at + 1} of ${name}`;
       const record = readRecord(line);
-      const problem = faultOf(line, record, last, where);
+      const problem = faultOf(line, record, last, where) ?? (record && otherThan(ends, record, where));
       if (problem !== null || record === null) return { records, first, last, problem };
       first ??= record;
       last = record;
       records += 1;
     }
   }
-  return { records, first, last, problem: null };
+  return { records, first, last, problem: missing(ends, first, last) };
+}
+
+/** A chain that was written anew as a whole holds together, but ends in another hash. */
+function otherThan(ends: LogEnds | null, { seq, hash }: ActivityRecord, where: string): string | null {
+  return ends?.seq === seq && ends.hash !== hash ? `Record ${seq} (${where}) is not the one that was written` : null;
+}
+
+function missing(ends: LogEnds | null, first: ActivityRecord | null, last: ActivityRecord | null): string | null {
+  if (ends === null) {
+    return first && 'Whether records are missing at its end cannot be told: what says where it ends is not there';
+  }
+  if (ends.seq < ends.first) return null;
+  if (first === null || last === null) return `Records ${ends.first} to ${ends.seq} are missing`;
+  if (first.seq > ends.first) return `Records ${ends.first} to ${first.seq - 1} are missing at its beginning`;
+  return last.seq < ends.seq ? `Records ${last.seq + 1} to ${ends.seq} are missing at its end` : null;
 }
 
 function faultOf(

@@ -13,6 +13,7 @@ import type { Logger } from '../logger.ts';
 import { type ActivityFiles, type ChainCheck, checkChain, openActivityFiles, readBackwards } from './activity-files.ts';
 import { argumentShape } from './argument-shape.ts';
 import { CHAIN_START, chained, type Unchained, unchained } from './chain.ts';
+import type { SealText } from './log-ends.ts';
 
 const FLUSH_MS = 200;
 /** Records that are written before others get their turn. */
@@ -54,6 +55,7 @@ export interface ActivityLogOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly redact: (text: string) => string;
+  readonly seal: SealText;
   /** There are records up to this number now; told once a batch. */
   readonly onRecords: (last: number) => void;
 }
@@ -64,8 +66,8 @@ export function activityDirectory(dataDir: string): string {
 }
 
 /** Whether the log in a directory is as it was written; it need not be open. */
-export function checkActivity(directory: string): ActivityCheck {
-  return asCheck(checkChain(directory));
+export function checkActivity(directory: string, seal: SealText): ActivityCheck {
+  return asCheck(checkChain(directory, seal));
 }
 
 function asCheck({ records, first, last, problem }: ChainCheck): ActivityCheck {
@@ -79,7 +81,7 @@ function asCheck({ records, first, last, problem }: ChainCheck): ActivityCheck {
   };
 }
 
-export function openActivityLog({ dataDir, clock, logger, redact, onRecords }: ActivityLogOptions): ActivityLog {
+export function openActivityLog({ dataDir, clock, logger, redact, seal, onRecords }: ActivityLogOptions): ActivityLog {
   const directory = dataDir === null ? null : activityDirectory(dataDir);
   let waiting: Unchained[] = [];
   /** Lines of the last records, the newest at the end. */
@@ -98,7 +100,7 @@ export function openActivityLog({ dataDir, clock, logger, redact, onRecords }: A
       });
     }
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    files ??= openActivityFiles(directory);
+    files ??= openActivityFiles(directory, { seal });
     return files.append(records);
   };
   /** Whether there is more to do. */
@@ -138,7 +140,7 @@ export function openActivityLog({ dataDir, clock, logger, redact, onRecords }: A
     },
     check() {
       flushNow();
-      if (directory !== null) return checkActivity(directory);
+      if (directory !== null) return checkActivity(directory, seal);
       const [first, last] = [recent[0], recent.at(-1)].map((line) => (line === undefined ? null : recordIn(line)));
       return asCheck({ records: recent.length, first: first ?? null, last: last ?? null, problem: null });
     },

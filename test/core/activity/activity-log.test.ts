@@ -7,13 +7,12 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openActivityFiles } from '../../../src-main/core/activity/activity-files.ts';
+import { checkChain, openActivityFiles } from '../../../src-main/core/activity/activity-files.ts';
 import {
   type ActivityEntry,
   activityDirectory,
@@ -32,12 +31,14 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const told: number[] = [];
+const seal = (text: string) => `sealed ${text}`;
 const open = (directory: string | null = dataDir) =>
   openActivityLog({
     dataDir: directory,
     clock: systemClock,
     logger: silentLogger,
     redact: (text) => text.replaceAll('hunter2hunter2', '[redacted]'),
+    seal,
     onRecords: (last) => told.push(last),
   });
 const call = (part: Partial<ActivityEntry> = {}): ActivityEntry => ({
@@ -53,7 +54,10 @@ const call = (part: Partial<ActivityEntry> = {}): ActivityEntry => ({
   ...part,
 });
 const query = (part: object = {}) => listActivitySchema.parse(part);
-const files = () => readdirSync(activityDirectory(dataDir)).sort();
+const files = () =>
+  readdirSync(activityDirectory(dataDir))
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort();
 const file = (at: number) => path.join(activityDirectory(dataDir), files().at(at) as string);
 
 describe('the log', () => {
@@ -124,7 +128,10 @@ describe('the log', () => {
     for (let at = 0; at < 40; at += 1) log.append([unchained({ ...PLAIN, name: `tool-${at}` })]);
     log.close();
     const names = readdirSync(directory).sort();
-    expect(names.length).toBe(3);
+    expect(names.filter((name) => name.endsWith('.jsonl'))).toHaveLength(3);
+    expect(checkChain(directory, seal)).toMatchObject({ problem: null, last: { seq: 40 } });
+    rmSync(path.join(directory, names[0] as string));
+    expect(checkChain(directory, seal).problem).toMatch(/^Records \d+ to \d+ are missing at its beginning$/);
     expect(names[0]).not.toBe('activity-000000000001.jsonl');
     const again = openSmall(directory);
     expect(again.append([unchained(PLAIN)])[0]).toMatch(/^\{"seq":41,/);
@@ -147,7 +154,7 @@ const PLAIN = {
 
 function openSmall(directory: string) {
   mkdirSync(directory, { recursive: true });
-  return openActivityFiles(directory, { maxBytes: 2_000, maxFiles: 3 });
+  return openActivityFiles(directory, { seal, maxBytes: 2_000, maxFiles: 3 });
 }
 
 describe('the chain', () => {
@@ -181,13 +188,52 @@ describe('the chain', () => {
     expect(check().problem).toContain('line 2');
   });
 
+  it('shows records that were cut off at its end, and goes on showing it', () => {
+    write(4);
+    const all = lines();
+    writeFileSync(file(0), `${all.slice(0, 2).join('\n')}\n`);
+    expect(check()).toMatchObject({ ok: false, problem: 'Records 3 to 4 are missing at its end' });
+    write(1);
+    expect(check().problem).toContain('Between record 2 and record 5');
+    rmSync(file(0));
+    expect(check().problem).toBe('Records 1 to 5 are missing');
+    write(1);
+    expect(check().problem).toBe('Records 1 to 5 are missing at its beginning');
+  });
+
+  it('shows a chain that was written anew as a whole, and that nobody says where it ends', () => {
+    write(2);
+    const ends = path.join(activityDirectory(dataDir), 'ends.json');
+    const kept = readFileSync(ends);
+    rmSync(activityDirectory(dataDir), { recursive: true });
+    write(2);
+    writeFileSync(ends, kept);
+    expect(check().problem).toMatch(/^Record 2 .* is not the one that was written$/);
+    writeFileSync(ends, kept.toString().replace('"seq":2', '"seq":1'));
+    expect(check().problem).toMatch(/^Whether records are missing at its end cannot be told/);
+    write(1);
+    expect(check()).toMatchObject({ ok: true, records: 3 });
+  });
+
+  it('shows a file that cannot be read; the others are listed all the same', () => {
+    write(2);
+    mkdirSync(path.join(activityDirectory(dataDir), 'activity-000000000003.jsonl'));
+    const log = open();
+    expect(log.check().problem).toBe('activity-000000000003.jsonl cannot be read');
+    expect(log.list(query()).records).toHaveLength(2);
+    log.close();
+    rmSync(activityDirectory(dataDir), { recursive: true });
+    writeFileSync(activityDirectory(dataDir), 'no folder');
+    const none = open();
+    expect(none.check().problem).toBe('The folder of the log cannot be read');
+    expect(none.list(query()).records).toEqual([]);
+    none.close();
+  });
+
   it('goes on after a process was killed in the middle of a line', () => {
     write(3);
-    truncateSync(file(0), statSync(file(0)).size - 20);
-    expect(check()).toMatchObject({ ok: true, records: 2 });
-    write(1);
-    expect(check()).toMatchObject({ ok: true, records: 3, last_seq: 3 });
     appendFileSync(file(0), '{"seq":4,"ti');
+    expect(check()).toMatchObject({ ok: true, records: 3 });
     write(1);
     expect(check()).toMatchObject({ ok: true, records: 4, last_seq: 4 });
   });
