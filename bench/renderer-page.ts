@@ -1,5 +1,5 @@
 // A page that nobody watches: opened, and asked once it is painted. A test runner's own instruments cost more than the page.
-import type { Browser } from '@playwright/test';
+import type { Browser, CDPSession } from '@playwright/test';
 import { installProbe } from './renderer-probes.ts';
 
 export interface Painted {
@@ -9,6 +9,9 @@ export interface Painted {
 }
 
 const LIMIT_MS = 30_000;
+/** The browser rests once it has used a tenth of its time or less in so many looks, one after another. */
+const QUIET_LOOKS = 3;
+const LOOK_MS = 100;
 
 /** In a browser context of its own: nothing cached, nothing remembered. */
 export async function openUnwatched(browser: Browser, url: string): Promise<Painted> {
@@ -35,6 +38,7 @@ export async function openUnwatched(browser: Browser, url: string): Promise<Pain
     };
     await send('Page.enable');
     await send('Page.addScriptToEvaluateOnNewDocument', { source: `(${installProbe})()` });
+    await windowStands(devtools);
     await send('Page.navigate', { url });
     const evaluated = await send('Runtime.evaluate', {
       expression: `(${whenListed})()`,
@@ -45,6 +49,26 @@ export async function openUnwatched(browser: Browser, url: string): Promise<Pain
   } finally {
     await devtools.send('Target.disposeBrowserContext', { browserContextId });
     await devtools.detach();
+  }
+}
+
+/**
+ * Waits until the browser rests. A new window loads pages of the browser's own beside the first one (the list under its
+ * address bar), for half a second of processor time: who opens the dashboard has a window already.
+ */
+async function windowStands(devtools: CDPSession): Promise<void> {
+  const spent = async () => {
+    const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+    return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime * 1_000, 0);
+  };
+  const before = Date.now();
+  let last = await spent();
+  for (let quiet = 0; quiet < QUIET_LOOKS; ) {
+    if (Date.now() - before > LIMIT_MS) throw new Error('The browser does not come to rest');
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const now = await spent();
+    quiet = now - last <= LOOK_MS / 10 ? quiet + 1 : 0;
+    last = now;
   }
 }
 
