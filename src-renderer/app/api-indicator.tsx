@@ -1,7 +1,7 @@
 // Whether scripts and clients can reach the gateway, and at which address.
 import { Copy, Settings } from 'lucide-react';
 import { cx } from '../components/cx.ts';
-import { Menu } from '../components/menu.tsx';
+import { MenuButton } from '../components/menu.tsx';
 import { StatusShape } from '../components/status-mark.tsx';
 import { useApp, useGatewayStore, useHost } from './app-context.ts';
 
@@ -25,24 +25,19 @@ export function ApiIndicator({ narrow }: { narrow: boolean }) {
   ];
   const settings = [{ label: 'API settings', icon: Settings, run: () => actions.goTo('settings') }];
   return (
-    <Menu
-      label="API"
-      groups={[address, settings]}
-      trigger={
-        <button
-          type="button"
-          {...(narrow && { 'aria-label': `${word}${problem ? `: ${problem}` : ''}` })}
-          title={problem ?? apiUrl ?? undefined}
-          className={cx(
-            'flex h-8 items-center gap-2 rounded-control text-small text-soft hover:bg-hover hover:text-text data-[state=open]:bg-press',
-            narrow ? 'w-8 justify-center' : 'px-2',
-          )}
-        >
-          <StatusShape status={status} />
-          {!narrow && <span className="tabular">{word}</span>}
-          {!narrow && problem && <span className="sr-only">: {problem}</span>}
-        </button>
-      }
-    />
+    <MenuButton
+      menuLabel="API"
+      groups={() => [address, settings]}
+      {...(narrow && { 'aria-label': `${word}${problem ? `: ${problem}` : ''}` })}
+      title={problem ?? apiUrl ?? undefined}
+      className={cx(
+        'flex h-8 items-center gap-2 rounded-control text-small text-soft hover:bg-hover hover:text-text data-[state=open]:bg-press',
+        narrow ? 'w-8 justify-center' : 'px-2',
+      )}
+    >
+      <StatusShape status={status} />
+      {!narrow && <span className="tabular">{word}</span>}
+      {!narrow && problem && <span className="sr-only">: {problem}</span>}
+    </MenuButton>
   );
 }

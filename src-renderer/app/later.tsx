@@ -1,5 +1,6 @@
 // The parts that the first screen does without: each is loaded when it is first shown, or in the quiet after the start.
 import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { loadMenuList } from '../components/menu.tsx';
 
 interface Later<P> {
   (props: P): ReactNode;
@@ -53,7 +54,7 @@ export const LATER = {
 
 /** Fetches them one by one while nothing else is going on, so that going there takes no time. */
 export async function loadTheRest(signal: AbortSignal): Promise<void> {
-  for (const { load } of Object.values(LATER)) {
+  for (const load of [loadMenuList, ...Object.values(LATER).map((part) => part.load)]) {
     await quiet();
     if (signal.aborted) return;
     // What fails now is fetched again when it is shown.

@@ -1,6 +1,6 @@
 // The frame of the application: sidebar, the current screen, dialogs and toasts above it.
 import { useEffect } from 'react';
-import { TooltipProvider } from '../components/tooltip.tsx';
+import { TooltipBox } from '../components/tooltip.tsx';
 import { ServersScreen } from '../screens/servers/servers-screen.tsx';
 import { useApp, useGatewayStore, useUi } from './app-context.ts';
 import { Dialogs } from './dialogs.tsx';
@@ -33,18 +33,17 @@ function ReadyShell() {
   const screen = useUi((state) => state.route.screen);
   const toasts = useUi((state) => state.toasts.length > 0);
   return (
-    <TooltipProvider delayDuration={400} skipDelayDuration={200}>
-      <div className="relative flex h-full flex-col">
-        <LinkBanner />
-        <div className="flex min-h-0 flex-1">
-          <Sidebar />
-          <ScreenBoundary key={screen}>{SCREENS[screen]()}</ScreenBoundary>
-        </div>
-        <Dialogs />
-        {toasts && <LATER.Toasts />}
-        <Announcer />
+    <div className="relative flex h-full flex-col">
+      <LinkBanner />
+      <div className="flex min-h-0 flex-1">
+        <Sidebar />
+        <ScreenBoundary key={screen}>{SCREENS[screen]()}</ScreenBoundary>
       </div>
-    </TooltipProvider>
+      <Dialogs />
+      {toasts && <LATER.Toasts />}
+      <Announcer />
+      <TooltipBox />
+    </div>
   );
 }
 

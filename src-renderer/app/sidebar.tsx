@@ -5,7 +5,7 @@ import { cx } from '../components/cx.ts';
 import { Icon } from '../components/icon.tsx';
 import { Kbd } from '../components/kbd.tsx';
 import { StatusShape } from '../components/status-mark.tsx';
-import { Tooltip } from '../components/tooltip.tsx';
+import { tooltip } from '../components/tooltip.tsx';
 import { countServers, countTools } from '../store/select-servers.ts';
 import { count } from '../text/units.ts';
 import { ApiIndicator } from './api-indicator.tsx';
@@ -87,12 +87,12 @@ function NavItem({ screen, label, icon, shortcut, narrow }: NavItemProps) {
     return screen === 'agents' ? state.agents.length : 0;
   });
   const trouble = useGateway((state) => (screen === 'servers' ? countServers(state.servers).attention : 0));
-  const item = (
+  return (
     <a
       href={routeHash({ screen, item: null })}
       draggable={false}
       aria-current={current ? 'page' : undefined}
-      {...(narrow && { 'aria-label': label })}
+      {...(narrow && { 'aria-label': label, ...tooltip(label, shortcut, 'right') })}
       onClick={(event) => {
         event.preventDefault();
         actions.goTo(screen);
@@ -111,11 +111,5 @@ function NavItem({ screen, label, icon, shortcut, narrow }: NavItemProps) {
       {!narrow && amount > 0 && <span className="tabular text-small">{amount.toLocaleString('en')}</span>}
       {trouble > 0 && <span className="sr-only">, {count(trouble, 'needs', 'need')} attention</span>}
     </a>
-  );
-  if (!narrow) return item;
-  return (
-    <Tooltip text={label} shortcut={shortcut} side="right">
-      {item}
-    </Tooltip>
   );
 }

@@ -6,7 +6,7 @@ import { cx } from './cx.ts';
 import { Icon } from './icon.tsx';
 import { Kbd } from './kbd.tsx';
 import { Spinner } from './spinner.tsx';
-import { Tooltip } from './tooltip.tsx';
+import { type TooltipSide, tooltip } from './tooltip.tsx';
 
 const LOOKS = {
   primary: 'bg-accent text-on-accent hover:bg-accent-hover',
@@ -52,20 +52,20 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'childre
   readonly label: string;
   readonly busy?: boolean;
   readonly shortcut?: string;
-  readonly side?: 'top' | 'right' | 'bottom' | 'left';
+  readonly side?: TooltipSide;
   readonly small?: boolean;
-  /** Shows its name the platform's way: for rows of long lists, where a tooltip each would cost more than the row. */
+  /** Shows its name the platform's way, which waits longer: for what repeats in every row of a list. */
   readonly plain?: boolean;
 }
 
 export function IconButton({ icon, label, busy, shortcut, side, small, plain, className, ...rest }: IconButtonProps) {
-  const button = (
+  return (
     <button
       type="button"
       aria-label={label}
       aria-keyshortcuts={shortcut && ariaShortcut(shortcut)}
       aria-busy={busy || undefined}
-      title={plain ? label : undefined}
+      {...(plain ? { title: label } : tooltip(label, shortcut, side))}
       {...rest}
       className={cx(
         'inline-flex shrink-0 items-center justify-center rounded-control text-soft transition-colors duration-100 hover:bg-hover hover:text-text active:bg-press disabled:opacity-50 disabled:pointer-events-none data-[state=open]:bg-press',
@@ -75,11 +75,5 @@ export function IconButton({ icon, label, busy, shortcut, side, small, plain, cl
     >
       {busy ? <Spinner /> : <Icon of={icon} className={small ? 'size-3.5' : ''} />}
     </button>
-  );
-  if (plain) return button;
-  return (
-    <Tooltip text={label} shortcut={shortcut} {...(side && { side })}>
-      {button}
-    </Tooltip>
   );
 }

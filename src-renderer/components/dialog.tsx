@@ -1,6 +1,7 @@
 // Dialogs: a title, a body that scrolls, a row of buttons. The focus stays inside, and goes back to where it came from.
 import { X } from 'lucide-react';
-import { AlertDialog, Dialog as Radix } from 'radix-ui';
+import * as AlertDialog from 'radix-ui/alert-dialog';
+import * as Radix from 'radix-ui/dialog';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './cx.ts';

@@ -1,5 +1,5 @@
 // Tabs in a line, with an underline for the one that is open.
-import { Tabs as Radix } from 'radix-ui';
+import * as Radix from 'radix-ui/tabs';
 import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
 

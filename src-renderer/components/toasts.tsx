@@ -1,6 +1,6 @@
 // The toasts: what just happened, bottom right, read out politely; F8 goes to them.
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
-import { Toast as Radix } from 'radix-ui';
+import * as Radix from 'radix-ui/toast';
 import { useEffect } from 'react';
 import { useApp, useUi } from '../app/app-context.ts';
 import type { Toast } from '../app/ui-store.ts';

@@ -1,5 +1,5 @@
 // The command palette: type a few letters, press Enter. The focus stays in the field; the list follows it.
-import { Dialog } from 'radix-ui';
+import * as Dialog from 'radix-ui/dialog';
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { cx } from '../../components/cx.ts';
 import { closeOnEscape, useFocusReturn } from '../../components/dialog.tsx';

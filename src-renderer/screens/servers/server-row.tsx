@@ -9,7 +9,7 @@ import { IconButton } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { cx } from '../../components/cx.ts';
 import { Icon } from '../../components/icon.tsx';
-import { MenuButton } from '../../components/menu.tsx';
+import { MoreButton } from '../../components/menu.tsx';
 import { MiddleEllipsis } from '../../components/middle-ellipsis.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { Switch } from '../../components/switch.tsx';
@@ -160,8 +160,8 @@ function RowActions({ server, tabIndex }: { server: ServerView; tabIndex: number
         tabIndex={tabIndex}
         onClick={() => void app.actions.servers.test(server.id)}
       />
-      <MenuButton
-        label={`More actions for ${server.name}`}
+      <MoreButton
+        aria-label={`More actions for ${server.name}`}
         menuLabel={`Actions for ${server.name}`}
         groups={() => serverCommands(app, server)}
         tabIndex={tabIndex}

@@ -94,4 +94,16 @@ test('single keys move between the screens and show all keys there are', async (
   await page.keyboard.press('Escape');
   await page.goBack();
   await expect(title).toHaveText('Settings');
+
+  // An icon is named for the pointer that rests on it and for the keyboard that is at it.
+  const icon = page.getByRole('button', { name: 'the sidebar' });
+  const name = page.locator('[popover]', { hasText: 'the sidebar' });
+  await icon.hover();
+  await expect(name).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('Escape');
+  await expect(name).toBeHidden();
+  await icon.focus();
+  await expect(name).toBeInViewport({ ratio: 1 });
+  await icon.press('Enter');
+  await expect(name).toBeHidden();
 });

@@ -9,7 +9,6 @@ import { createAppearance } from '../../../src-renderer/app/appearance.ts';
 import { createHostStore } from '../../../src-renderer/app/host-store.ts';
 import { createRunsStore } from '../../../src-renderer/app/runs-store.ts';
 import { createUiStore } from '../../../src-renderer/app/ui-store.ts';
-import { TooltipProvider } from '../../../src-renderer/components/tooltip.tsx';
 import { ServerRow } from '../../../src-renderer/screens/servers/server-row.tsx';
 import { SummaryLine } from '../../../src-renderer/screens/servers/summary-line.tsx';
 import { fromSnapshot } from '../../../src-renderer/store/gateway-state.ts';
@@ -47,16 +46,14 @@ beforeEach(async () => {
   await act(async () =>
     root.render(
       <AppContext value={app}>
-        <TooltipProvider>
-          <Profiler id="summary" onRender={count}>
-            <SummaryLine />
+        <Profiler id="summary" onRender={count}>
+          <SummaryLine />
+        </Profiler>
+        {servers.map(({ id, name }) => (
+          <Profiler key={id} id={name} onRender={count}>
+            <ServerRow id={id} current={false} open={false} hurried={{ current: false }} />
           </Profiler>
-          {servers.map(({ id, name }) => (
-            <Profiler key={id} id={name} onRender={count}>
-              <ServerRow id={id} current={false} open={false} hurried={{ current: false }} />
-            </Profiler>
-          ))}
-        </TooltipProvider>
+        ))}
       </AppContext>,
     ),
   );

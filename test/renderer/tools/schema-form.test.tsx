@@ -3,7 +3,6 @@
 import { act, useState } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, describe, expect, it } from 'vitest';
-import { TooltipProvider } from '../../../src-renderer/components/tooltip.tsx';
 import type { ArgumentProblem } from '../../../src-renderer/screens/tools/form/check-arguments.ts';
 import { prepareSchema } from '../../../src-renderer/screens/tools/form/prepare-schema.ts';
 import { SchemaForm } from '../../../src-renderer/screens/tools/form/schema-form.tsx';
@@ -26,13 +25,7 @@ async function show(properties: object, more: object = {}, problems: ArgumentPro
     return <SchemaForm schema={schema!} value={value} problems={problems} onChange={setValue} onSubmit={() => {}} />;
   }
   root = createRoot(document.body.appendChild(document.createElement('div')));
-  await act(async () =>
-    root?.render(
-      <TooltipProvider>
-        <Holder />
-      </TooltipProvider>,
-    ),
-  );
+  await act(async () => root?.render(<Holder />));
   return () => JSON.parse(JSON.stringify(current)) as unknown;
 }
 
