@@ -1,6 +1,6 @@
 // One server: state, name, how it is reached, what it offers, its switch and its actions.
 import { FlaskConical, TriangleAlert } from 'lucide-react';
-import { type MouseEvent, memo, type RefObject, useDeferredValue } from 'react';
+import { type MouseEvent, memo, type ReactNode, type RefObject, useDeferredValue } from 'react';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
 import { useApp, useGateway, useUi } from '../../app/app-context.ts';
 import { serverCommands } from '../../app/commands.ts';
@@ -32,7 +32,6 @@ export const ServerRow = memo(function ServerRow({ id, current, open, hurried }:
   const { actions } = useApp();
   const server = useGateway((state) => state.servers.get(id));
   const switching = useUi((state) => state.switching.get(id));
-  const complete = useDeferredValue(true, !hurried.current);
   if (!server) return null;
   const enabled = switching ?? server.enabled;
   const status = switching === false ? 'disabled' : switching && !server.enabled ? 'connecting' : server.status;
@@ -56,7 +55,7 @@ export const ServerRow = memo(function ServerRow({ id, current, open, hurried }:
     >
       <div className="grid min-h-(--row) grid-cols-[108px_minmax(0,1fr)_auto_auto_auto] items-center gap-x-4">
         <StatusMark status={status} unapproved={server.approval.state === 'pending'} />
-        <Identity server={server} tabIndex={tabIndex} complete={complete} />
+        <Identity server={server} tabIndex={tabIndex} />
         <Offer server={server} />
         <Switch
           aria-label={`${server.name} on`}
@@ -66,7 +65,9 @@ export const ServerRow = memo(function ServerRow({ id, current, open, hurried }:
           onChange={(on) => void actions.servers.setEnabled(id, on)}
         />
         <div className="-mr-2 flex w-16 items-center">
-          {complete && <RowActions server={server} tabIndex={tabIndex} />}
+          <Afterwards atOnce={!hurried.current}>
+            <RowActions server={server} tabIndex={tabIndex} />
+          </Afterwards>
         </div>
       </div>
       <RowNotes server={server} tabIndex={tabIndex} />
@@ -74,13 +75,17 @@ export const ServerRow = memo(function ServerRow({ id, current, open, hurried }:
   );
 });
 
+/** What a row is painted without: what is seen only when the pointer comes, and in a scroll all that it can do. */
+function Afterwards({ atOnce = false, children }: { atOnce?: boolean; children: ReactNode }) {
+  return useDeferredValue(true, atOnce) ? children : null;
+}
+
 interface IdentityProps {
   readonly server: ServerView;
   readonly tabIndex: number;
-  readonly complete: boolean;
 }
 
-function Identity({ server, tabIndex, complete }: IdentityProps) {
+function Identity({ server, tabIndex }: IdentityProps) {
   const { actions } = useApp();
   const target = targetOf(server);
   const widened = useGateway((state) => state.widened.includes(server.id));
@@ -113,14 +118,14 @@ function Identity({ server, tabIndex, complete }: IdentityProps) {
       </div>
       <div className="flex h-4.5 min-w-0 items-center gap-1">
         <MiddleEllipsis text={target} className="font-mono text-code text-faint" />
-        {complete && (
+        <Afterwards>
           <CopyButton
             text={target}
             label={`Copy how ${server.name} is reached`}
             plain
             className="size-5 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
           />
-        )}
+        </Afterwards>
       </div>
     </div>
   );
