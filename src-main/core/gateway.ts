@@ -23,6 +23,7 @@ import type { Logger } from './logger.ts';
 import { createProgramGate } from './program-identity.ts';
 import type { Redactor } from './redactor.ts';
 import { CATALOGUE_FILE, openCatalogue } from './servers/catalogue.ts';
+import { leftBehind } from './servers/left-behind.ts';
 import { createPinBook } from './servers/pins/pin-book.ts';
 import { createResourceOwners, RESOURCE_OWNERS_FILE } from './servers/resource-owners.ts';
 import { ServerRegistry } from './servers/server-registry.ts';
@@ -168,6 +169,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     clock,
     logger,
   });
+  const forgetServer = (id: string) => {
+    try {
+      pins.forget(id);
+      upstreams.forget(id);
+      vaults.forget(id);
+    } catch (error) {
+      // Nobody waits for it, and the disk may be full.
+      logger.warn('Not all of a deleted server could be removed; the next start tries again', { error });
+    }
+  };
   const servers = new ServerRegistry({
     pins,
     owners,
@@ -178,11 +189,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     open: upstreams.open,
     diagnose: upstreams.diagnose,
     underWay: upstreams.underWay,
-    onForgotten(id) {
-      vaults.forget(id);
-      pins.forget(id);
-      upstreams.forget(id);
-    },
+    onForgotten: forgetServer,
     consent: { seal, gate, findProgram: upstreams.findProgram },
     openToAll: (name) => openToAll(scopes(), name),
     directory,
@@ -433,6 +440,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       codeMayRun.resolve();
       await servers.connect();
       upstreams.sweepLogs(knownServers());
+      if (store.readOnly === null) for (const id of leftBehind(store.document)) forgetServer(id);
       if (dataDir !== null && store.readOnly === null) openLastCatalogue(dataDir);
       stopSleepWatch = watchForSleep(clock, () => servers.wake());
     },

@@ -21,6 +21,11 @@ export function codeServerId(name: string): string {
   return uuidV5(NAMESPACE, name);
 }
 
+/** Those of stored servers are random, UUID v4. */
+export function isCodeServerId(id: string): boolean {
+  return id[14] === '5';
+}
+
 export function uuidV5(namespace: string, name: string): string {
   const hash = createHash('sha1')
     .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))

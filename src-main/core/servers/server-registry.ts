@@ -195,6 +195,7 @@ export class ServerRegistry {
     for (const { cancelForget } of this.#deleted.values()) cancelForget();
     const gone = [...servers, ...this.#deleted.values()].map((each) => each.gone);
     await Promise.all([...gone, ...this.#leaving.values()]);
+    for (const id of [...this.#deleted.keys()]) this.#forget(id);
   }
 
   /** Oldest first; a restored one is back in its place. */

@@ -1,9 +1,11 @@
 // A server whose tools change after somebody accepted them, in a whole gateway: marked, held back, looked at, accepted.
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createMemoryStore, createSecretBox, memoryKey } from '../../../../src-main/core/index.ts';
+import { codeServerId } from '../../../../src-main/core/servers/code-servers.ts';
 import { odd } from '../../../support/real-servers.ts';
 import { startTestGateway, until } from '../../../support/test-gateway.ts';
 
@@ -17,6 +19,7 @@ async function openWorld(env: Record<string, string> = {}) {
   const world = {
     id,
     gw,
+    kept,
     pins: path.join(dataDir, 'tool-pins'),
     review: async () => (await world.gw.client.get_server({ id })).review,
     change: (what: object) => world.gw.client.call_tool({ name: 'odd__change_tools', arguments: { add: 0, ...what } }),
@@ -51,6 +54,30 @@ it('takes the first list, and marks what comes later as new', async () => {
   expect(await offered()).toContain(`odd__${fresh?.name}`);
   expect(await gw.client.accept_server_tools({ id, fingerprint: fingerprint ?? '' })).toMatchObject({ tools: [] });
   expect(await review()).toMatchObject({ new: 0 });
+});
+
+it('keeps nothing of a server that was deleted, however soon the gateway ended after that', async () => {
+  const world = await openWorld();
+  await world.gw.client.create_server({ name: 'other', transport: 'stdio', ...odd(), enabled: false });
+  await world.restart();
+  expect(readdirSync(world.pins)).toEqual([expect.stringContaining(world.id)]);
+  const { store } = world.kept;
+  const sealed = { encrypted_sign_in: 'gAAAAA' };
+  const signIns = (ids: readonly string[]) =>
+    store.write({ ...store.document, sign_ins: Object.fromEntries(ids.map((id) => [id, sealed])) });
+  signIns([world.id]);
+  await world.gw.client.delete_server({ id: world.id });
+  await world.gw.close();
+  expect(readdirSync(world.pins)).toEqual([]);
+  expect(store.document).toMatchObject({ sign_ins: {}, tool_pins: {} });
+
+  // Killed before that: what is left is found at the next start. What belongs to code, or to an entry that may be mended, stays.
+  const mended = randomUUID();
+  store.write({ ...store.document, needs_attention: [{ id: mended, name: 7 }] });
+  const kept = [codeServerId('of-code'), mended];
+  signIns([world.id, ...kept]);
+  world.gw = await startTestGateway(world.kept);
+  expect(Object.keys(store.document.sign_ins ?? {}).sort()).toEqual(kept.toSorted());
 });
 
 it('holds a changed tool back, says so to whoever calls it, and offers it once it is accepted', async () => {
