@@ -3,14 +3,22 @@
 /** The part of an AbortSignal that is needed to hear of it; every AbortSignal is one. */
 export interface CancelSignal {
   readonly aborted: boolean;
+  /** A text is what whoever took it back said about it. */
+  readonly reason?: unknown;
   addEventListener(type: 'abort', listener: CancelListener, options?: { readonly once: true }): void;
   removeEventListener(type: 'abort', listener: CancelListener): void;
 }
 
 export type CancelListener = (() => void) | { handleEvent(): void };
 
+/** What was said about why it was taken back; undefined when nothing was. */
+export function saidReason(signal: CancelSignal | undefined): string | undefined {
+  return typeof signal?.reason === 'string' ? signal.reason : undefined;
+}
+
 export class Cancellation implements CancelSignal {
   #aborted = false;
+  #reason: string | undefined;
   /** One at most, nearly always: no list until there are more. */
   #first: CancelListener | null = null;
   #more: readonly CancelListener[] | null = null;
@@ -18,6 +26,10 @@ export class Cancellation implements CancelSignal {
 
   get aborted(): boolean {
     return this.#aborted;
+  }
+
+  get reason(): string | undefined {
+    return this.#reason;
   }
 
   /** The same as an AbortSignal, made for those who need one. */
@@ -39,9 +51,10 @@ export class Cancellation implements CancelSignal {
     else if (this.#more?.includes(listener)) this.#more = this.#more.filter((each) => each !== listener);
   }
 
-  abort(): void {
+  abort(reason?: string): void {
     if (this.#aborted) return;
     this.#aborted = true;
+    this.#reason = reason;
     const listeners = [this.#first, ...(this.#more ?? [])];
     this.#first = null;
     this.#more = null;

@@ -88,6 +88,8 @@ describe('a token', () => {
     const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream', 'mcp-session-id': session };
     const stream = await fetch(`${gateway.url}/mcp`, { headers });
     expect(stream.status).toBe(200);
+    expect(stream.headers.get('x-accel-buffering')).toBe('no');
+    expect(stream.headers.get('cache-control')).toBe('no-store');
     const call = { jsonrpc: '2.0', id: 5, method: 'tools/call', params: { name: 'one__hang' } };
     const hanging = gateway.post(call, { token, headers: { 'mcp-session-id': session } });
     // The call is under way when a second one with its id is refused.
@@ -176,7 +178,7 @@ describe('a message that is none', () => {
     }
   });
 
-  it('for a batch of which one id is still running is refused as a whole, and holds no other id back', async () => {
+  it('for a batch of which one id is still running is refused as a whole, and holds no other id back; the server hears why one is taken back', async () => {
     const token = gateway.token();
     const version = '2025-03-26';
     const headers = { 'mcp-session-id': await sessionOf(token, version), 'mcp-protocol-version': version };
@@ -192,8 +194,14 @@ describe('a message that is none', () => {
       ).status,
     ).toBe(400);
     expect((await post({ ...ping, id: 4 })).status).toBe(200);
-    await post({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 5 } });
+    await post({
+      jsonrpc: '2.0',
+      method: 'notifications/cancelled',
+      params: { requestId: 5, reason: 'found elsewhere' },
+    });
     await hanging;
+    const heard = await post({ ...ping, id: 6, method: 'tools/call', params: { name: 'one__cancelled' } });
+    expect(await heard.text()).toContain('found elsewhere');
   });
 
   it('because header and body disagree is -32020, and an unknown revision -32022', async () => {

@@ -66,6 +66,9 @@ export interface Endpoint {
   close(): void;
 }
 
+/** Of what a client says about why it takes a request back, in characters. */
+const MAX_REASON = 1_000;
+
 export function createEndpoint(options: EndpointOptions): Endpoint {
   const { tools, scopes, upstreams, clock, redact, logger, onCall } = options;
   const sessions = createSessions(clock);
@@ -285,8 +288,9 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       const { id, result, error } = message;
       session?.take(id, error === undefined ? { result } : { error: error as { code: number; message: string } });
     } else if (message.method === 'notifications/cancelled') {
-      const { requestId } = message.params;
-      session?.running.find(({ id }) => id === requestId)?.cancel();
+      const { requestId, reason } = message.params;
+      const said = typeof reason === 'string' ? reason.slice(0, MAX_REASON) : undefined;
+      session?.running.find(({ id }) => id === requestId)?.cancel(said);
     } else if (session && message.method === 'notifications/roots/list_changed') {
       ways.lines.notify(session, message.method, message.params);
     }

@@ -75,9 +75,9 @@ export class RunningCall {
     return first;
   }
 
-  /** The client does not want an answer any more. */
-  cancel(): void {
-    this.#cancellation.abort();
+  /** The client does not want an answer any more. @param reason what it says about it */
+  cancel(reason?: string): void {
+    this.#cancellation.abort(reason);
     if (this.settle()) this.reply.skip();
   }
 }

@@ -8,6 +8,7 @@ import {
   type Transport,
   type TransportSendOptions,
 } from '@modelcontextprotocol/client';
+import { saidReason } from '../../cancellation.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { callCancelled, GatewayError } from '../../errors.ts';
 import { InFlight } from '../../in-flight.ts';
@@ -151,7 +152,7 @@ export class RawRequests implements Transport {
       };
       const giveUp = (error: GatewayError) => {
         pending.settle({ error });
-        this.#cancel(id, stream, error.code);
+        this.#cancel(id, stream, saidReason(signal) ?? error.code);
       };
       const onTimeout = () => (this.#held > 0 ? pending.extend() : giveUp(this.#timeoutError(timeoutMs)));
       const onAbort = () => giveUp(callCancelled());

@@ -1,4 +1,5 @@
 // Requests under way to a server: own ids, own progress tokens, results exactly as the server sent them.
+import { saidReason } from '../../cancellation.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { callCancelled, GatewayError } from '../../errors.ts';
 import { InFlight } from '../../in-flight.ts';
@@ -122,7 +123,7 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
 
   function giveUp(call: Waiting, error: GatewayError): void {
     end(call)?.reject(error);
-    if (!NOT_CANCELLED.includes(call.method)) cancelAtServer(call.id, error);
+    if (!NOT_CANCELLED.includes(call.method)) cancelAtServer(call.id, saidReason(call.request.signal) ?? error.code);
   }
 
   function setAlarm(at: number): void {
@@ -152,8 +153,8 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
     return rest;
   }
 
-  function cancelAtServer(requestId: number, { code }: GatewayError): void {
-    const params = withMeta({ requestId, reason: code === 'timeout' ? 'timeout' : 'cancelled' }, undefined);
+  function cancelAtServer(requestId: number, reason: string): void {
+    const params = withMeta({ requestId, reason }, undefined);
     try {
       send({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
     } catch {

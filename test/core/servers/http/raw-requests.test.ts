@@ -1,6 +1,8 @@
 // Requests of ours over HTTP: ids and progress of their own beside those of the SDK's client, and results as they came.
+
 import { InMemoryTransport, type JSONRPCMessage } from '@modelcontextprotocol/client';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Cancellation } from '../../../../src-main/core/cancellation.ts';
 import { RawRequests } from '../../../../src-main/core/servers/http/raw-requests.ts';
 import { UpstreamRpcError } from '../../../../src-main/core/servers/upstream-rpc-error.ts';
 import { createManualClock } from '../../../support/manual-clock.ts';
@@ -108,16 +110,23 @@ describe('raw requests', () => {
   });
 
   it('cancel by a notification, with the envelope where the era wants one', async () => {
-    for (const [version, meta] of [
-      ['2025-11-25', undefined],
-      ['2026-07-28', { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' }],
+    const own = new AbortController();
+    const clients = new Cancellation();
+    for (const [version, meta, signal, abort, reason] of [
+      ['2025-11-25', undefined, clients, () => clients.abort('found elsewhere'), 'found elsewhere'],
+      [
+        '2026-07-28',
+        { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' },
+        own.signal,
+        () => own.abort(new Error('the caller has its reasons')),
+        'cancelled',
+      ],
     ] as const) {
       const { raw, sent, clock } = await overMemory(version);
-      const controller = new AbortController();
-      const failure = failureOf(raw.rawRequest('x', {}, { ...MINUTE, signal: controller.signal }));
-      controller.abort(new Error('the caller has its reasons'));
+      const failure = failureOf(raw.rawRequest('x', {}, { ...MINUTE, signal }));
+      abort();
       expect(await failure).toMatchObject({ code: 'cancelled' });
-      expect(sent[1]).toMatchObject({ method: 'notifications/cancelled', params: { requestId: sent[0]?.id } });
+      expect(sent[1]).toMatchObject({ method: 'notifications/cancelled', params: { requestId: sent[0]?.id, reason } });
       if (meta) expect(sent[1]?.params?._meta).toMatchObject(meta);
       else expect(sent[1]?.params).not.toHaveProperty('_meta');
       expect(clock.pending).toBe(0);
