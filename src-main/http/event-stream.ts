@@ -4,7 +4,7 @@ import { DASHBOARD_HEADER, EVENTS_PATH } from '../../src-shared/contract/routes.
 import type { Clock } from '../core/clock.ts';
 import type { EventBus } from '../core/event-bus.ts';
 import type { Logger } from '../core/logger.ts';
-import { answerHeaders, type Exchange } from './exchange.ts';
+import { type Exchange, eventHeaders } from './exchange.ts';
 import { headerValues } from './guards.ts';
 import type { Route } from './router.ts';
 
@@ -52,7 +52,7 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     // Loaded with the first reader: servers start without the contract.
     const { gatewayEventSchema: schema } = await import('../../src-shared/contract/events.ts');
     if (response.destroyed) return;
-    response.writeHead(200, { ...answerHeaders(exchange), 'Content-Type': 'text/event-stream' });
+    response.writeHead(200, eventHeaders(exchange));
     response.write(': connected\n\n');
     streams.add(exchange);
     const lastId = headerValues(request.rawHeaders, 'last-event-id')[0] ?? null;

@@ -61,6 +61,11 @@ export function answerHeaders(exchange: Pick<Exchange, 'id' | 'elapsedMs'>): Rec
   };
 }
 
+/** Those of an answer that is a stream of events: a proxy that held them back would make them useless. */
+export function eventHeaders(exchange: Pick<Exchange, 'id' | 'elapsedMs'>): Record<string, string> {
+  return { ...answerHeaders(exchange), 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' };
+}
+
 export function sendAnswer(exchange: Exchange, answer: Answer): void {
   sendBytes(exchange, answer.status, 'application/json', Buffer.from(JSON.stringify(answer.body)), answer.headers);
 }

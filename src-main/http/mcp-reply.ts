@@ -1,7 +1,7 @@
 // Writes what the MCP endpoint answers: one JSON message with its length, or a stream of events.
 import { type Outgoing, sizeOf } from '../core/endpoint/json-rpc.ts';
 import type { EventStream, HttpReply } from '../core/endpoint/reply.ts';
-import { answerHeaders, type Exchange, hasBody, sendBytes } from './exchange.ts';
+import { type Exchange, eventHeaders, hasBody, sendBytes } from './exchange.ts';
 
 /** Bytes that may wait for a reader of events; one that is further behind is cut off. */
 const MAX_BUFFERED = 4 * 1024 * 1024;
@@ -48,7 +48,7 @@ export class McpReply implements HttpReply {
   stream(headers: Readonly<Record<string, string>> = {}): EventStream {
     const { response } = this.#exchange;
     if (response.headersSent || response.destroyed) return CLOSED;
-    response.writeHead(200, { ...answerHeaders(this.#exchange), 'Content-Type': EVENTS_TYPE, ...headers });
+    response.writeHead(200, { ...eventHeaders(this.#exchange), ...headers });
     response.flushHeaders();
     return openStream(this.#exchange, this.#heartbeatMs);
   }

@@ -35,6 +35,7 @@ async function read(running: RunningServer, lastId?: string): Promise<Reader> {
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/event-stream');
   expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(response.headers.get('x-accel-buffering')).toBe('no');
   const frames: Frame[] = [];
   let [text, rest, taken] = ['', '', 0];
   const ended = (async () => {
