@@ -16,7 +16,6 @@ const MARK = '\uFEFF';
 export const jsonFormat: ConfigFormat = {
   parse(text) {
     const source = text.startsWith(MARK) ? text.slice(1) : text;
-    if (source.trim() === '') return {};
     const errors: ParseError[] = [];
     const value: unknown = parse(source, errors, OPTIONS);
     const [error] = errors;
@@ -24,6 +23,8 @@ export const jsonFormat: ConfigFormat = {
       const line = source.slice(0, error.offset).split('\n').length;
       throw new Error(`line ${line} is not valid JSON (${words(printParseErrorCode(error.error))})`);
     }
+    // Empty, or comments and nothing else.
+    if (value === undefined) return {};
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('it is no JSON object');
     return value as JsonObject;
   },
@@ -47,7 +48,7 @@ export const jsonFormat: ConfigFormat = {
 };
 
 function set(source: string, path: readonly string[], value: unknown): string {
-  const text = source.trim() === '' ? '{}\n' : source;
+  const text = parseTree(source, [], OPTIONS) ? source : withObject(source);
   const existing = nodeAt(text, [...path]);
   if (existing) return replaceAt(text, existing, value);
   // As far as the path is there.
@@ -57,6 +58,13 @@ function set(source: string, path: readonly string[], value: unknown): string {
   if (parent?.type !== 'object') throw new Error('There is no object to put it into');
   const inner = path.slice(depth + 1).reduceRight<unknown>((below, key) => ({ [key]: below }), value);
   return insert(text, parent, path[depth] as string, inner);
+}
+
+/** Below the comments that are there. */
+function withObject(source: string): string {
+  const { eol } = layoutOf(source);
+  const comments = source.trimEnd();
+  return `${comments}${comments === '' ? '' : eol}{}${eol}`;
 }
 
 function replaceAt(text: string, node: Node, value: unknown): string {

@@ -189,6 +189,21 @@ ${own}    // after ours
     expect(home.read('cursor')).toBe(text(''));
   });
 
+  it.each(['// My settings\n/* not yet */\n', '\uFEFF// My settings\r\n', '/* nothing yet */'])(
+    'keeps the comments of one that has nothing else: %j',
+    async (text) => {
+      const home = makeHome();
+      home.write('vscode', text);
+      await home.connections.connect({ ...WRITE, client: 'vscode' });
+      const written = home.read('vscode');
+      expect(written.startsWith(text.trimEnd())).toBe(true);
+      expect(JSON.parse(written.slice(written.indexOf('{')))).toMatchObject({ servers: { gateway: { args: ARGS } } });
+      expect(written.includes('\r\n')).toBe(text.includes('\r\n'));
+      await home.connections.disconnect({ client: 'vscode', dry_run: false });
+      expect(home.read('vscode').startsWith(text.trimEnd())).toBe(true);
+    },
+  );
+
   it('takes the tables inside ours along, in TOML', async () => {
     const home = makeHome();
     home.write(
