@@ -99,6 +99,47 @@ describe.each(['legacy', 'auto'] as const)('a client of era %s', (mode) => {
   });
 });
 
+describe('a client that was sent to a page', () => {
+  const page = (elicitationId: string) => ({
+    mode: 'url',
+    elicitationId,
+    url: 'https://example.com/',
+    message: 'There',
+  });
+  const heardBy = async () => {
+    const client = await connectClient(gateway, 'legacy', {
+      token: gateway.token(),
+      capabilities: { elicitation: { form: {}, url: {} } },
+    });
+    onTestFinished(() => client.close());
+    client.setRequestHandler('elicitation/create', () => ({ action: 'accept' }));
+    const heard: unknown[] = [];
+    client.setNotificationHandler('notifications/elicitation/complete', ({ params }) => void heard.push(params));
+    return { client, heard };
+  };
+
+  it('by a question, or by an error, hears when all is done there, once, and nobody else does', async () => {
+    const [one, other] = [await heardBy(), await heardBy()];
+    const asked = { method: 'elicitation/create', params: page('first') };
+    expect(textOf(await one.client.callTool({ name: 'odd__ask', arguments: asked }))).toContain('accept');
+    const refusal = { code: -32_042, message: 'There first', data: { elicitations: [page('second')] } };
+    await expect(one.client.callTool({ name: 'odd__rpc_error', arguments: refusal })).rejects.toMatchObject({
+      code: -32_042,
+    });
+    const done = (elicitationId: string) => ({
+      method: 'notifications/elicitation/complete',
+      params: { elicitationId },
+    });
+    for (const id of ['first', 'unknown', 'first', 'second']) {
+      await other.client.callTool({ name: 'odd__notify', arguments: done(id) });
+    }
+    await until(() => one.heard.length === 2);
+    expect(one.heard).toEqual([{ elicitationId: 'first' }, { elicitationId: 'second' }]);
+    await other.client.callTool({ name: 'odd__echo' });
+    expect(other.heard).toEqual([]);
+  });
+});
+
 interface Answer {
   readonly result?: { readonly [member: string]: unknown; readonly requestState?: string };
   readonly error?: { readonly code: number; readonly message: string };

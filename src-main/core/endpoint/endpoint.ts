@@ -255,6 +255,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       result = failureOf(error, redact, call);
       if (!(error instanceof RpcFailure || error instanceof GatewayError)) tellLog(call, error);
       message = errorMessage(call.id, result as RpcFailure);
+      ways.pages.noteFailure(call, result as RpcFailure);
       status = (result as RpcFailure).status;
     }
     end(call);

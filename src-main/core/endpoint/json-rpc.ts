@@ -24,6 +24,8 @@ export const CODE = {
   headerMismatch: -32_020,
   missingCapability: -32_021,
   unsupportedVersion: -32_022,
+  /** The client has to open pages first (2025-11-25). */
+  pagesFirst: -32_042,
 } as const;
 
 /** An error that goes to the client as it is. */

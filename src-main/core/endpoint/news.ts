@@ -57,7 +57,7 @@ export function createNews({ directory, catalogues, sessions, callsTo, mayUse }:
   const leastOfCalls = new Map<string, number>();
   const stopNotifications = directory.onNotification((notification) => {
     if (notification.method === 'notifications/message') log(notification);
-    else updated(notification);
+    else if (notification.method === 'notifications/resources/updated') updated(notification);
   });
   const stopChanges = directory.onChange(({ server, what }) => {
     if (what !== 'peer' || !directory.get(server)?.peer) return;

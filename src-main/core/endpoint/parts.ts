@@ -103,7 +103,7 @@ export type UpstreamChange =
 /** Sent by a server on a shared connection, to nobody in particular. */
 export interface UpstreamNotification {
   readonly server: string;
-  readonly method: 'notifications/message' | 'notifications/resources/updated';
+  readonly method: 'notifications/message' | 'notifications/resources/updated' | 'notifications/elicitation/complete';
   readonly params: JsonObject;
 }
 

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import { CODE, isObject } from './json-rpc.ts';
+import type { OpenedPages } from './opened-pages.ts';
 import type { AskPerson, JsonObject, ServerRequest, ServerRequestOutcome } from './parts.ts';
 import type { RunningCall } from './running-call.ts';
 import type { Session } from './session.ts';
@@ -30,6 +31,7 @@ export interface Questions {
 export function createQuestions(
   callsTo: (server: string) => readonly RunningCall[],
   askPerson: AskPerson,
+  pages: Pick<OpenedPages, 'note'>,
   clock: Clock,
 ): Questions {
   const askClient = async (
@@ -69,7 +71,13 @@ export function createQuestions(
     params: JsonObject,
     signal: AbortSignal,
   ): Promise<ServerRequestOutcome> => {
-    const askTheClient = wayTo(call, 'elicitation/create', params, signal);
+    const way = wayTo(call, 'elicitation/create', params, signal);
+    const askTheClient =
+      way &&
+      (() => {
+        if (call?.session) pages.note(call.session, server, params);
+        return way();
+      });
     // At one server's own path the client is the one that is meant.
     if (askTheClient && call?.server !== null) return askTheClient();
     const tool = call?.method === 'tools/call' ? String(call.params.name) : null;

@@ -6,6 +6,7 @@ import type { Catalogues } from './catalogue.ts';
 import type { ForwardParts } from './forward.ts';
 import { createLines, type Lines } from './lines.ts';
 import { createNews, type MayUse, type News } from './news.ts';
+import { createOpenedPages, type OpenedPages } from './opened-pages.ts';
 import type { AskPerson, UpstreamDirectory } from './parts.ts';
 import { createQuestions } from './questions.ts';
 import type { RunningCall } from './running-call.ts';
@@ -31,6 +32,7 @@ export interface Ways extends ForwardParts {
   readonly borrowed: BorrowedLines;
   readonly suspended: SuspendedCalls;
   readonly streams: Streams;
+  readonly pages: OpenedPages;
   /** Ends what agents have at servers that they may not use any more. */
   withdraw(): void;
   endAllOf(tokenId: string): void;
@@ -42,7 +44,8 @@ export function createWays(options: WaysOptions): Ways {
   const suspended = createSuspendedCalls(clock);
   const callsTo = (server: string) => [...runningAt(server), ...suspended.waitingAt(server)];
   const news = createNews({ directory: upstreams, catalogues, sessions, callsTo, mayUse });
-  const questions = createQuestions(callsTo, askPerson, clock);
+  const pages = createOpenedPages(upstreams, mayUse);
+  const questions = createQuestions(callsTo, askPerson, pages, clock);
   upstreams.answerServers(questions.fromShared);
   const lines = createLines(
     {
@@ -72,6 +75,7 @@ export function createWays(options: WaysOptions): Ways {
     borrowed,
     suspended,
     streams,
+    pages,
     answer: questions.during,
     withdraw() {
       news.withdraw();
@@ -88,6 +92,7 @@ export function createWays(options: WaysOptions): Ways {
       suspended.close();
       borrowed.close();
       news.close();
+      pages.close();
     },
   };
 }

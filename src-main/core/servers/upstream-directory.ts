@@ -10,9 +10,16 @@ export interface UpstreamChange {
   readonly what: 'peer' | ListKind;
 }
 
+const PASSED_ON = [
+  'notifications/message',
+  'notifications/resources/updated',
+  'notifications/elicitation/complete',
+] as const;
+type PassedOn = (typeof PASSED_ON)[number];
+
 export interface UpstreamNotification {
   readonly server: string;
-  readonly method: 'notifications/message' | 'notifications/resources/updated';
+  readonly method: PassedOn;
   readonly params: JsonObject;
 }
 
@@ -88,8 +95,9 @@ export class UpstreamDirectory {
   }
 
   notified(server: string, method: string, params: JsonObject): void {
-    if (method !== 'notifications/message' && method !== 'notifications/resources/updated') return;
-    for (const listener of [...this.#notificationListeners]) listener({ server, method, params });
+    const passedOn = PASSED_ON.find((each) => each === method);
+    if (passedOn === undefined) return;
+    for (const listener of [...this.#notificationListeners]) listener({ server, method: passedOn, params });
   }
 
   /** What is declared to servers on shared connections: that a person, or the calling client, can be asked. */
