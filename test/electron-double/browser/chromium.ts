@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findChromium } from '../../../scripts/test-run/chromium.ts';
+import { findChromium, findHeadlessChromium } from '../../../scripts/test-run/chromium.ts';
 import { type Cdp, connectCdp } from './cdp.ts';
 
 const START_LIMIT_MS = 30_000;
@@ -42,10 +42,10 @@ const FLAGS = [
 ];
 
 export async function launchChromium(): Promise<Chromium> {
-  const executable = findChromium();
+  const headed = process.env.ELECTRON_DOUBLE_HEADED === '1';
+  const executable = headed ? findChromium() : findHeadlessChromium();
   if (!executable) throw new Error('electron double: no Chromium here; name one with CHROMIUM_PATH');
   const profile = mkdtempSync(path.join(os.tmpdir(), 'electron-double-'));
-  const headed = process.env.ELECTRON_DOUBLE_HEADED === '1';
   const child = spawn(
     executable,
     [...(headed ? [] : ['--headless=new']), '--no-sandbox', ...FLAGS, `--user-data-dir=${profile}`, 'about:blank'],
