@@ -47,6 +47,8 @@ export interface Terminal {
   err(text: string): void;
   /** Calls back once when the process is asked to end. */
   onEnd(callback: () => void): void;
+  /** From now on an error that nobody caught is told here and ends nothing. */
+  onUnexpected(callback: (error: unknown) => void): void;
 }
 
 export interface Command {

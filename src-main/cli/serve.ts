@@ -56,6 +56,8 @@ export const serve: Command = {
     const redactor = createRedactor();
     const format = options.json ? 'json' : 'text';
     const logger = createLogger({ level, format, redactor, write: (line) => terminal.err(`${line}\n`) });
+    // One fault must not take every server and every agent's connection along.
+    terminal.onUnexpected((error) => logger.error('An error nobody expected', { error }));
     const { environment, cwd, home, platform } = terminal;
     const directory = dataDirectory({ override: options['data-dir'] ?? null, env: environment, platform, home, cwd });
 

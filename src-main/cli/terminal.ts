@@ -32,6 +32,9 @@ export function processTerminal(): Terminal {
     out: (words) => stdout().write(words),
     err: (words) => stderr().write(words),
     onEnd,
+    onUnexpected(callback) {
+      for (const kind of ['uncaughtException', 'unhandledRejection'] as const) process.on(kind, callback);
+    },
   };
 }
 

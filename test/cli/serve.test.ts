@@ -328,6 +328,21 @@ describe('ending', () => {
     expect(await runCli(['--version'], held).ended).toMatchObject({ code: 0 });
   });
 
+  it('is not what an error does that nobody caught: it is logged, without a secret in it', async () => {
+    const faults = `process.on('SIGUSR2',()=>{Promise.reject(new Error('one '+process.env.AGENT_GATEWAY_TOKEN));setTimeout(()=>{throw new Error('two '+process.env.AGENT_GATEWAY_TOKEN)})})`;
+    const serve = await start({
+      environment: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(faults)}` },
+    });
+    serve.child.kill('SIGUSR2');
+    await until(
+      async () => /one \[redacted\]/.test(serve.output.stderr) && /two \[redacted\]/.test(serve.output.stderr),
+    );
+    expect(await serve.client.list_servers()).toEqual([]);
+    const { code, stderr } = await serve.stop();
+    expect(code).toBe(0);
+    expect(stderr).not.toContain(serve.token);
+  });
+
   it('keeps its servers for the next start, and sweeps what a killed run left behind', async () => {
     const marker = `m-${process.pid}-kill`;
     const serve = await start();

@@ -53,6 +53,7 @@ export async function runInProcess(args: readonly string[], options: TerminalOpt
       err += text;
       options.onErr?.(text);
     },
+    onUnexpected: () => {},
     onEnd: (callback) => options.ending?.addEventListener('abort', callback, { once: true }),
   };
   const code = await runCommandLine(args, terminal);
