@@ -1,8 +1,11 @@
 // Machine credentials and sign-in through the whole gateway: tokens are fetched, renewed, refused, shown without the token.
 
 import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../src-main/core/index.ts';
 import { GatewayError } from '../../src-shared/contract/errors.ts';
@@ -161,6 +164,20 @@ describe('a command that prints a token', () => {
     await gw.waitFor(id, 'connected');
     expect(await gw.client.get_server_auth({ id })).toMatchObject({ token: { kind: 'command', status: 'valid' } });
   });
+});
+
+it('runs a command whose process is on record: a kill of the gateway takes it along', async () => {
+  await gw.close();
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'token-command-'));
+  closers.push(async () => rmSync(dataDir, { recursive: true }));
+  gw = await startTestGateway({ store: store(), dataDir });
+  const credentials = { auth_type: 'command', command: [process.execPath, '-e', 'setTimeout(() => {}, 400)'] };
+  const server = { name: 'slow', transport: 'streamable_http' as const, url: 'http://127.0.0.1:9/mcp', credentials };
+  await gw.client.create_server(server);
+  const file = path.join(dataDir, 'processes.json');
+  const record = () => JSON.parse(existsSync(file) ? readFileSync(file, 'utf8') : '{"processes":[]}');
+  await until(() => record().processes.length === 1);
+  expect(record().processes).toEqual([expect.objectContaining({ marker: `${record().run}:token:0` })]);
 });
 
 describe('the token desk', () => {

@@ -1,5 +1,4 @@
 // How servers are authorized within one gateway: one factory for tests and live connections, and the token desk over it.
-import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import type { AuthView, SignInView } from '../../../src-shared/model/auth.ts';
 import { authTypeOf } from '../../../src-shared/model/auth-type.ts';
@@ -14,7 +13,7 @@ import type { Environment } from '../settings.ts';
 import { CLIENT_INFO } from './client-identity.ts';
 import type { Reach } from './http/address-guard.ts';
 import type { TrustStore } from './http/trust-store.ts';
-import { runCommand } from './stdio/run-command.ts';
+import { type RunOptions, runCommand } from './stdio/run-command.ts';
 import { createStderrBuffer } from './stdio/stderr-buffer.ts';
 
 export interface ServerAuthOptions {
@@ -25,6 +24,8 @@ export interface ServerAuthOptions {
   readonly vaultFor: (serverId: string) => TokenVault;
   /** The environment of token commands, with the PATH of the user's shell. */
   readonly commandEnvironment: () => Promise<Record<string, string>>;
+  /** By what the process of a token command is found, should this one be killed. */
+  readonly commandProcess: () => Pick<RunOptions, 'marker' | 'record'>;
   /** Where authorization servers that a server names may be; see `UpstreamFetchOptions`. */
   readonly derivedReach?: Reach | undefined;
   /** Told of the page for the user's browser; where there is no window, this is how it is found. */
@@ -71,7 +72,7 @@ export function createServerAuth(options: ServerAuthOptions): ServerAuth {
           argv: [program, ...args],
           cwd: homedir(),
           env: await options.commandEnvironment(),
-          marker: `token:${randomUUID()}`,
+          ...options.commandProcess(),
           stderr: createStderrBuffer(redactor),
           timeoutMs,
           signal,

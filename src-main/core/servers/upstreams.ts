@@ -103,6 +103,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
     async commandEnvironment() {
       return childEnvironment({ inherited: environment, path: (await findPath()).path });
     },
+    commandProcess: () => ({ marker: `${run}:token:${spawned++}`, record }),
     announceSignIn: (sentence) => logger.info(sentence),
   });
 
