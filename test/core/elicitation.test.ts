@@ -143,9 +143,12 @@ describe('the desk', () => {
     const { desk: made, ask, redactor } = desk();
     made.attend();
     redactor.set('x', ['agwc-4711-canary']);
-    for (let count = 0; count < 20; count++) void ask({ ...FORM, message: 'It is agwc-4711-canary' });
+    const told = { type: 'string', title: 'agwc-4711-canary', description: `${'x'.repeat(1_990)} agwc-4711-canary` };
+    const requestedSchema = { type: 'object', properties: { title: told } };
+    for (let count = 0; count < 20; count++) void ask({ message: 'It is agwc-4711-canary', requestedSchema });
     expect(await ask(FORM)).toEqual({ action: 'decline' });
-    expect(JSON.stringify(made.pending())).not.toContain('canary');
+    expect(made.pending()[0]?.requested_schema?.properties).toMatchObject({ title: { title: '[redacted]' } });
+    expect(JSON.stringify(made.pending())).not.toContain('agwc-471');
     made.close();
     expect(made.pending()).toEqual([]);
   });

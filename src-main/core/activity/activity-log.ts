@@ -158,7 +158,7 @@ function toUnchained(time: number, entry: ActivityEntry, redact: (text: string) 
     time: new Date(time).toISOString(),
     who,
     kind,
-    name: name.slice(0, 256),
+    name: redact(name).slice(0, 256),
     server,
     shape: redact(argumentShape(args, { secretive: kind === 'operation' })),
     bytes_in: entry.bytesIn ?? null,

@@ -57,6 +57,12 @@ export function createElicitationDesk({ clock, redactor, publish, check }: Elici
   const waiting = new Map<string, Pending>();
   let attending = 0;
 
+  /** Of a form, what is only said; what is filled in stays what it is. */
+  const withoutSecrets = (schema: JsonObject): JsonObject =>
+    JSON.parse(JSON.stringify(schema), (key, value) =>
+      (key === 'title' || key === 'description') && typeof value === 'string' ? redactor.redactCut(value) : value,
+    );
+
   const put = (question: PersonQuestion): Promise<JsonObject> => {
     const read = readQuestion(question.params);
     // What cannot be shown cannot be agreed to.
@@ -69,8 +75,8 @@ export function createElicitationDesk({ clock, redactor, publish, check }: Elici
       tool,
       agent,
       mode: read.mode,
-      message: redactor.redact(read.message),
-      requested_schema: read.mode === 'form' ? read.schema : null,
+      message: redactor.redactCut(read.message),
+      requested_schema: read.mode === 'form' ? withoutSecrets(read.schema) : null,
       url: read.mode === 'url' ? read.url : null,
       host: read.mode === 'url' ? read.host : null,
       asked_at: isoTime(now),
