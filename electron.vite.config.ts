@@ -37,8 +37,12 @@ const bundling = {
   output: { minify: { compress: false, mangle: { keepNames: true }, codegen: { legalComments: 'none' } } },
 } as const;
 
-/** A module of data, and what a start loads together. */
-const shaping = () => [computedAhead(path.join(here, 'src-shared/contract/routes.ts')), startChunks(here)];
+/** Node's own modules, a module of data, and what a start loads together. */
+const shaping = () => [
+  builtinsAsTheyAre(),
+  computedAhead(path.join(here, 'src-shared/contract/routes.ts')),
+  startChunks(here),
+];
 
 /** The command line, which is made of scripts, is put together like the other programs. */
 const likeTheOthers = (): UserConfig => ({
@@ -59,7 +63,6 @@ export default defineConfig({
         rolldownOptions: { input: main, ...bundling },
       },
       plugins: [
-        builtinsAsTheyAre(),
         ...shaping(),
         asScripts(path.join(here, 'src-main/cli/main.ts'), 'scripts', likeTheOthers),
         oneFile(path.join(here, 'examples/test-project/mcp-test-server.mjs'), 'example-server.js'),

@@ -5,12 +5,13 @@
 // of scripts only, not of modules.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 
 export interface Scripts {
   /**
-   * Runs a program that `scripts/build/as-scripts.ts` has made. What it requires is a script of the same folder, whose name has to tell its content (V8 compares
-   * no more than the length), or a module of Node.
+   * Runs a program that `scripts/build/as-scripts.ts` has made. What it requires is a script of the same folder, whose name
+   * has to tell its content: V8 compares no more than the length.
    */
   run(name: string): void;
   /** Writes the code of those that were compiled anew, or of all of which there is more code than before. Never throws. */
@@ -24,17 +25,17 @@ interface Running {
   kept: number;
 }
 
+/** Returns what the script exports. */
 type Factory = (
-  module: { exports: unknown },
-  exports: unknown,
-  require: (id: string) => unknown,
+  require: (name: string) => unknown,
   importModule: (specifier: string) => Promise<unknown>,
-  dir: string,
-) => void;
+  importMeta: Pick<ImportMeta, 'dirname' | 'url'>,
+) => unknown;
 
 export function openScripts({ folder, cache }: { readonly folder: string; readonly cache: string }): Scripts {
-  const modules = new Map<string, { exports: unknown }>();
+  const exported = new Map<string, unknown>();
   const running: Running[] = [];
+  const importMeta = { dirname: folder, url: pathToFileURL(path.join(folder, 'script.js')).href };
 
   const compile = (name: string): vm.Script => {
     const file = path.join(cache, `${name}.code`);
@@ -43,24 +44,22 @@ export function openScripts({ folder, cache }: { readonly folder: string; readon
     running.push({ file, script, kept: code && script.cachedDataRejected === false ? code.length : 0 });
     return script;
   };
-  const evaluate = (script: vm.Script, module: { exports: unknown }): unknown => {
+  const evaluate = (script: vm.Script): unknown => {
     const factory: Factory = script.runInThisContext();
-    factory(module, module.exports, require, importModule, folder);
-    return module.exports;
+    return factory(require, importModule, importMeta);
   };
-  const require = (id: string): unknown => {
-    if (!id.startsWith('./')) return process.getBuiltinModule(id);
-    const name = id.slice('./'.length);
-    const known = modules.get(name);
-    if (known) return known.exports;
-    const module = { exports: {} };
-    modules.set(name, module);
-    return evaluate(compile(name), module);
+  const require = (specifier: string): unknown => {
+    const name = specifier.slice('./'.length);
+    if (!exported.has(name)) exported.set(name, evaluate(compile(name)));
+    return exported.get(name);
   };
+  /** A script cannot import modules by itself, without a warning at least. */
+  const importModule = async (specifier: string): Promise<unknown> =>
+    specifier.startsWith('./') ? require(specifier) : import(specifier);
 
   return {
     run(name) {
-      evaluate(scriptOf(path.join(folder, name), null), { exports: {} });
+      evaluate(scriptOf(path.join(folder, name), null));
     },
     keep(which) {
       for (const each of running) {
@@ -73,8 +72,6 @@ export function openScripts({ folder, cache }: { readonly folder: string; readon
     },
   };
 }
-
-const importModule = (specifier: string): Promise<unknown> => import(specifier);
 
 function scriptOf(file: string, code: Buffer | null): vm.Script {
   const source = readFileSync(file, 'utf8');

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { scriptOf } from '../../scripts/build/as-scripts.ts';
 import { openScripts } from '../../src-main/cli/compiled-scripts.ts';
 
 let root: string;
@@ -20,26 +21,35 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const write = (name: string, body: string) =>
-  writeFileSync(path.join(folder, name), `(function (module, exports, require, importModule, __dirname) {${body}\n})`);
+/** Written as the modules that the build makes scripts of. */
+const write = (name: string, code: string) => writeFileSync(path.join(folder, name), scriptOf(code));
 const open = () => openScripts({ folder, cache });
 const kept = () => readdirSync(cache).map((name) => `${name} ${statSync(path.join(cache, name)).ino}`);
 
-test('a program finds its scripts, once each, and the modules of Node', () => {
-  write('count-1.js', 'globalThis.said.push("loaded"); exports.one = 1;');
+test('a program finds its scripts, once each, whatever the form of the import, and where it is', () => {
+  write('count-1.js', 'const one = 1; globalThis.said.push("loaded"); export { one, one as "t-2" };');
+  write('default-1.js', 'export default () => 2;');
   write(
     'main.js',
-    'globalThis.said.push(require("./count-1.js"), require("./count-1.js"), require("node:path").sep, __dirname);',
+    `import { one as first, "t-2" as second } from "./count-1.js"; import * as all from "./count-1.js";
+    import two from "./default-1.js"; import "./count-1.js";
+    globalThis.said.push(first, second, all, two(), import.meta.dirname, import.meta.url, this);`,
   );
   open().run('main.js');
-  expect(said).toEqual(['loaded', { one: 1 }, { one: 1 }, path.sep, folder]);
+  const url = expect.stringMatching(/^file:.*scripts\/[^/]+$/);
+  expect(said).toEqual(['loaded', 1, 1, { one: 1, 't-2': 1 }, 2, folder, url, undefined]);
 });
 
-test('a script can import a module', async () => {
+test('a script can import another later, and modules', async () => {
   writeFileSync(path.join(root, 'module.mjs'), 'export const two = 2;');
-  write('main.js', `globalThis.said.push(importModule(${JSON.stringify(path.join(root, 'module.mjs'))}));`);
+  write('late-1.js', 'const three = 3; export { three };');
+  write(
+    'main.js',
+    `globalThis.said.push(import(${JSON.stringify(path.join(root, 'module.mjs'))}), import("./late-1.js"));`,
+  );
   open().run('main.js');
   expect(await said[0]).toMatchObject({ two: 2 });
+  expect(await said[1]).toEqual({ three: 3 });
 });
 
 test('what was compiled is kept, with what ran later, and written anew only when there is more of it', () => {
@@ -47,8 +57,11 @@ test('what was compiled is kept, with what ran later, and written anew only when
     { length: 50 },
     (_, index) => `function later${index}(a) { return [a, ${index}, a * ${index}]; }`,
   );
-  write('late-1.js', `${many.join('')} exports.run = () => [${many.map((_, index) => `later${index}(2)`).join()}];`);
-  write('main.js', 'globalThis.said.push(require("./late-1.js"));');
+  write(
+    'late-1.js',
+    `${many.join('')} const run = () => [${many.map((_, index) => `later${index}(2)`).join()}]; export { run };`,
+  );
+  write('main.js', 'import * as late from "./late-1.js"; globalThis.said.push(late);');
   const first = open();
   first.run('main.js');
   first.keep('new');
@@ -69,8 +82,8 @@ test('what was compiled is kept, with what ran later, and written anew only when
 });
 
 test('code that is none is not used, and replaced', () => {
-  write('part-1.js', 'exports.three = 3;');
-  write('main.js', 'globalThis.said.push(require("./part-1.js").three);');
+  write('part-1.js', 'const three = 3; export { three };');
+  write('main.js', 'import { three } from "./part-1.js"; globalThis.said.push(three);');
   mkdirSync(cache);
   const file = path.join(cache, 'part-1.js.code');
   writeFileSync(file, 'no code');
@@ -82,8 +95,8 @@ test('code that is none is not used, and replaced', () => {
 });
 
 test('where nothing can be written it runs all the same', () => {
-  write('part-1.js', 'exports.four = 4;');
-  write('main.js', 'globalThis.said.push(require("./part-1.js").four);');
+  write('part-1.js', 'const four = 4; export { four };');
+  write('main.js', 'import { four } from "./part-1.js"; globalThis.said.push(four);');
   writeFileSync(cache, 'a file where the folder should be');
   const scripts = open();
   scripts.run('main.js');
