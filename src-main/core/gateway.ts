@@ -221,7 +221,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     async open() {
       const { openActivityLog } = await import('./activity/activity-log.ts');
       const onRecords = (last: number) => publish({ type: 'activity', last });
-      return openActivityLog({ dataDir, clock, logger, redact: redactor.redact, seal, onRecords });
+      const readOnly = store.readOnly !== null;
+      return openActivityLog({ dataDir, readOnly, clock, logger, redact: redactor.redact, seal, onRecords });
     },
   });
   const caller = createToolCaller(tools, clock.monotonic, recorder.callEnded);

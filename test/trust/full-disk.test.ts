@@ -3,7 +3,9 @@ import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { mountObstacle, remount, smallDisk } from '../core/store/support/temporary.ts';
+import { odd } from '../support/real-servers.ts';
 import { type ServeProcess, startServe } from '../support/serve-process.ts';
+import { until } from '../support/test-gateway.ts';
 
 const obstacle = mountObstacle();
 const why = obstacle ? ` (${obstacle})` : '';
@@ -38,17 +40,25 @@ describe.skipIf(obstacle)(`over the API${why}`, () => {
     expect((await serve.stop()).code).toBe(0);
   });
 
-  test('a disk that is read-only from the start: it runs, says so, shows what is there and refuses changes', async () => {
+  test('a disk that is read-only after a kill: it runs, says so, shows what is there and refuses changes', async () => {
     const directory = smallDisk(4 * 1024 * 1024);
     const before = await startServe(directory);
     expect(await create(before, 'before')).toMatchObject({ status: 200 });
-    expect((await before.stop()).code).toBe(0);
+    const { id } = await before.client.create_server({ name: 'live', transport: 'stdio', ...odd() });
+    const connected = (serve: ServeProcess) => async () =>
+      (await serve.client.get_server({ id })).status === 'connected';
+    await until(connected(before));
+    before.child.kill('SIGKILL');
+    await before.ended;
     remount(directory, 'ro');
     const serve = await startServe(directory);
     onTestFinished(() => void serve.child.kill('SIGKILL'));
-    expect(await names(serve)).toEqual(['before']);
     expect(await create(serve, 'refused')).toEqual({ status: 503, code: 'read_only' });
-    expect(await names(serve)).toEqual(['before']);
+    expect(await names(serve)).toEqual(['before', 'live']);
+    await until(connected(serve));
+    await serve.client.call_tool({ name: 'live__echo', arguments: {} });
+    const { records } = await serve.client.list_activity({ name: 'live__echo' });
+    expect(records).toEqual([expect.objectContaining({ result: 'ok' })]);
     expect(JSON.stringify((await serve.client.get_settings()).notices)).toMatch(/read-only|cannot be written/i);
     const { code, stderr } = await serve.stop();
     expect(code).toBe(0);

@@ -152,7 +152,8 @@ function firstNumber(names: readonly string[]): number | null {
   return found === undefined ? null : Number(found);
 }
 
-function lastHead(directory: string): ChainHead {
+/** What the next record follows on. */
+export function lastHead(directory: string): ChainHead {
   for (const { seq, hash } of readBackwards(directory)) return { seq, hash };
   return CHAIN_START;
 }

@@ -10,7 +10,14 @@ import type {
 } from '../../../src-shared/model/activity.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
-import { type ActivityFiles, type ChainCheck, checkChain, openActivityFiles, readBackwards } from './activity-files.ts';
+import {
+  type ActivityFiles,
+  type ChainCheck,
+  checkChain,
+  lastHead,
+  openActivityFiles,
+  readBackwards,
+} from './activity-files.ts';
 import { argumentShape } from './argument-shape.ts';
 import { CHAIN_START, chained, type Unchained, unchained } from './chain.ts';
 import type { SealText } from './log-ends.ts';
@@ -52,6 +59,8 @@ export interface ActivityLog {
 export interface ActivityLogOptions {
   /** Null keeps the last records in memory and nothing else. */
   readonly dataDir: string | null;
+  /** Nothing can be written: what happens follows on the files' last record, for as long as this process runs. */
+  readonly readOnly?: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly redact: (text: string) => string;
@@ -81,18 +90,19 @@ function asCheck({ records, first, last, problem }: ChainCheck): ActivityCheck {
   };
 }
 
-export function openActivityLog({ dataDir, clock, logger, redact, seal, onRecords }: ActivityLogOptions): ActivityLog {
+export function openActivityLog(options: ActivityLogOptions): ActivityLog {
+  const { dataDir, readOnly = false, clock, logger, redact, seal, onRecords } = options;
   const directory = dataDir === null ? null : activityDirectory(dataDir);
   let waiting: Unchained[] = [];
   /** Lines of the last records, the newest at the end. */
   let recent: string[] = [];
-  let inMemory = CHAIN_START;
+  let inMemory = directory !== null && readOnly ? lastHead(directory) : CHAIN_START;
   let files: ActivityFiles | null = null;
   let scheduled: (() => void) | null = null;
   let complained = false;
 
   const write = (records: readonly Unchained[]): string[] => {
-    if (directory === null) {
+    if (directory === null || readOnly) {
       return records.map((record) => {
         const { head, line } = chained(inMemory, record);
         inMemory = head;

@@ -32,9 +32,10 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const told: number[] = [];
 const seal = (text: string) => `sealed ${text}`;
-const open = (directory: string | null = dataDir) =>
+const open = (directory: string | null = dataDir, readOnly = false) =>
   openActivityLog({
     dataDir: directory,
+    readOnly,
     clock: systemClock,
     logger: silentLogger,
     redact: (text) => text.replaceAll('hunter2hunter2', '[redacted]'),
@@ -83,6 +84,17 @@ describe('the log', () => {
     expect(second.list(query({ after: 4 })).records.map(({ seq }) => seq)).toEqual([6, 5]);
     expect(second.check()).toMatchObject({ ok: true, records: 6, first_seq: 1, last_seq: 6, problem: null });
     second.close();
+  });
+
+  it('that cannot be written goes on in memory, behind what the files hold', () => {
+    const first = open();
+    first.record(call({ name: 'kept' }));
+    first.close();
+    const second = open(dataDir, true);
+    second.record(call({ name: 'later' }));
+    expect(second.list(query()).records.map(({ seq, name }) => `${seq} ${name}`)).toEqual(['2 later', '1 kept']);
+    second.close();
+    expect(open().check()).toMatchObject({ ok: true, records: 1 });
   });
 
   it('filters by agent, server, tool, kind and how it ended', () => {
