@@ -22,11 +22,12 @@ export function required(revision: string, leg: Leg): readonly string[] {
 export async function runSuite(
   args: readonly string[],
   limitMs: number,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | null; output: string }> {
   const child = spawn(
     process.execPath,
     [path.join(SUITE, 'dist', 'index.js'), ...args, '--expected-failures', EXPECTED_FAILURES],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
   );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
