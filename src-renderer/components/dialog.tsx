@@ -5,10 +5,11 @@ import * as Radix from 'radix-ui/dialog';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './cx.ts';
+import { focusElement } from './focus.ts';
 
 const VEIL = 'fixed inset-0 z-40 animate-appear bg-veil';
 const BOX =
-  'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100vh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-card border border-line bg-raised shadow-dialog outline-none animate-rise';
+  'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100vh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-card border border-line bg-raised shadow-dialog outline-none animate-rise tight:overflow-y-auto tight:*:shrink-0';
 
 interface DialogProps {
   readonly title: string;
@@ -67,7 +68,7 @@ export function useFocusReturn(): (event: Event) => void {
     event.preventDefault();
     // Not from another dialog that has opened meanwhile.
     const isFree = document.activeElement === null || document.activeElement === document.body;
-    if (isFree && opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+    if (isFree) focusElement(opener);
   };
 }
 

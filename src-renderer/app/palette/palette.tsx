@@ -11,6 +11,7 @@ import { type PaletteEntry, paletteEntries } from './palette-entries.ts';
 export function Palette() {
   const app = useApp();
   const giveBack = useFocusReturn();
+  const chosen = useRef<PaletteEntry | null>(null);
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const listId = useId();
@@ -26,8 +27,13 @@ export function Palette() {
 
   const choose = (entry: PaletteEntry | undefined) => {
     if (!entry) return;
+    chosen.current = entry;
     app.actions.closeDialog();
-    entry.run();
+  };
+  const onGone = (event: Event) => {
+    giveBack(event);
+    // Only now: a dialog gives the focus back to what has it when it opens, and the palette's field is gone by then.
+    chosen.current?.run();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -46,7 +52,7 @@ export function Palette() {
         <Dialog.Overlay className="fixed inset-0 z-40 animate-appear bg-veil" />
         <Dialog.Content
           aria-describedby={undefined}
-          onCloseAutoFocus={giveBack}
+          onCloseAutoFocus={onGone}
           onKeyDown={closeOnEscape(app.actions.closeDialog)}
           className="fixed top-[12vh] left-1/2 z-40 flex max-h-[70vh] w-[calc(100vw-32px)] max-w-150 -translate-x-1/2 animate-rise flex-col overflow-hidden rounded-card border border-line bg-raised shadow-dialog outline-none"
         >

@@ -1,0 +1,17 @@
+// Puts the focus somewhere, or where the next Tab goes on sensibly.
+
+/** What is gone, or never had the focus, leaves it to the screen. */
+export function focusElement(wanted: EventTarget | null): void {
+  const isThere = wanted instanceof HTMLElement && wanted.isConnected && wanted !== document.body;
+  const target = isThere ? wanted : focusableScreen();
+  target?.focus({ preventScroll: true });
+}
+
+/** It takes the focus this once only: a click beside its controls must go on leaving the focus to nothing. */
+function focusableScreen(): HTMLElement | null {
+  const screen = document.querySelector('main');
+  if (!screen) return null;
+  screen.tabIndex = -1;
+  screen.addEventListener('blur', () => screen.removeAttribute('tabindex'), { once: true });
+  return screen;
+}
