@@ -100,7 +100,12 @@ function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerContext>
     duplicate_server: ({ id, name }) => servers.duplicate(id, name),
     test_server: ({ id }, { signal }) => servers.test(id, signal),
     test_server_config: ({ id, ...config }, { signal }) => servers.testConfig(config, id ?? null, signal),
-    diagnose_server: ({ id }, { signal }) => servers.diagnose(id, signal),
+    diagnose_server: ({ id, call_id }, { signal }) =>
+      servers.diagnose(
+        id,
+        signal,
+        call_id === undefined ? undefined : (step) => events.publish({ type: 'diagnosis_step', call_id, step }),
+      ),
     refresh_server: ({ id }) => servers.refresh(id),
     approve_server: ({ id, fingerprint }) => servers.approve(id, fingerprint),
     review_server_tools: ({ id }) => servers.review(id),

@@ -7,6 +7,7 @@ const LIMITS: Readonly<Record<string, number>> = {
   test_server: 150_000,
   test_server_config: 150_000,
   refresh_server: 150_000,
+  diagnose_server: 150_000,
   // These wait for the user, who may take their time with a system dialog.
   choose_folder: 3_600_000,
   choose_text_file: 3_600_000,

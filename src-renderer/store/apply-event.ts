@@ -52,6 +52,12 @@ function changes(state: GatewayState, event: Exclude<GatewayEvent, { type: 'rese
       if (!state.progress.has(call_id)) return {};
       return { progress: replaced(state.progress, call_id, { progress, total, message }) };
     }
+    case 'diagnosis_step': {
+      const { call_id, step } = event;
+      const before = state.diagnoses.get(call_id);
+      if (!before) return {};
+      return { diagnoses: replaced(state.diagnoses, call_id, [...before, step]) };
+    }
     default:
       // An event of a newer gateway: nothing this page shows.
       return {};

@@ -2,6 +2,7 @@
 import type { Snapshot } from '../../src-shared/contract/events.ts';
 import type { AgentView } from '../../src-shared/model/agent.ts';
 import type { AgentTokenView } from '../../src-shared/model/agent-token.ts';
+import type { DiagnosisStep } from '../../src-shared/model/diagnosis.ts';
 import type { ElicitationView } from '../../src-shared/model/elicitation.ts';
 import type { ServerView } from '../../src-shared/model/mcp-server.ts';
 import type { SettingsView } from '../../src-shared/model/settings.ts';
@@ -42,6 +43,8 @@ export interface GatewayState {
   readonly logHeads: ReadonlyMap<string, number>;
   /** Of the calls this page started; others' progress is not kept. */
   readonly progress: ReadonlyMap<string, Progress | null>;
+  /** Steps so far of the diagnoses that this page started, by their call. */
+  readonly diagnoses: ReadonlyMap<string, readonly DiagnosisStep[]>;
 }
 
 export function fromSnapshot(snapshot: Snapshot, progress: GatewayState['progress'] = new Map()): GatewayState {
@@ -62,5 +65,7 @@ export function fromSnapshot(snapshot: Snapshot, progress: GatewayState['progres
     activityHead: 0,
     logHeads: new Map(),
     progress,
+    // One that a reconnect cuts in two is told in full by its answer.
+    diagnoses: new Map(),
   };
 }

@@ -35,6 +35,16 @@ export function applyEvents(store: GatewayStore, events: readonly NumberedEvent[
   return true;
 }
 
+/** Keeps the steps of a diagnosis from now on, or forgets them. */
+export function trackDiagnosis(store: GatewayStore, callId: string, tracked: boolean): void {
+  const { gateway } = store.getState();
+  if (!gateway) return;
+  const diagnoses = new Map(gateway.diagnoses);
+  if (tracked) diagnoses.set(callId, []);
+  else diagnoses.delete(callId);
+  store.setState({ gateway: { ...gateway, diagnoses } });
+}
+
 /** Keeps the progress of a call from now on, or stops to. */
 export function trackProgress(store: GatewayStore, callId: string, tracked: boolean): void {
   const { gateway } = store.getState();

@@ -164,11 +164,12 @@ export const adminContract = {
     output: testResultSchema,
   },
   diagnose_server: {
-    summary: 'Reach a server once, step by step: how long each step takes, where it ends, and what would help',
+    summary:
+      'Reach a server once, step by step: how long each takes, where it ends, what would help; told as diagnosis_step events, too, that carry the call_id',
     method: 'POST',
     path: '/v1/admin/mcp-servers/{id}/diagnose',
     errors: ['mcp_server_not_found', 'config_error'],
-    input: byId,
+    input: byId.extend({ call_id: callId.optional() }),
     output: diagnosisSchema,
   },
   refresh_server: {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { agentViewSchema } from '../model/agent.ts';
 import { agentTokensSchema } from '../model/agent-token.ts';
+import { diagnosisStepSchema } from '../model/diagnosis.ts';
 import { elicitationViewSchema } from '../model/elicitation.ts';
 import { serverViewSchema } from '../model/mcp-server.ts';
 import { settingsViewSchema } from '../model/settings.ts';
@@ -36,6 +37,8 @@ export const gatewayEventSchema = z.discriminatedUnion('type', [
     total: z.number().nullable(),
     message: z.string().nullable(),
   }),
+  /** A diagnosis that was given a `call_id` has come one step further. */
+  z.object({ type: z.literal('diagnosis_step'), call_id: z.string(), step: diagnosisStepSchema }),
   /** The activity log has records up to this number; told for many at once. */
   z.object({ type: z.literal('activity'), last: z.int() }),
   /** A server's log has lines up to this number; told at most four times a second. */

@@ -35,6 +35,8 @@ export interface DoctorParts {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** Told of each step as it is done. */
+  readonly onStep?: ((step: DiagnosisStep) => void) | undefined;
 }
 
 type StepName = DiagnosisStep['step'];
@@ -50,7 +52,7 @@ const LONGER = 3;
 /** Nothing of the attempt is left when it resolves. Rejects with `cancelled` only. */
 export async function diagnose(parts: DoctorParts): Promise<Diagnosis> {
   const { config, clock, environment, signal } = parts;
-  const run = startRun(clock);
+  const run = startRun(clock, parts.onStep);
   const isLocal = config.transport === 'stdio';
   const reached = isLocal ? await checkLaunch(parts, run) : await checkReach(parts, run);
   if (reached) await connect(parts, run);
@@ -64,13 +66,17 @@ export async function diagnose(parts: DoctorParts): Promise<Diagnosis> {
   };
 }
 
-function startRun(clock: Clock): Run {
+function startRun(clock: Clock, onStep: DoctorParts['onStep']): Run {
   const steps: DiagnosisStep[] = [];
   const msSince = (since: number, until = clock.monotonic()) => Math.round(Math.max(0, until - since));
+  const done = (step: DiagnosisStep) => {
+    steps.push(step);
+    onStep?.(step);
+  };
   return {
     steps,
-    add: (step, since, message, until) => steps.push({ step, ok: true, ms: msSince(since, until), message, fix: null }),
-    fail: (step, since, message, fix = null) => steps.push({ step, ok: false, ms: msSince(since), message, fix }),
+    add: (step, since, message, until) => done({ step, ok: true, ms: msSince(since, until), message, fix: null }),
+    fail: (step, since, message, fix = null) => done({ step, ok: false, ms: msSince(since), message, fix }),
   };
 }
 

@@ -1,6 +1,6 @@
 // One managed server: its record, its live connection, the tools it offers, and what observers were told of it.
 import type { GatewayEvent } from '../../../src-shared/contract/events.ts';
-import type { Diagnosis } from '../../../src-shared/model/diagnosis.ts';
+import type { Diagnosis, DiagnosisStep } from '../../../src-shared/model/diagnosis.ts';
 import type { LastError, ServerConfig, ServerView } from '../../../src-shared/model/mcp-server.ts';
 import type { ToolReview } from '../../../src-shared/model/tool-review.ts';
 import type { McpTokenProvider } from '../auth/token-provider.ts';
@@ -50,7 +50,11 @@ export type OpenUpstream = (
 /** Shows how far one gets with a server, by a connection of its own. */
 export type DiagnoseUpstream = (
   server: Parameters<OpenUpstream>[0],
-  options: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  options: {
+    readonly signal: AbortSignal;
+    readonly timeoutMs: number;
+    readonly onStep?: ((step: DiagnosisStep) => void) | undefined;
+  },
 ) => Promise<Diagnosis>;
 
 export interface Timeouts {

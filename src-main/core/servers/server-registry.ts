@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { Diagnosis } from '../../../src-shared/model/diagnosis.ts';
+import type { Diagnosis, DiagnosisStep } from '../../../src-shared/model/diagnosis.ts';
 import type { ParsedUpdateServer, ServerConfig, ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
 import type { ToolReview } from '../../../src-shared/model/tool-review.ts';
 import type { McpTokenProvider } from '../auth/token-provider.ts';
@@ -426,9 +426,11 @@ export class ServerRegistry {
   /**
    * Reaches a server once, step by step, with a connection of its own; it may be switched off.
    *
+   * @param onStep told of each step as soon as it is done
+   *
    * @throws GatewayError `config_error` when it must not be started, or its secrets cannot be opened
    */
-  async diagnose(id: string, signal: AbortSignal): Promise<Diagnosis> {
+  async diagnose(id: string, signal: AbortSignal, onStep?: (step: DiagnosisStep) => void): Promise<Diagnosis> {
     const { record, consent } = this.#need(id);
     const { opened, tokenProvider } = record;
     if (this.#closed) throw closedError();
@@ -438,9 +440,12 @@ export class ServerRegistry {
     const { timeouts, redactor } = this.#options;
     const admit = (program: string) => consent.admit(program, false);
     const timeoutMs = timeouts.connectionMs(config, false);
-    const found = await this.#options.diagnose({ id, config, tokenProvider, admit }, { signal, timeoutMs });
-    const steps = found.steps.map((step) => ({ ...step, message: redactor.redact(step.message) }));
-    return { ...found, steps, argv: found.argv?.map(redactor.redact) ?? null };
+    const redacted = (step: DiagnosisStep) => ({ ...step, message: redactor.redact(step.message) });
+    const found = await this.#options.diagnose(
+      { id, config, tokenProvider, admit },
+      { signal, timeoutMs, onStep: onStep && ((step) => onStep(redacted(step))) },
+    );
+    return { ...found, steps: found.steps.map(redacted), argv: found.argv?.map(redactor.redact) ?? null };
   }
 
   /** Tries every retry now and asks live connections whether they still live: the machine woke up. */

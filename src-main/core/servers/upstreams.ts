@@ -206,7 +206,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
       };
       return lookUpCommand(lookup).catch(() => null);
     },
-    async diagnose(server, { signal, timeoutMs }) {
+    async diagnose(server, { signal, timeoutMs, onStep }) {
       // Loaded when somebody asks: most servers work.
       const { diagnose } = await import('./launch-doctor.ts');
       const { config } = server;
@@ -221,6 +221,7 @@ export function createUpstreams(options: UpstreamsOptions): Upstreams {
         clock,
         signal,
         timeoutMs,
+        onStep,
       });
     },
     logs: logs.read,

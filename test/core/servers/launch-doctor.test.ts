@@ -29,7 +29,12 @@ async function diagnose(config: Config) {
   count += 1;
   const transport = 'url' in config && config.url ? 'streamable_http' : 'stdio';
   const created = await gw.client.create_server({ name: `patient-${count}`, transport, enabled: false, ...config });
-  const found = await gw.client.diagnose_server({ id: created.id });
+  const call_id = `call-${count}`;
+  const found = await gw.client.diagnose_server({ id: created.id, call_id });
+  const told = gw.events.flatMap(({ event }) =>
+    event.type === 'diagnosis_step' && event.call_id === call_id ? [event.step] : [],
+  );
+  expect(told, 'told step by step as well').toEqual(found.steps);
   expect(await gw.client.get_server({ id: created.id })).toMatchObject({ status: 'disabled', connected: false });
   return { ...found, short: found.steps.map(({ step, ok }) => `${ok ? '✓' : '✗'} ${step}`), last: found.steps.at(-1) };
 }

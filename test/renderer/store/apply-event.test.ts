@@ -92,6 +92,14 @@ describe('applyEvent', () => {
     expect(other.seq).toBe(12);
   });
 
+  it('keeps the steps of its own diagnoses only', () => {
+    const step = { step: 'spawn', ok: true, ms: 2, message: 'It runs as process 1', fix: null } as const;
+    const mine = { ...start, diagnoses: new Map([['mine', []]]) };
+    const next = apply(mine, 11, { type: 'diagnosis_step', call_id: 'mine', step });
+    expect(next.diagnoses.get('mine')).toEqual([step]);
+    expect(apply(next, 12, { type: 'diagnosis_step', call_id: 'theirs', step }).diagnoses).toBe(next.diagnoses);
+  });
+
   it('goes on after an event of a kind it does not know', () => {
     const next = apply(start, 11, { type: 'something_new' } as never);
     expect(next).toEqual({ ...start, seq: 11 });

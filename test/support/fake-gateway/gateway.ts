@@ -9,6 +9,7 @@ import type { WindowApi } from '../../../src-shared/contract/window-api.ts';
 import type { AgentTokenView } from '../../../src-shared/model/agent-token.ts';
 import { APPROVED } from '../../../src-shared/model/approved.ts';
 import type { ClientId, ClientView } from '../../../src-shared/model/client.ts';
+import type { DiagnosisStep } from '../../../src-shared/model/diagnosis.ts';
 import type { ServerView, TestResult } from '../../../src-shared/model/mcp-server.ts';
 import type { ServerTool } from '../../../src-shared/model/tool.ts';
 import { activityOf } from './activity.ts';
@@ -199,9 +200,8 @@ export function fakeWindowApi({
       await wait(312);
       return testOf(find(id).view);
     },
-    diagnose_server: ({ id }) => ({
-      ok: find(id).view.connected,
-      steps: [
+    async diagnose_server({ id, call_id = '' }) {
+      const steps = [
         {
           step: 'resolve command',
           ok: false,
@@ -211,11 +211,19 @@ export function fakeWindowApi({
           fix: { kind: 'set_command', value: '/home/mira/.nvm/versions/node/v24.11.0/bin/npx' },
         },
         { step: 'working directory', ok: true, ms: 0, message: '/home/mira/code is a folder', fix: null },
-      ],
-      argv: ['npx', '-y', '@modelcontextprotocol/server-github'],
-      cwd: '/home/mira/code',
-      env_names: ['GITHUB_TOKEN', 'HOME', 'LANG', 'PATH'],
-    }),
+      ] satisfies DiagnosisStep[];
+      for (const step of steps) {
+        publish({ type: 'diagnosis_step', call_id, step });
+        await wait(40);
+      }
+      return {
+        ok: find(id).view.connected,
+        steps,
+        argv: ['npx', '-y', '@modelcontextprotocol/server-github'],
+        cwd: '/home/mira/code',
+        env_names: ['GITHUB_TOKEN', 'HOME', 'LANG', 'PATH'],
+      };
+    },
     async refresh_server({ id }) {
       change(id, { status: 'connecting' });
       await wait(900);

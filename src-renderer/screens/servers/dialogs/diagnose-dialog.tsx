@@ -8,30 +8,39 @@ import { Button } from '../../../components/button.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { Icon } from '../../../components/icon.tsx';
 import { InertText } from '../../../components/inert-text.tsx';
+import { Spinner } from '../../../components/spinner.tsx';
+import { trackDiagnosis } from '../../../store/gateway-store.ts';
 import { duration } from '../../../text/units.ts';
 
 type Found = { readonly diagnosis: Diagnosis } | { readonly problem: string } | null;
 
 export function DiagnoseDialog({ id }: { id: string }) {
-  const { actions, connection } = useApp();
+  const { actions, connection, gateway } = useApp();
   const server = useGateway((state) => state.servers.get(id));
   const [found, setFound] = useState<Found>(null);
   const [turn, setTurn] = useState(0);
+  const [callId, setCallId] = useState('');
+  const soFar = useGateway((state) => state.diagnoses.get(callId));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another turn looks again
   useEffect(() => {
     let gone = false;
+    const call_id = crypto.randomUUID();
     setFound(null);
-    connection.client.diagnose_server({ id }).then(
+    setCallId(call_id);
+    trackDiagnosis(gateway, call_id, true);
+    connection.client.diagnose_server({ id, call_id }).then(
       (diagnosis) => !gone && setFound({ diagnosis }),
       (error: unknown) => !gone && setFound({ problem: messageOf(error) }),
     );
     return () => {
       gone = true;
+      trackDiagnosis(gateway, call_id, false);
     };
-  }, [connection, id, turn]);
+  }, [connection, gateway, id, turn]);
 
   if (!server) return null;
+  const steps = (found && 'diagnosis' in found ? found.diagnosis.steps : soFar) ?? [];
   const apply = async (fix: DiagnosisFix) => {
     // What its value should be is for a person to say.
     if (fix.kind === 'set_env') return actions.openDialog({ kind: 'server', id });
@@ -61,18 +70,21 @@ export function DiagnoseDialog({ id }: { id: string }) {
       }
     >
       <div className="scroll-area flex flex-col gap-3 px-5 py-4" aria-live="polite" aria-busy={found === null}>
-        {found === null && <p className="text-soft">Trying to reach it…</p>}
-        {found && 'problem' in found && <InertText text={found.problem} className="text-bad-text" />}
-        {found && 'diagnosis' in found && (
-          <>
-            <ol className="flex flex-col gap-2">
-              {found.diagnosis.steps.map((step) => (
-                <Step key={step.step} step={step} onApply={server.origin === 'admin' ? apply : null} />
-              ))}
-            </ol>
-            <Launch diagnosis={found.diagnosis} />
-          </>
+        {steps.length > 0 && (
+          <ol className="flex flex-col gap-2">
+            {steps.map((step) => (
+              <Step key={step.step} step={step} onApply={found && server.origin === 'admin' ? apply : null} />
+            ))}
+          </ol>
         )}
+        {found === null && (
+          <p className="flex items-center gap-2 text-soft">
+            <Spinner />
+            {steps.length === 0 ? 'Trying to reach it…' : 'Going on to the next step…'}
+          </p>
+        )}
+        {found && 'problem' in found && <InertText text={found.problem} className="text-bad-text" />}
+        {found && 'diagnosis' in found && <Launch diagnosis={found.diagnosis} />}
       </div>
     </Dialog>
   );
