@@ -13,15 +13,15 @@ interface PageProps {
 
 export function Page({ title, summary, actions, className, children }: PageProps) {
   return (
-    <main className="flex min-w-0 flex-1 flex-col">
+    <main className="flex min-w-0 flex-1 flex-col outline-none tight:overflow-y-auto">
       <header className="flex shrink-0 flex-col gap-1 border-b border-line px-6 py-3">
-        <div className="flex min-h-8 items-center gap-4">
-          <h1 className="min-w-0 flex-1 truncate text-title font-semibold">{title}</h1>
-          {actions && <div className="flex min-w-0 items-center gap-2">{actions}</div>}
+        <div className="flex min-h-8 items-center gap-x-4 gap-y-2 max-sm:flex-wrap">
+          <h1 className="min-w-0 flex-1 truncate text-title font-semibold max-sm:min-w-fit">{title}</h1>
+          {actions && <div className="flex min-w-0 items-center gap-2 max-sm:flex-wrap">{actions}</div>}
         </div>
         {summary && <div className="text-soft">{summary}</div>}
       </header>
-      <div className={cx('flex min-h-0 flex-1 flex-col', className)}>{children}</div>
+      <div className={cx('flex min-h-0 flex-1 flex-col tight:min-h-full tight:flex-none', className)}>{children}</div>
     </main>
   );
 }

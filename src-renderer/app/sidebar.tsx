@@ -13,18 +13,19 @@ import { useApp, useGateway, useUi } from './app-context.ts';
 import { SCREEN_COMMANDS } from './commands.ts';
 import { Logo } from './logo.tsx';
 import { routeHash, type Screen } from './route.ts';
-import { useMedia, WIDE } from './use-media.ts';
+import { TIGHT, useMedia, WIDE } from './use-media.ts';
 import { useRemembered } from './use-remembered.ts';
 
 export function Sidebar() {
   const { actions } = useApp();
   const wideWindow = useMedia(WIDE);
+  const tight = useMedia(TIGHT);
   const [chosen, choose] = useRemembered('sidebar');
-  const narrow = chosen ? chosen === 'narrow' : !wideWindow;
+  const narrow = tight || (chosen ? chosen === 'narrow' : !wideWindow);
   return (
     <aside
       className={cx(
-        'flex shrink-0 flex-col gap-4 border-r border-line bg-panel px-2 py-3 transition-[width] duration-150',
+        'flex shrink-0 flex-col gap-4 border-r border-line bg-panel px-2 py-3 transition-[width] duration-150 tight:gap-2 tight:overflow-x-hidden tight:overflow-y-auto tight:[scrollbar-width:none] tight:*:shrink-0',
         narrow ? 'w-(--sidebar-narrow)' : 'w-(--sidebar)',
       )}
     >
@@ -58,13 +59,15 @@ export function Sidebar() {
       </nav>
       <div className={cx('mt-auto flex gap-1', narrow ? 'flex-col items-center' : 'items-center')}>
         <ApiIndicator narrow={narrow} />
-        <IconButton
-          icon={PanelLeft}
-          label={narrow ? 'Widen the sidebar' : 'Narrow the sidebar'}
-          side="right"
-          className={narrow ? '' : 'ml-auto'}
-          onClick={() => choose(narrow ? 'wide' : 'narrow')}
-        />
+        {!tight && (
+          <IconButton
+            icon={PanelLeft}
+            label={narrow ? 'Widen the sidebar' : 'Narrow the sidebar'}
+            side="right"
+            className={narrow ? '' : 'ml-auto'}
+            onClick={() => choose(narrow ? 'wide' : 'narrow')}
+          />
+        )}
       </div>
     </aside>
   );

@@ -13,5 +13,7 @@ export function useMedia(query: string): boolean {
   return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
 }
 
+/** A wide sidebar would leave the screen no room. */
+export const TIGHT = '(max-width: 719px)';
 export const WIDE = '(min-width: 1000px)';
 export const VERY_WIDE = '(min-width: 1240px)';

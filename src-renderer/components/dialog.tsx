@@ -44,7 +44,11 @@ export function Dialog({ title, description, onClose, footer, wide, children }: 
             </Radix.Close>
           </header>
           {children}
-          {footer && <footer className="flex items-center gap-2 border-t border-line px-5 py-3">{footer}</footer>}
+          {footer && (
+            <footer className="flex items-center gap-2 border-t border-line bg-raised px-5 py-3 max-sm:flex-wrap max-sm:justify-end max-sm:py-2 max-sm:[&>:is(p,span)]:basis-full tight:sticky tight:bottom-0">
+              {footer}
+            </footer>
+          )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

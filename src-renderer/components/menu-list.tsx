@@ -29,7 +29,7 @@ export function MenuList({ label, trigger, groups }: MenuListProps) {
           align="end"
           sideOffset={4}
           collisionPadding={8}
-          className="z-50 min-w-48 animate-appear rounded-control border border-line bg-raised p-1 shadow-float outline-none"
+          className="scroll-area z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 animate-appear rounded-control border border-line bg-raised p-1 shadow-float outline-none"
         >
           {groups.map((group, index) => (
             <Radix.Group key={group[0]?.label} className={cx(index > 0 && 'mt-1 border-t border-line pt-1')}>

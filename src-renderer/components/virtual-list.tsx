@@ -49,7 +49,7 @@ export function VirtualList(props: VirtualListProps) {
   });
   useImperativeHandle(handle, () => ({ scrollToIndex: (index) => virtualizer.scrollToIndex(index) }), [virtualizer]);
   return (
-    <div ref={scroller} {...rest} className={cx('scroll-area relative min-h-0 flex-1', className)}>
+    <div ref={scroller} {...rest} className={cx('scroll-area relative min-h-0 flex-1 tight:min-h-56', className)}>
       <ul aria-label={label} className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ key, index, start }) => (
           <li

@@ -106,7 +106,7 @@ export function ActivityScreen() {
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of what is inside
         <div
-          className="flex min-h-0 flex-1"
+          className="flex min-h-0 flex-1 tight:min-h-56"
           onKeyDown={(event) => {
             if (event.key === 'Escape' && current) close();
           }}

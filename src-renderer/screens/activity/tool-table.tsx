@@ -5,7 +5,7 @@ import { type CallMark, CHARTED, type ToolFigures } from './tool-figures.ts';
 
 export function ToolTable({ figures }: { figures: readonly ToolFigures[] }) {
   return (
-    <ScrollBox label="Figures by tool" className="min-h-0 flex-1 px-6 py-3">
+    <ScrollBox label="Figures by tool" className="min-h-0 flex-1 px-6 py-3 tight:min-h-72">
       <table className="w-full border-collapse text-left">
         <caption className="pb-3 text-left text-soft">
           Of the records shown. A chart is the last {CHARTED} calls, each a bar as high as it took long; red ones

@@ -93,7 +93,7 @@ export function AccessMatrix({ agents }: { agents: readonly AgentView[] }) {
           </tbody>
         </table>
       </ScrollBox>
-      <p className="flex gap-5 border-t border-line px-6 py-2.5 text-small text-soft">
+      <p className="flex flex-wrap gap-x-5 border-t border-line px-6 py-2.5 text-small text-soft">
         <span>
           <span aria-hidden className="text-ok-text">
             ✓

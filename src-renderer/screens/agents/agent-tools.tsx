@@ -54,8 +54,8 @@ export function AgentTools({ agent, tool }: AgentToolsProps) {
           {has.problem ?? (has.answer && `has ${has.answer.size} of ${count(offered, 'tool')}`)}
         </span>
       </div>
-      <div className="flex min-h-0 flex-1">
-        <div className="flex w-72 shrink-0 flex-col border-r border-line">
+      <div className="flex min-h-0 flex-1 max-sm:flex-col tight:min-h-56">
+        <div className="flex w-72 shrink-0 flex-col border-r border-line max-sm:h-56 max-sm:w-auto max-sm:border-b">
           {shown.length > 0 ? (
             <VirtualList label="Tools" keys={shown.map(({ key }) => key)} estimate={40} padding={4}>
               {(key, index) => {
@@ -76,7 +76,7 @@ export function AgentTools({ agent, tool }: AgentToolsProps) {
             <p className="px-6 py-5 text-soft">{rows.length === 0 ? 'There are no tools yet.' : 'No tool fits.'}</p>
           )}
         </div>
-        <ScrollBox label="Why" className="min-w-0 flex-1 px-6 py-4">
+        <ScrollBox label="Why" className="min-w-0 flex-1 px-6 py-4 max-sm:flex-none">
           {tool === null ? (
             <p className="text-soft">Choose a tool to see why this agent has it, or what to do so that it has.</p>
           ) : (

@@ -49,7 +49,7 @@ export function AgentsScreen() {
         )
       }
     >
-      <div className="scroll-area flex max-h-1/2 shrink-0 flex-col px-6 not-empty:border-b not-empty:border-line not-empty:py-4">
+      <div className="scroll-area flex max-h-1/2 shrink-0 flex-col px-6 not-empty:border-b not-empty:border-line not-empty:py-4 tight:max-h-none">
         <WaitingFiles dismissible />
       </div>
       {agents.length > 0 && !showsTools && (
@@ -58,9 +58,12 @@ export function AgentsScreen() {
           soon as one lists it, it belongs to those that do.
         </p>
       )}
-      <div className="flex min-h-0 flex-1">
+      <div className="flex min-h-0 flex-1 max-sm:flex-col tight:min-h-72">
         {!showsTools && agents.length > 0 && (
-          <ScrollBox label="Agents" className="w-64 shrink-0 border-r border-line lg:w-80">
+          <ScrollBox
+            label="Agents"
+            className="w-64 shrink-0 border-r border-line max-sm:w-auto max-sm:border-b lg:w-80"
+          >
             <ul>
               {agents.map((each) => (
                 <AgentCard key={each.name} agent={each} />
@@ -71,7 +74,7 @@ export function AgentsScreen() {
         {showsTools ? (
           <AgentTools agent={agent} tool={asked.tool} />
         ) : (
-          <div className="flex min-w-0 flex-1 flex-col">
+          <div className="flex min-w-0 flex-1 flex-col max-sm:min-h-72">
             {agents.length > 0 && <AccessMatrix agents={agents} />}
             {own.length === 0 && (
               <ScrollBox label="About agents" className="flex min-h-0 flex-1">

@@ -40,7 +40,7 @@ export function ConnectScreen() {
         <p>A client gets one entry in its configuration, without any secret, and has every tool its agent may use.</p>
         <BudgetLine agent={agent} client={null} />
       </div>
-      <ScrollBox label="Clients" className="flex-1">
+      <ScrollBox label="Clients" className="flex-1 tight:flex-none">
         {problem && (
           <EmptyState icon={Cable} title="The clients cannot be shown">
             {problem}

@@ -29,11 +29,11 @@ export function LoginScreen({ reason, onToken }: LoginScreenProps) {
     setBusy(false);
   };
   return (
-    <main className="flex h-full items-center justify-center overflow-auto p-6">
+    <main className="flex h-full overflow-auto p-6">
       <form
         onSubmit={(event) => void submit(event)}
         noValidate
-        className="flex w-full max-w-100 flex-col gap-5 rounded-card border border-line bg-raised p-7 shadow-float"
+        className="m-auto flex w-full max-w-100 flex-col gap-5 rounded-card border border-line bg-raised p-7 shadow-float"
       >
         <div className="flex flex-col gap-3">
           <Logo className="size-9" />

@@ -39,7 +39,7 @@ export function ToolView({ summary, three }: { summary: ToolSummary; three: bool
     );
   }
   return (
-    <section aria-label="This tool" className="flex min-w-0 flex-1 flex-col">
+    <section aria-label="This tool" className="flex min-w-0 flex-1 flex-col max-sm:min-h-96">
       <div className="px-6 pt-4">
         <ToolHeading summary={summary} />
       </div>

@@ -74,8 +74,8 @@ export function ToolsScreen() {
         </>
       }
     >
-      <div className="flex min-h-0 flex-1">
-        <div className="flex w-64 shrink-0 flex-col border-r border-line lg:w-76">
+      <div className="flex min-h-0 flex-1 max-sm:flex-col tight:min-h-96">
+        <div className="flex w-64 shrink-0 flex-col border-r border-line max-sm:h-56 max-sm:w-auto max-sm:border-b lg:w-76">
           {shown.length > 0 ? (
             <ToolList rows={shown} current={current?.key ?? null} onChoose={(key) => actions.goTo('tools', key)} />
           ) : (

@@ -134,7 +134,7 @@ function OpenServerDialog({ original }: { original: ServerView | null }) {
             <Button onClick={() => void runTest()} busy={test?.state === 'running'}>
               Test connection
             </Button>
-            <p className="min-w-0 flex-1 truncate text-small text-faint">Nothing is stored by a test.</p>
+            <p className="min-w-0 flex-1 truncate text-small text-faint max-sm:hidden">Nothing is stored by a test.</p>
             <Button onClick={close}>Cancel</Button>
             <Button look="primary" type="submit" form={formId} busy={saving}>
               Save
