@@ -156,6 +156,15 @@ describe('failures', () => {
     expect(result).toMatchObject({ success: false, error_code: 'timeout' });
   });
 
+  it('repeats it also when the process is silent, refuses the handshake, or lists no tools', async () => {
+    const errorOf = async (mode: string, connection_ms: number) => {
+      const server = { transport: 'stdio' as const, ...odd(mode, 'stderr=100'), timeouts: { connection_ms } };
+      return (await gw.client.test_server_config(server)).error;
+    };
+    const errors = [errorOf('silent', 700), errorOf('no-initialize', 10_000), errorOf('no-list', 700)];
+    for (const error of await Promise.all(errors)) expect(error).toMatch(/\. Its last lines on stderr:\ne{99}$/);
+  });
+
   it('says when a program is no MCP server', async () => {
     const result = await gw.client.test_server_config({ transport: 'stdio', ...odd('garbage=5000') });
     expect(result).toMatchObject({

@@ -1,6 +1,7 @@
 // Tries a configuration with a connection of its own: connect, list, disconnect, and nothing left behind.
 import type { ServerConfig, TestResult } from '../../../src-shared/model/mcp-server.ts';
-import { connectionError, GatewayError, isConnectionErrorCode } from '../errors.ts';
+import { GatewayError, isConnectionErrorCode } from '../errors.ts';
+import { connectFailure } from './connect-failure.ts';
 import { discoverTools } from './discover-tools.ts';
 import type { ListOptions } from './list-pages.ts';
 import type { UpstreamLink } from './upstream-link.ts';
@@ -27,7 +28,7 @@ export async function testConnection(
     };
   } catch (error) {
     if (signal.aborted) throw new GatewayError('cancelled', 'The test was cancelled', { cause: error });
-    return failedTest(connectionError(error, config.name));
+    return failedTest(connectFailure(error, config.name, link));
   } finally {
     await link?.close();
   }

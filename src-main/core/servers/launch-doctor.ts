@@ -6,6 +6,7 @@ import { MAX_TOOL_CALL_MS } from '../../../src-shared/model/setting-defaults.ts'
 import type { Clock } from '../clock.ts';
 import { connectionError, GatewayError } from '../errors.ts';
 import type { Environment } from '../settings.ts';
+import { connectFailure } from './connect-failure.ts';
 import { discoverTools } from './discover-tools.ts';
 import type { TrustStore } from './http/trust-store.ts';
 import { RUN_VARIABLE } from './stdio/child-environment.ts';
@@ -168,7 +169,7 @@ async function connect(parts: DoctorParts, run: Run): Promise<void> {
     const { tools } = await discoverTools(link, { signal, timeoutMs, clock });
     run.add('list tools', asked, `It offers ${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}`);
   } catch (error) {
-    const failure = connectionError(error, config.name);
+    const failure = connectFailure(error, config.name, link);
     run.fail('list tools', asked, failure.message, fixOf(failure, timeoutMs));
   } finally {
     await link.close();

@@ -6,6 +6,7 @@ import { connectionError } from '../errors.ts';
 import { type ClientSide, PLAIN_CLIENT } from './client-identity.ts';
 import type { LaunchWatch } from './launch-doctor.ts';
 import { createSessionLink } from './session-link.ts';
+import { withLastLines } from './stdio/exit-reason.ts';
 import type { LaunchLimiter } from './stdio/launch-limiter.ts';
 import type { ProcessRecord } from './stdio/process-record.ts';
 import type { ProcessTable } from './stdio/process-table.ts';
@@ -80,9 +81,10 @@ export async function openStdio(options: OpenStdioOptions): Promise<UpstreamLink
         pid: tree.pid,
         remote: false,
         closeReason: () => transport.reason,
+        lastLines: stderr.tail,
       });
     } catch (error) {
-      throw transport.reason ?? connectionError(error, target);
+      throw withLastLines(transport.reason ?? connectionError(error, target), stderr.tail());
     }
   } finally {
     slot.release();

@@ -1,9 +1,10 @@
 // The one owner of a server's live connection: connects, discovers, notices loss, tries again, gives up, closes.
 import type { Era, LastError, ServerStatus, TransportName } from '../../../src-shared/model/mcp-server.ts';
 import type { Clock } from '../clock.ts';
-import { callCancelled, connectionError, GatewayError, isConnectionErrorCode, isPermanent } from '../errors.ts';
+import { callCancelled, GatewayError, isConnectionErrorCode, isPermanent } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Remembered } from './catalogue.ts';
+import { connectFailure } from './connect-failure.ts';
 import { type Discovery, discoverTools } from './discover-tools.ts';
 import { followLists } from './follow-lists.ts';
 import { isSessionLost } from './http/upstream-http-error.ts';
@@ -224,7 +225,7 @@ export class ServerConnection {
     } catch (error) {
       if (link) this.#close(link);
       if (signal.aborted) throw stopped(error);
-      const failure = connectionError(error, this.#options.name);
+      const failure = connectFailure(error, this.#options.name, link);
       this.#fail(failure, this.#retry.failed());
       throw failure;
     }

@@ -32,12 +32,14 @@ export interface SessionLinkOptions {
   readonly remote: boolean;
   /** Why the transport closed, when it knows better than "closed". */
   readonly closeReason?: (() => GatewayError | null) | undefined;
+  /** See `UpstreamLink`. */
+  readonly lastLines?: (() => string) | undefined;
   /** Ends what the session does not end itself. */
   readonly afterClose?: (() => Promise<void>) | undefined;
 }
 
 export function createSessionLink(options: SessionLinkOptions): SessionLink {
-  const { target, session, clock, pid, remote, closeReason, afterClose } = options;
+  const { target, session, clock, pid, remote, closeReason, lastLines, afterClose } = options;
   const { era, protocolVersion, serverInfo, capabilities, instructions } = session;
   const { promise: lost, resolve: resolveLost } = Promise.withResolvers<GatewayError>();
   const { promise: listening, resolve: endWait } = Promise.withResolvers<void>();
@@ -136,6 +138,7 @@ export function createSessionLink(options: SessionLinkOptions): SessionLink {
       }
     },
     probe,
+    lastLines,
     suspect: () => void probe(PING_TIMEOUT_MS),
     async close() {
       closed = true;

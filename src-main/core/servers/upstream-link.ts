@@ -44,6 +44,8 @@ export interface UpstreamLink {
   notify(method: string, params: JsonObject): void;
   /** Asks whether the other side still lives; a no resolves {@link lost}. */
   probe(timeoutMs: number): Promise<void>;
+  /** The last a process wrote to stderr, redacted; for the sentence that says why it cannot be used. */
+  readonly lastLines?: (() => string) | undefined;
   /** Ends the connection and, for stdio, the whole process tree. Resolves when nothing of it is left. */
   close(): Promise<void>;
 }

@@ -2,6 +2,8 @@
 import { GatewayError } from '../../errors.ts';
 import type { ProcessExit } from './process-tree.ts';
 
+const LAST_LINES = '. Its last lines on stderr:\n';
+
 /**
  * @param target the subject of the sentence
  * @param stderrTail redacted, may be ""
@@ -14,10 +16,15 @@ export function exitError(
   stdoutExcerpt: string,
 ): GatewayError {
   const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
-  let words = '';
-  if (stderrTail !== '') words = `. Its last lines on stderr:\n${stderrTail}`;
-  else if (stdoutExcerpt !== '') words = `. It printed ${stdoutExcerpt}`;
-  return new GatewayError('connection_error', `${target} ${how}${words}`);
+  const words = stderrTail === '' && stdoutExcerpt !== '' ? `. It printed ${stdoutExcerpt}` : '';
+  return withLastLines(new GatewayError('connection_error', `${target} ${how}${words}`), stderrTail);
+}
+
+/** The same failure to connect, with the last the process had to say: more often than not that is the reason. */
+export function withLastLines(failure: GatewayError, stderrTail: string): GatewayError {
+  const { code, message } = failure;
+  if (stderrTail === '' || code === 'cancelled' || message.includes(LAST_LINES)) return failure;
+  return new GatewayError(code, `${message}${LAST_LINES}${stderrTail}`, { cause: failure });
 }
 
 export function notAServerError(target: string, stdoutExcerpt: string): GatewayError {
