@@ -1,6 +1,6 @@
 // How the browser tests run: each application in its own process with its own profile, few at a time.
 import { defineConfig } from '@playwright/test';
-import { findChromium } from './scripts/test-run/chromium.ts';
+import { CHROMIUM_ARGS, findChromium } from './scripts/test-run/chromium.ts';
 
 const executablePath = findChromium();
 
@@ -14,7 +14,7 @@ export default defineConfig<{ host: 'desktop' | 'headless' }>({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
-  use: { launchOptions: { ...(executablePath && { executablePath }), args: ['--no-sandbox'] } },
+  use: { launchOptions: { ...(executablePath && { executablePath }), args: CHROMIUM_ARGS } },
   projects: [
     { name: 'shell', testMatch: '*.spec.ts', testIgnore: ['dashboard/**', 'after/**'] },
     // The same specs in the window and as served headless, and a few that only one of them has.

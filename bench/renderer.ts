@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from '@playwright/test';
-import { findChromium } from '../scripts/test-run/chromium.ts';
+import { CHROMIUM_ARGS, findChromium } from '../scripts/test-run/chromium.ts';
 import type { AdminClient } from '../src-shared/contract/admin.ts';
 import { createAdminClient, httpSend } from '../src-shared/contract/client.ts';
 import type { Row } from './figures.ts';
@@ -31,7 +31,7 @@ export async function benchRenderer(rounds: number): Promise<Row[]> {
     [CLI, 'serve', '--json', '--data-dir', dataDir, '--port', '0', '--log-level', 'silent'],
     { ...process.env, AGENT_GATEWAY_TOKEN: TOKEN },
   );
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
   try {
     const { url, dashboard_url } = JSON.parse(gateway.line) as { url: string; dashboard_url: string };
     const client = createAdminClient(httpSend(url, TOKEN, fetch));

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from '@playwright/test';
-import { findChromium } from '../../scripts/test-run/chromium.ts';
+import { CHROMIUM_ARGS, findChromium } from '../../scripts/test-run/chromium.ts';
 import { serveFakeDashboard } from '../support/dashboard-page.ts';
 import { SCENES, type Scene } from '../support/scenes.ts';
 import { smallPng } from './small-png.ts';
@@ -28,7 +28,7 @@ const { values: options } = parseArgs({
 });
 
 const FLAGS = [
-  '--no-sandbox',
+  ...CHROMIUM_ARGS,
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',

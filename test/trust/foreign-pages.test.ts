@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium } from '../../scripts/test-run/chromium.ts';
+import { CHROMIUM_ARGS, findChromium } from '../../scripts/test-run/chromium.ts';
 import { type ServeProcess, startServe, temporaryFolder } from '../support/serve-process.ts';
 import { figure } from './support/run.ts';
 
@@ -102,7 +102,7 @@ describe.skipIf(executablePath === undefined)('a page in Chromium', () => {
     browser = await chromium.launch({
       executablePath: executablePath!,
       args: [
-        '--no-sandbox',
+        ...CHROMIUM_ARGS,
         '--no-proxy-server',
         '--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
       ],
