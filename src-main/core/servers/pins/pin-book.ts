@@ -69,8 +69,9 @@ export function createPinBook({ store, dataDir, clock, logger, redact }: PinBook
       const found = known.get(id);
       if (found !== undefined) return found;
       const digest = digests()[id];
-      const read = digest === undefined || directory === null ? null : (readPins(directory, id, digest) ?? LOST);
+      const read = directory === null ? null : readPins(directory, id, digest);
       known.set(id, read);
+      if (digest === undefined && read !== null) saveSoon(id);
       return read;
     },
     set(id, pins) {
@@ -126,10 +127,26 @@ function toStored({ definition, isNew, hash }: ToolPin, redact: PinBookOptions['
   }
 }
 
-function readPins(directory: string, id: string, digest: string): ToolPins | null {
+/**
+ * A profile that knows nothing of a server whose pins are there is an older one: it was brought back after damage, or we
+ * were killed before it was written. Then the file counts, if it is whole.
+ */
+function readPins(directory: string, id: string, digest: string | undefined): KnownPins {
+  if (digest !== undefined) return readFile(path.join(directory, fileName(id, digest)), digest) ?? LOST;
   try {
-    const text = readPrivateFile(path.join(directory, fileName(id, digest)), MAX_BYTES)?.toString('utf8');
-    if (text === undefined || sha256(text) !== digest) return null;
+    const [name, another] = readdirSync(directory).filter((each) => each.startsWith(`${id}.`));
+    if (name === undefined || another !== undefined) return null;
+    return readFile(path.join(directory, name), name.slice(id.length + 1, -'.json'.length));
+  } catch {
+    return null;
+  }
+}
+
+/** @param digest the first digits of it, or all of them */
+function readFile(file: string, digest: string): ToolPins | null {
+  try {
+    const text = readPrivateFile(file, MAX_BYTES)?.toString('utf8');
+    if (text === undefined || digest === '' || !sha256(text).startsWith(digest)) return null;
     const { target, policy, tools } = JSON.parse(text) as {
       readonly target: string;
       readonly policy: ToolPins['policy'];
