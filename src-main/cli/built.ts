@@ -8,7 +8,8 @@ const STARTED_MS = 10_000;
 const scripts = openScripts({
   folder: path.join(import.meta.dirname, 'scripts'),
   // Beside the scripts, because whoever can write there can change the program itself; a shared folder would be a way in.
-  cache: path.join(import.meta.dirname, '.compile-cache'),
+  // The code of another Node is of no use, and the two would replace each other's.
+  cache: path.join(import.meta.dirname, '.compile-cache', `${process.version}-${process.arch}`),
 });
 setTimeout(() => scripts.keep('all'), STARTED_MS).unref();
 process.on('exit', () => scripts.keep('new'));
