@@ -98,12 +98,12 @@ export const ROWS: readonly Row[] = [
     ],
     ['http/framing', 'a refused body that never ends'],
   ),
-  row('A17', 'slow and silent connections, hundreds of them', [
-    'http/framing',
-    'headers that trickle',
-    'a body that trickles',
-    'hold up nobody',
-  ]),
+  row(
+    'A17',
+    'slow and silent connections, two thousand of them',
+    ['http/framing', 'headers that trickle', 'a body that trickles', 'hold up nobody'],
+    ['trust/silent-connections', 'hold up nobody'],
+  ),
   row('A18', 'broken framing', ['http/framing', 'broken framing', 'pipelined requests are answered in order']),
   row('A20', 'other addresses of the machine', ['http/reachability', 'binds 127.0.0.1 and nothing else']),
   row('A21', 'another user of the machine', ['trust/other-user', 'reads nothing and is let in nowhere']),
@@ -181,7 +181,7 @@ export const ROWS: readonly Row[] = [
     'floods on stderr, secrets in it',
     ['core/servers/stdio/stderr-buffer', 'stay within 256 KiB', 'are taken out before anything is cut'],
     ['core/servers/stdio/server-logs', 'stay within their bounds'],
-    ['trust/hostile-upstreams', 'on the error output'],
+    ['trust/hostile-upstreams', 'on the error output', 'MB a second on'],
   ),
   row(
     'P8',

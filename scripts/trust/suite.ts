@@ -11,6 +11,7 @@ export const ALONE: readonly string[] = [
   'test/trust/hostile-upstreams.test.ts',
   'test/trust/crash-recovery.test.ts',
   'test/trust/many-servers.test.ts',
+  'test/trust/silent-connections.test.ts',
 ];
 
 export const SUITE: readonly Part[] = [
@@ -26,6 +27,7 @@ export const SUITE: readonly Part[] = [
       'test/cli/operations.test.ts',
       'test/trust/foreign-pages.test.ts',
       'test/trust/unauthorised.test.ts',
+      'test/trust/silent-connections.test.ts',
       'test/trust/other-user.test.ts',
     ],
   },

@@ -1,5 +1,6 @@
 // Finds the result of a JSON-RPC answer in its bytes, so that a large one need not be parsed to be passed on.
 import { isUtf8 } from 'node:buffer';
+import { endOfString } from './json-depth.ts';
 
 export interface AnswerSpans {
   readonly id: string | number;
@@ -8,7 +9,6 @@ export interface AnswerSpans {
 }
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_ARRAY = 0x5b;
@@ -45,7 +45,7 @@ function readMembers(json: Buffer, found: Map<string, readonly [number, number]>
   at = skipSpace(json, at + 1);
   for (;;) {
     if (json[at] !== QUOTE) return -1;
-    const keyEnd = endOfString(json, at);
+    const keyEnd = afterString(json, at);
     if (keyEnd === -1) return -1;
     const key = json.toString('utf8', at + 1, keyEnd - 1);
     if (key.includes('\\')) return -1;
@@ -68,14 +68,14 @@ function readMembers(json: Buffer, found: Map<string, readonly [number, number]>
 /** The index after a value; -1 when it does not end. What is inside of objects and arrays is not judged. */
 function endOfValue(json: Buffer, from: number): number {
   const first = json[from];
-  if (first === QUOTE) return endOfString(json, from);
+  if (first === QUOTE) return afterString(json, from);
   if (first !== OPEN_OBJECT && first !== OPEN_ARRAY) return endOfScalar(json, from);
   let depth = 0;
   for (let at = from; at < json.length; at++) {
     const byte = json[at];
     if (byte === QUOTE) {
-      at = endOfString(json, at) - 1;
-      if (at < 0) return -1;
+      at = endOfString(json, at);
+      if (at === -1) return -1;
     } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) depth += 1;
     else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
       depth -= 1;
@@ -92,13 +92,9 @@ function endOfScalar(json: Buffer, from: number): number {
 }
 
 /** The index after the closing quote of the string that opens at `start`; -1 when it never closes. */
-function endOfString(json: Buffer, start: number): number {
-  for (let end = json.indexOf(QUOTE, start + 1); end !== -1; end = json.indexOf(QUOTE, end + 1)) {
-    let backslashes = 0;
-    while (json[end - 1 - backslashes] === BACKSLASH) backslashes += 1;
-    if (backslashes % 2 === 0) return end + 1;
-  }
-  return -1;
+function afterString(json: Buffer, start: number): number {
+  const end = endOfString(json, start);
+  return end === -1 ? -1 : end + 1;
 }
 
 function skipSpace(json: Buffer, from: number): number {

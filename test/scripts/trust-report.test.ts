@@ -62,11 +62,15 @@ test('of several values the worst is shown; a figure that nobody measured says s
     figures: [
       { name: 'Quit with hostile servers', value: 1_200.4, unit: 'ms', note: '20 servers' },
       { name: 'Quit with hostile servers', value: 3_100.2, unit: 'ms', note: '20 servers' },
+      { name: 'List of many servers', value: 20, unit: 'ms', note: '1000 servers' },
+      { name: 'List of many servers', value: 29, unit: 'ms', note: '1000 servers' },
+      { name: 'List of many servers', value: 22, unit: 'ms', note: '1000 servers' },
       { name: kills, value: 200, unit: 'of 200', note: '' },
       { name: kills, value: 199, unit: 'of 200', note: '' },
     ],
   });
   expect(row(page, 'Quit with')).toBe('| Quit with hostile servers | ≤ 6,000 ms | 3,100 ms (20 servers) |');
+  expect(row(page, 'List of many')).toContain('| 29 ms (median 22, 1000 servers) |');
   expect(row(page, 'Kills during writes')).toContain('| 199 of 200 |');
   expect(row(page, 'Processes left')).toBe('| Processes left 2 s after `kill -9` | 0 | not measured |');
   expect(row(page, 'Recovery of')).toContain('| not measured |');

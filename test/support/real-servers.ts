@@ -27,3 +27,5 @@ export const modern = (...modes: string[]) => nodeCommand(path.join(FIXTURES, 'm
 export const counting = () => nodeCommand(path.join(FIXTURES, 'counting-server.mjs'));
 /** Our hand-written server with every kind of argument and result. */
 export const workshop = (...modes: string[]) => nodeCommand(path.join(FIXTURES, 'workshop-server.mjs'), ...modes);
+/** Our hand-written server that starts in a millisecond. It has no modes. */
+export const small = () => ({ command: 'sh', args: [path.join(FIXTURES, 'small-server.sh')] });

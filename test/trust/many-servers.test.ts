@@ -60,10 +60,12 @@ test(`${STORED} servers are stored and listed`, async () => {
   for (let index = 0; index < STORED; index += 1) {
     await serve.client.create_server({ name: `s${index}`, transport: 'stdio', command: 'node', enabled: false });
   }
-  const asked = performance.now();
-  expect(await serve.client.list_servers()).toHaveLength(STORED);
-  const took = performance.now() - asked;
-  figure('List of many servers', took, 'ms', `${STORED} servers`);
-  if (isLong) expect(took).toBeLessThan(LIST_MS);
+  for (let list = 0; list < 3; list += 1) {
+    const asked = performance.now();
+    expect(await serve.client.list_servers()).toHaveLength(STORED);
+    const took = performance.now() - asked;
+    figure('List of many servers', took, 'ms', `${STORED} servers`);
+    if (isLong) expect(took).toBeLessThan(LIST_MS);
+  }
   expect((await serve.stop()).code).toBe(0);
 }, 120_000);

@@ -8,8 +8,10 @@ import { ensureBuild } from '../support/build.ts';
 const MINUTE_MS = 60_000;
 /** A deleted server can be brought back for 30 s: what is kept for that is no growth. */
 const FORGOTTEN_MS = 31_000;
-/** Caches, compiled code and the heap's own slack have come to their size after this many rounds. */
-const WARM_UP_ROUNDS = 3;
+/** Caches, the past events, compiled code and the heap's own slack have come to their size after this many rounds. */
+const WARM_UP_ROUNDS = 20;
+/** Six exits within a minute are given up, as they should be: the one that dies does it less often. */
+const BETWEEN_DEATHS_MS = 12_000;
 const MEMORY_GROWTH = 1.05;
 
 const minutes = Number(process.argv[2] ?? 10);
@@ -33,20 +35,27 @@ const { pid } = serve.ready;
 const add = (name: string, modes: readonly string[], env: Record<string, string> = {}) =>
   client.create_server({ name, transport: 'stdio', ...odd(...modes), env });
 
+let died = Number.NEGATIVE_INFINITY;
+
 /** Servers come and go, one is called, one dies, one floods. */
 async function round(): Promise<void> {
   await cycle(serve, 20);
   await callOften(serve, 'stays__echo', 2_000);
-  const [victim] = processesWith(`TRUST_MARK=${mark}`);
-  if (victim !== undefined) process.kill(victim, 'SIGKILL');
-  await until(
-    async () => processesWith(`TRUST_MARK=${mark}`).some((id) => id !== victim),
-    () => 'the killed server never came back',
-    MINUTE_MS,
-  );
+  if (performance.now() - died > BETWEEN_DEATHS_MS) await die();
   const { id } = await add('floods', ['flood=100000', 'stderr=5000000']);
   await until(async () => (await client.get_server({ id })).status !== 'connecting');
   await client.delete_server({ id });
+}
+
+async function die(): Promise<void> {
+  died = performance.now();
+  const [victim] = processesWith(`TRUST_MARK=${mark}`);
+  if (victim !== undefined) process.kill(victim, 'SIGKILL');
+  await until(
+    () => processesWith(`TRUST_MARK=${mark}`).some((id) => id !== victim),
+    () => 'the killed server never came back',
+    MINUTE_MS,
+  );
 }
 
 interface Size {
@@ -54,21 +63,23 @@ interface Size {
   readonly resident: number;
   readonly descriptors: number;
   readonly children: number;
+  readonly timers: number;
 }
 
 async function sizeNow(): Promise<Size> {
   await sleep(FORGOTTEN_MS);
-  const { heap } = await serve.look();
+  const { heap, timers } = await serve.look();
   return {
+    timers,
     heap: heap / 2 ** 20,
     resident: memoryOf(pid).now,
-    descriptors: descriptorsOf(pid),
+    descriptors: descriptorsOf(serve),
     children: childrenOf(pid).length,
   };
 }
 
-const line = (rounds: number, { heap, resident, descriptors, children }: Size) =>
-  `${new Date().toISOString()}  ${rounds} rounds  ${heap.toFixed(1)} MB in use, ${resident.toFixed(0)} MB resident, ${descriptors} descriptors, ${children} children`;
+const line = (rounds: number, { heap, resident, descriptors, children, timers }: Size) =>
+  `${new Date().toISOString()}  ${rounds} rounds  ${heap.toFixed(1)} MB in use, ${resident.toFixed(0)} MB resident, ${descriptors} descriptors, ${children} children, ${timers} timers`;
 
 try {
   await add('stays', []);
@@ -87,16 +98,16 @@ try {
     while (performance.now() < Math.min(next, end)) {
       await round();
       rounds += 1;
-      // Six exits within a minute are given up, as they should be: this one dies less often.
-      await sleep(12_000);
     }
     after = await sizeNow();
     console.log(line(rounds, after));
   }
   const failures = [
     after.heap > before.heap * MEMORY_GROWTH && 'the memory in use has grown by more than 5 %',
+    after.resident > before.resident * MEMORY_GROWTH && 'the resident memory has grown by more than 5 %',
     after.descriptors > before.descriptors && 'there are more descriptors than before',
     after.children > before.children && 'there are more children than before',
+    after.timers > before.timers && 'there are more timers than before',
   ].filter((failure) => failure !== false);
   const { code } = await serve.stop();
   if (code !== 0) failures.push(`it ended with code ${code}`);

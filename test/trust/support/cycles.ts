@@ -1,9 +1,9 @@
 // What a gateway goes through in its life, as often as wanted: servers that come, are tested, used, and go.
-import { odd } from '../../support/real-servers.ts';
+import { small } from '../../support/real-servers.ts';
 import type { ServeProcess } from '../../support/serve-process.ts';
 import { until } from '../../support/test-gateway.ts';
 
-const LANES = 3;
+const LANES = 4;
 
 /** Adds a server, waits for it, tests it beside that, calls it, and deletes it: `count` times, a few at once. */
 export async function cycle(serve: ServeProcess, count: number): Promise<void> {
@@ -12,7 +12,7 @@ export async function cycle(serve: ServeProcess, count: number): Promise<void> {
   const lane = async () => {
     for (let turn = next++; turn < count; turn = next++) {
       const name = `cycle-${turn}`;
-      const { id } = await client.create_server({ name, transport: 'stdio', ...odd() });
+      const { id } = await client.create_server({ name, transport: 'stdio', ...small() });
       await until(
         async () => (await client.get_server({ id })).connected,
         async () => JSON.stringify(await client.get_server({ id })),

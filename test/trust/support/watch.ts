@@ -11,6 +11,8 @@ export interface Inside {
   readonly loop: { readonly p99: number; readonly max: number; readonly busy: number };
   /** Bytes in use after a collection of garbage. */
   readonly heap: number;
+  /** Those that run, and those that are still held by somebody. */
+  readonly timers: number;
 }
 
 export interface WatchedServe extends ServeProcess {
@@ -52,7 +54,14 @@ export function forgetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }
 
-export const descriptorsOf = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
+/** Its open descriptors but for connections that its clients keep: how many those are is the clients' business. */
+export function descriptorsOf({ ready: { pid, url } }: ServeProcess): number {
+  const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, '0');
+  const connections = readFileSync('/proc/net/tcp', 'utf8').matchAll(
+    new RegExp(`:${port} [0-9A-F]+:[0-9A-F]+ 01 `, 'g'),
+  );
+  return readdirSync(`/proc/${pid}/fd`).length - [...connections].length;
+}
 
 export function childrenOf(pid: number): number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
@@ -63,16 +72,23 @@ export interface Answering {
   /** Milliseconds. */
   readonly list: number;
   readonly calls: readonly number[];
+  /** How many of the calls had their answer before the work was over. */
+  readonly during: number;
   readonly failed: number;
 }
 
-/** Lists servers and calls the healthy sibling, again and again, while something goes on. */
-export async function whileAsking(serve: ServeProcess, sibling: string, work: Promise<unknown>): Promise<Answering> {
-  let over = false;
-  const done = work.finally(() => {
+/** Lists servers and calls the healthy sibling, again and again: while something goes on, and `least` times in any case. */
+export async function whileAsking(
+  serve: ServeProcess,
+  sibling: string,
+  work: Promise<unknown> | null,
+  least = 1,
+): Promise<Answering> {
+  let over = work === null;
+  const done = work?.finally(() => {
     over = true;
   });
-  const found = { list: 0, calls: [] as number[], failed: 0 };
+  const found = { list: 0, calls: [] as number[], during: 0, failed: 0 };
   const timed = async (ask: () => Promise<unknown>): Promise<number> => {
     const asked = performance.now();
     await ask().catch(() => {
@@ -89,8 +105,9 @@ export async function whileAsking(serve: ServeProcess, sibling: string, work: Pr
         if (!JSON.stringify(result).includes(text)) throw new Error('the answer of somebody else');
       };
       found.calls.push(await timed(call));
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    } while (!over);
+      if (!over) found.during += 1;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    } while (!over || found.calls.length < least);
   };
   await Promise.all([ask(), done]);
   return found;

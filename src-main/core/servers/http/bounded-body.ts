@@ -17,10 +17,22 @@ export function createByteCollector(): ByteCollector {
   let block = new Uint8Array(0);
   let used = 0;
   let length = 0;
+  /** The last of the sealed are views of one buffer of whoever reads: where they begin, and how much of it they are. */
+  let views = 0;
+  let viewed = 0;
   const seal = () => {
     if (used > 0) sealed.push(block.subarray(0, used));
     block = new Uint8Array(0);
     used = 0;
+  };
+  /** Views of a small part of a buffer would keep all of it in memory. */
+  const release = () => {
+    for (let at = views; at < sealed.length; at += 1) {
+      const piece = sealed[at] as Uint8Array;
+      if (viewed * 2 < piece.buffer.byteLength) sealed[at] = new Uint8Array(piece);
+    }
+    views = sealed.length;
+    viewed = 0;
   };
   return {
     get length() {
@@ -29,12 +41,15 @@ export function createByteCollector(): ByteCollector {
     add(bytes) {
       length += bytes.length;
       if (bytes.length >= SMALL) {
+        if (used > 0 || sealed.at(-1)?.buffer !== bytes.buffer) release();
         seal();
-        // A slice of a larger buffer would keep all of that buffer in memory.
-        sealed.push(bytes.byteLength * 2 >= bytes.buffer.byteLength ? bytes : new Uint8Array(bytes));
+        if (viewed === 0) views = sealed.length;
+        sealed.push(bytes);
+        viewed += bytes.length;
         return;
       }
       if (used + bytes.length > block.length) {
+        release();
         seal();
         block = new Uint8Array(Math.min(MAX_BLOCK, Math.max(512, length * 2, bytes.length)));
       }
@@ -42,14 +57,18 @@ export function createByteCollector(): ByteCollector {
       used += bytes.length;
     },
     take() {
-      seal();
       const whole = new Uint8Array(length);
       let at = 0;
       for (const piece of sealed) {
         whole.set(piece, at);
         at += piece.length;
       }
+      // The block stays for what comes next.
+      whole.set(block.subarray(0, used), at);
       sealed = [];
+      views = 0;
+      viewed = 0;
+      used = 0;
       length = 0;
       return whole;
     },
@@ -104,44 +123,59 @@ export function readStart(
 
 /**
  * A web stream of what `map` makes of a body's pieces; `map` may throw, which ends the stream after what it gave before.
- * Reads on only when what it gave has been taken.
+ * Takes the next from it, and reads on, only when the one before has been taken: nothing waits in memory but one piece.
  */
 export function streamBody(
   body: Readable,
   map: (bytes: Uint8Array) => Iterable<Uint8Array>,
 ): ReadableStream<Uint8Array> {
-  let end: { readonly error: unknown } | { readonly error?: undefined } | null = null;
+  let pieces: Iterator<Uint8Array> | null = null;
+  let end: { readonly error?: unknown } | null = null;
+  let isWanted = false;
+  let give = () => {};
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        const finish = (error?: unknown) => {
-          if (end) return;
-          end = error === undefined ? {} : { error };
-          if (error === undefined) controller.close();
-          // An error would take with it what is still queued: then it waits for `pull`.
-          else if (controller.desiredSize === 0) controller.error(error);
-        };
-        body.on('error', finish);
-        body.on('close', () => {
-          if (!end) finish(endedEarly());
-        });
-        body.on('end', () => finish());
-        body.on('data', (bytes: Uint8Array) => {
+        give = () => {
+          if (!isWanted) return;
           try {
-            for (const piece of map(bytes)) if (!end) controller.enqueue(piece);
+            const next = pieces?.next();
+            if (next && !next.done) {
+              isWanted = false;
+              controller.enqueue(next.value);
+              return;
+            }
           } catch (error) {
-            finish(error);
+            end = { error };
             body.destroy();
           }
-          if (controller.desiredSize !== 0) body.pause();
+          pieces = null;
+          if (end === null) return void body.resume();
+          isWanted = false;
+          if (end.error === undefined) controller.close();
+          else controller.error(end.error);
+        };
+        const finish = (error?: unknown) => {
+          end ??= error === undefined ? {} : { error };
+          give();
+        };
+        body.on('error', finish);
+        body.on('close', () => finish(endedEarly()));
+        body.on('end', () => finish());
+        body.on('data', (bytes: Uint8Array) => {
+          body.pause();
+          pieces = map(bytes)[Symbol.iterator]();
+          give();
         });
         body.pause();
       },
-      pull(controller) {
-        if (end?.error !== undefined) controller.error(end.error);
-        else body.resume();
+      pull() {
+        isWanted = true;
+        give();
       },
       cancel() {
+        pieces = null;
+        isWanted = false;
         end = {};
         body.destroy();
       },

@@ -97,6 +97,7 @@ export class StdioTransport {
         this.#becomeReady();
         return this.#calls.takeBytes(id, result);
       },
+      isForList: (id) => this.#isForList(id),
       onNoise: (line) => this.#addNoise(line),
       onDropped: (dropped) => this.#drop(dropped),
       ...(maxMessageBytes !== undefined && { maxMessageBytes }),
@@ -150,7 +151,7 @@ export class StdioTransport {
     const { id } = message;
     const isAnswer = message.method === undefined;
     // A list is let through: who asks for it looks at every item, and one bad item must not hide the others.
-    if (deep && !(isAnswer && this.#calls.methodOf(id)?.endsWith('/list'))) {
+    if (deep && !(isAnswer && this.#isForList(id))) {
       this.#drop({ reason: 'too_deep', answerTo: isAnswer ? (id as MessageId) : 'nobody' });
     } else if (this.#calls.take(message) || isAnswer) {
       // An answer that nobody waits for, or not any more, came too late.
@@ -159,6 +160,10 @@ export class StdioTransport {
     } else {
       this.#pass(message);
     }
+  }
+
+  #isForList(id: unknown): boolean {
+    return this.#calls.methodOf(id)?.endsWith('/list') === true;
   }
 
   #pass(message: WireMessage): void {

@@ -5,6 +5,7 @@ import { isDeeperThan } from '../../json-depth.ts';
 import { answerSpans } from '../../json-spans.ts';
 import { type MessageId, readHead, readTail } from './json-scan.ts';
 import { createLineFramer, MAX_MESSAGE_BYTES } from './line-framer.ts';
+import { cutLists } from './list-cut.ts';
 
 export type WireMessage = Readonly<Record<string, unknown>>;
 
@@ -13,11 +14,14 @@ export const MAX_DEPTH = 64;
 /** `JSON.parse` takes any depth, but every level has a price in memory. */
 const MAX_PARSED_DEPTH = 100_000;
 /** After so much work for one server, in milliseconds, the others get their turn. */
-const TURN_MS = 8;
+const TURN_MS = 1;
 /** The clock is looked at after so many bytes: a chunk may hold a thousand messages. */
-const SLICE = 8_192;
+const SLICE = 4_096;
 /** An over-long message that goes on for longer will not tell any more whom it answers. */
 const TAIL_PATIENCE_MS = 5_000;
+
+/** More than any list may have, so that whoever reads it sees that there are too many. */
+const MAX_LIST_ITEMS = 10_001;
 
 /** From this size on parsing an answer costs more than finding its parts. In bytes. */
 const LARGE = 64 * 1024;
@@ -40,6 +44,8 @@ export interface WireReaderOptions {
   readonly onDropped: (dropped: DroppedMessage) => void;
   /** A large answer before it is parsed; true when it was taken as the bytes it is, which it then may keep. */
   readonly onLargeAnswer?: (id: MessageId, result: Buffer) => boolean;
+  /** Whether this is the id of a request for a list: of its answer no more is parsed than anybody takes. */
+  readonly isForList?: (id: MessageId) => boolean;
   readonly maxMessageBytes?: number;
   readonly clock?: Clock;
 }
@@ -51,6 +57,7 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
     onNoise,
     onDropped,
     onLargeAnswer,
+    isForList,
     maxMessageBytes = MAX_MESSAGE_BYTES,
     clock = systemClock,
   } = options;
@@ -124,13 +131,19 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
       onDropped({ reason: 'too_deep', answerTo: head === 'not_an_answer' ? 'nobody' : answerTo });
       return;
     }
-    if (!deep && line.length > LARGE && onLargeAnswer) {
+    const isLargeList = line.length > LARGE && answersList(line);
+    if (!deep && line.length > LARGE && !isLargeList && onLargeAnswer) {
       const answer = answerSpans(line);
       if (answer && onLargeAnswer(answer.id, answer.result)) return;
     }
-    const message = parse(line);
+    const message = parse(isLargeList ? cutLists(line, MAX_LIST_ITEMS) : line);
     if (message === null) onNoise(line);
     else onMessage(message, deep);
+  }
+
+  function answersList(line: Buffer): boolean {
+    const head = readHead(line.subarray(0, 512));
+    return typeof head === 'object' && isForList?.(head.answerTo) === true;
   }
 
   function endOversize(answerTo: MessageId | null): void {
