@@ -26,6 +26,8 @@ export interface ActivityFiles {
    * @throws the system's error when they could not be written
    */
   append(records: readonly Unchained[]): string[];
+  /** Writes down where the log ends now. It takes as long as many records do, so it comes after the last of those at hand. */
+  noteEnd(): void;
   close(): void;
 }
 
@@ -81,6 +83,7 @@ export function openActivityFiles(
   // Records are missing at the end: their numbers are not given again, so that the gap stays to be seen.
   if (known && known.seq > head.seq) head = known;
   let first = known?.first ?? firstNumber(activityFileNames(directory)) ?? head.seq + 1;
+  let noted = known?.seq ?? null;
   let descriptor: number | null = null;
   let size = 0;
 
@@ -102,6 +105,11 @@ export function openActivityFiles(
     first = firstNumber(names.slice(old.length)) ?? first;
     writeEnds(directory, { first, ...head }, seal);
     for (const name of old) rmSync(path.join(directory, name), { force: true });
+  };
+  const noteEnd = () => {
+    if (noted === head.seq) return;
+    noted = head.seq;
+    writeEnds(directory, { first, ...head }, seal);
   };
   const close = () => {
     if (descriptor !== null) closeSync(descriptor);
@@ -131,10 +139,13 @@ export function openActivityFiles(
       }
       size += bytes.length;
       head = next;
-      writeEnds(directory, { first, ...head }, seal);
       return lines;
     },
-    close,
+    noteEnd,
+    close() {
+      noteEnd();
+      close();
+    },
   };
 }
 

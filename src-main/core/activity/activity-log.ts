@@ -135,9 +135,11 @@ export function openActivityLog(options: ActivityLogOptions): ActivityLog {
   const flush = () => {
     scheduled = null;
     if (writeBatch()) setImmediate(flush);
+    else files?.noteEnd();
   };
   const flushNow = () => {
     while (writeBatch());
+    files?.noteEnd();
   };
   return {
     record(entry) {
