@@ -1,15 +1,20 @@
 // Before the first snapshot: the outline of the page, and words when the gateway does not answer.
 import { Unplug } from 'lucide-react';
 import { Button } from '../components/button.tsx';
+import { cx } from '../components/cx.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { useApp, useGatewayStore } from './app-context.ts';
+import { useSidebarWidth } from './use-sidebar-width.ts';
 
 export function LoadingShell() {
   const { sync } = useApp();
   const link = useGatewayStore((state) => state.link);
+  const { narrow } = useSidebarWidth();
   return (
     <div className="flex h-full">
-      <div className="hidden w-(--sidebar) shrink-0 border-r border-line bg-panel md:block" />
+      <div
+        className={cx('shrink-0 border-r border-line bg-panel', narrow ? 'w-(--sidebar-narrow)' : 'w-(--sidebar)')}
+      />
       <main className="flex min-w-0 flex-1 flex-col">
         {link.status === 'lost' ? (
           <>

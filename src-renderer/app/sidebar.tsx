@@ -13,15 +13,11 @@ import { useApp, useGateway, useUi } from './app-context.ts';
 import { SCREEN_COMMANDS } from './commands.ts';
 import { Logo } from './logo.tsx';
 import { routeHash, type Screen } from './route.ts';
-import { TIGHT, useMedia, WIDE } from './use-media.ts';
-import { useRemembered } from './use-remembered.ts';
+import { useSidebarWidth } from './use-sidebar-width.ts';
 
 export function Sidebar() {
   const { actions } = useApp();
-  const wideWindow = useMedia(WIDE);
-  const tight = useMedia(TIGHT);
-  const [chosen, choose] = useRemembered('sidebar');
-  const narrow = tight || (chosen ? chosen === 'narrow' : !wideWindow);
+  const { narrow, fixed, choose } = useSidebarWidth();
   return (
     <aside
       className={cx(
@@ -59,7 +55,7 @@ export function Sidebar() {
       </nav>
       <div className={cx('mt-auto flex gap-1', narrow ? 'flex-col items-center' : 'items-center')}>
         <ApiIndicator narrow={narrow} />
-        {!tight && (
+        {!fixed && (
           <IconButton
             icon={PanelLeft}
             label={narrow ? 'Widen the sidebar' : 'Narrow the sidebar'}
