@@ -6,10 +6,12 @@ import { messageOf } from '../../../app/actions/notify.ts';
 import { useApp, useGateway } from '../../../app/app-context.ts';
 import { Button } from '../../../components/button.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
+import { Fact, Facts } from '../../../components/facts.tsx';
 import { Icon } from '../../../components/icon.tsx';
-import { InertText } from '../../../components/inert-text.tsx';
+import { ExactText, InertText } from '../../../components/inert-text.tsx';
 import { Spinner } from '../../../components/spinner.tsx';
 import { trackDiagnosis } from '../../../store/gateway-store.ts';
+import { toCommandLine } from '../../../text/shell.ts';
 import { duration } from '../../../text/units.ts';
 
 type Found = { readonly diagnosis: Diagnosis } | { readonly problem: string } | null;
@@ -137,11 +139,19 @@ function fixWords(fix: DiagnosisFix): string {
 
 function Launch({ diagnosis: { argv, cwd, env_names } }: { diagnosis: Diagnosis }) {
   if (argv === null) return null;
-  const text = `${JSON.stringify(argv)}\nin ${cwd ?? ''}\nwith ${env_names.join(' ')}`;
   return (
-    <div className="rounded-control border border-line bg-well px-3 py-2">
-      <p className="text-small text-soft">What is started, and the names of its variables</p>
-      <InertText text={text} mono className="text-soft" />
+    <div className="rounded-control border border-line bg-well px-3 py-2.5">
+      <Facts>
+        <Fact term="It runs">
+          <ExactText text={toCommandLine(argv)} />
+        </Fact>
+        <Fact term="In">
+          <ExactText text={cwd ?? ''} />
+        </Fact>
+        <Fact term="Its variables">
+          <ExactText text={env_names.join(', ')} />
+        </Fact>
+      </Facts>
     </div>
   );
 }
