@@ -82,7 +82,7 @@ export function ActivityScreen() {
       }
     >
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-6 py-2">
-        <SearchField label="Search activity" value={text} onChange={setText} className="w-52" />
+        <SearchField label="Search activity" value={text} onChange={setText} className="max-w-52 min-w-40 flex-1" />
         <ActivityFilters filter={filter} onChange={setFilter} />
       </div>
       {problem && <p className="border-b border-line bg-bad-soft px-6 py-2 text-bad-text">{problem}</p>}
