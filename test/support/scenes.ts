@@ -166,7 +166,10 @@ export const SCENES: readonly Scene[] = [
     name: 'server-drawer-overview',
     shown: true,
     world: 'ordinary',
-    steps: async (page) => button(page, /^postgres$/).click(),
+    steps: async (page) => {
+      await button(page, /^postgres$/).click();
+      await page.getByRole('complementary', { name: 'Details of postgres' }).waitFor();
+    },
   },
   {
     name: 'server-drawer-error',
@@ -200,7 +203,10 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'server-drawer-waiting',
     world: 'waiting',
-    steps: async (page) => button(page, /^notes$/).click(),
+    steps: async (page) => {
+      await button(page, /^notes$/).click();
+      await page.getByRole('complementary', { name: 'Details of notes' }).waitFor();
+    },
   },
   { name: 'add-server', world: 'ordinary', steps: addServer },
   {
@@ -294,7 +300,7 @@ export const SCENES: readonly Scene[] = [
     world: 'ordinary',
     steps: async (page) => {
       await page.keyboard.press('ControlOrMeta+k');
-      await page.getByRole('combobox').waitFor();
+      await page.getByRole('combobox', { name: /Search commands/ }).waitFor();
     },
   },
   {
@@ -302,10 +308,18 @@ export const SCENES: readonly Scene[] = [
     world: 'ordinary',
     steps: async (page) => {
       await page.keyboard.press('ControlOrMeta+k');
-      await page.getByRole('combobox').fill('git');
+      await page.getByRole('combobox', { name: /Search commands/ }).fill('git');
     },
   },
-  { name: 'shortcuts', shown: true, world: 'ordinary', steps: (page) => page.keyboard.press('?') },
+  {
+    name: 'shortcuts',
+    shown: true,
+    world: 'ordinary',
+    steps: async (page) => {
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    },
+  },
   {
     name: 'tools',
     shown: true,
@@ -492,7 +506,10 @@ export const SCENES: readonly Scene[] = [
     steps: async (page) => {
       await page.getByLabel('Admin token').fill('wrong');
       await button(page, 'Sign in').click();
-      await page.getByText(/does not know this token/).waitFor();
+      await page
+        .getByText(/does not know this token/)
+        .first()
+        .waitFor();
     },
   },
 ];
