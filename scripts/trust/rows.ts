@@ -309,7 +309,7 @@ export const ROWS: readonly Row[] = [
     ['core/servers/pins/gateway-review', 'holds a changed tool back', 'holds changed instructions back'],
   ),
   row('M8', 'hints that change', ['core/servers/pins/tool-pins', 'whose annotations changed']),
-  row('M10', 'texts that name tools of other servers'),
+  row('M10', 'texts that name tools of other servers', ['core/tools/tool-registry', 'names a tool of another server']),
   row('M11', 'icons', ['electron/hardening', 'loads nothing from elsewhere']),
   row('M12', 'a server that calls itself as another', ['core/tools/tool-registry', 'even when one server imitates']),
   // OAuth.
@@ -381,6 +381,13 @@ export const ROWS: readonly Row[] = [
   ),
   row('D9', 'signals', ['cli/serve', 'takes every process along']),
   row('D10', 'sleep', ['core/sleep-watch', 'calls back once after each gap']),
+  row(
+    'D12',
+    'errors that nobody caught, a page that crashed, dumps',
+    ['trust/unexpected', 'told redacted, and the gateway goes on'],
+    ['electron/ipc', 'end with the document'],
+  ),
+  row('D14', 'diagnostics, versions, help', ['trust/canaries', 'no secret of any place', 'nothing to export']),
   row('D*', 'five hundred servers come and go', ['trust/leaks', 'servers come and go']),
   // What comes from elsewhere, and the window.
   row('U3', 'imported configurations', [
@@ -400,6 +407,7 @@ export const ROWS: readonly Row[] = [
     'is refused on every channel',
     'is a validation error',
   ]),
+  row('U8', 'scripts that want secrets shown or all deleted', ['trust/canaries', 'nothing to export']),
   // Secrets.
   row(
     'K3',

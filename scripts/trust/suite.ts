@@ -53,6 +53,7 @@ export const SUITE: readonly Part[] = [
       'test/core/auth',
       'test/core/gateway-auth-proof.test.ts',
       'test/trust/canaries.test.ts',
+      'test/trust/unexpected.test.ts',
     ],
   },
   {

@@ -8,6 +8,7 @@ import {
   createLogger,
   createRedactor,
   dataDirectory,
+  guardProcess,
   loadAdminToken,
   openProfile,
   type Profile,
@@ -71,6 +72,7 @@ export const serve: Command = {
     }
     const token = loadAdminToken({ directory, env: environment });
     redactor.set('admin-token', [token.token]);
+    guardProcess(logger);
     const gateway = createGateway({
       store: profile.store,
       box: profile.box,

@@ -130,7 +130,7 @@ function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerContext>
     get_tool({ name }) {
       const found = tools.get(name);
       if (!found) throw toolNotFound(name);
-      return toolDetail(found);
+      return toolDetail(found, tools.othersNamedBy(found));
     },
     async call_tool({ name, arguments: args, call_id }, { signal, caller: by = 'api' }) {
       return caller.call({

@@ -10,5 +10,6 @@ export {
   silentLogger,
   visible,
 } from './logger.ts';
+export { guardProcess } from './process-guard.ts';
 export { createRedactor, type Redactor } from './redactor.ts';
 export * from './store/index.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { app, protocol } from 'electron';
 import { VERSION } from '../../src-shared/version.ts';
 import { onProcess } from '../bridge/on-process.ts';
-import { createLogger, createRedactor, dataDirectory } from '../core/index.ts';
+import { createLogger, createRedactor, dataDirectory, guardProcess } from '../core/index.ts';
 import { SCHEME } from './app-origin.ts';
 import { readDesktopArguments } from './arguments.ts';
 import { runDesktop } from './desktop.ts';
@@ -64,6 +64,7 @@ function start(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   process.on('uncaughtException', (error) => logger.error('An error nobody expected', { error }));
   process.on('unhandledRejection', (error) => logger.error('A failure nobody expected', { error }));
+  guardProcess(logger);
 
   app
     .whenReady()

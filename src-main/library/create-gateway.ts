@@ -9,6 +9,7 @@ import type { CodeOwner, CodeServerInput } from '../core/code/code-owner.ts';
 import type { CodeTool, ToolSchema } from '../core/code/tool-definition.ts';
 import type { Gateway as Core } from '../core/index.ts';
 import { agentNotFound, assertMayUse, toolsFor } from '../core/tools/tool-access.ts';
+import type { RegisteredTool } from '../core/tools/tool-registry.ts';
 import { toolDetail } from '../core/tools/tool-view.ts';
 import { createDraft } from './draft.ts';
 import { firstAttempts } from './first-attempts.ts';
@@ -80,10 +81,11 @@ class LibraryGateway implements Gateway {
   tools({ agent }: { readonly agent?: string } = {}): ToolDetail[] {
     const core = this.#running();
     const all = core.tools.all();
-    if (agent === undefined) return all.map(toolDetail);
+    const detail = (tool: RegisteredTool) => toolDetail(tool, core.tools.othersNamedBy(tool));
+    if (agent === undefined) return all.map(detail);
     const scopes = core.scopes();
     if (!scopes.some(({ name }) => name === agent)) throw agentNotFound(agent);
-    return toolsFor(all, scopes, agent).map(toolDetail);
+    return toolsFor(all, scopes, agent).map(detail);
   }
 
   async callTool(

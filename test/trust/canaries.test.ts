@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type AdminOperation, adminContract, EVENTS_PATH } from '../../src-shared/contract/admin.ts';
+import { desktopContract } from '../../src-shared/contract/desktop.ts';
 import { type Operation, toRestRequest } from '../../src-shared/contract/operation.ts';
 import { startLoopback } from '../fixtures/http/loopback.ts';
 import { json, startTokenEndpoint } from '../fixtures/oauth/token-endpoint.ts';
 import { SAMPLES } from '../shared/contract/samples.ts';
 import { processesWith } from '../support/processes.ts';
-import { type ServeProcess, startServe, temporaryFolder } from '../support/serve-process.ts';
+import { runCli, type ServeProcess, startServe, temporaryFolder } from '../support/serve-process.ts';
 import { until } from '../support/test-gateway.ts';
 import { filesOf, formsOf, found } from './support/canary.ts';
 import { figure } from './support/run.ts';
@@ -191,6 +192,12 @@ test('no secret of any place is in an answer, an event, a log, a file or a list 
     expect(processFile(other!, 'environ')).not.toContain(serve.token);
     places['command line of a server'] = processFile(other!, 'cmdline');
   }
+  for (const words of [['--version'], ['--help'], ['doctor', '--data-dir', folder.path]]) {
+    const { stdout, stderr } = await runCli(words, { AGENT_GATEWAY_TOKEN: serve.token, API_TOKEN: SECRETS.env }).ended;
+    places[`agent-gateway ${words[0]}`] = stdout + stderr;
+    expect(stdout).not.toBe('');
+    expect(stdout + stderr).not.toContain(serve.token);
+  }
   const ended = await serve.stop();
   expect(ended.code).toBe(0);
   expect(heard.text.length).toBeGreaterThan(1_000);
@@ -214,3 +221,13 @@ test('no secret of any place is in an answer, an event, a log, a file or a list 
   );
   expect(hits).toEqual([]);
 }, 120_000);
+
+test('scripts find nothing to export, to show or to delete as a whole; the admin token is shown and replaced in the window alone', () => {
+  const names = Object.keys(adminContract) as AdminOperation[];
+  expect(names.filter((name) => /export|backup|reveal|show|rotate|admin_token|_all$/.test(name))).toEqual([]);
+  for (const name of names) {
+    const { method, path: where }: Operation = adminContract[name];
+    if (method === 'DELETE') expect(where, name).toMatch(/\{\w+\}/);
+  }
+  expect(Object.keys(desktopContract)).toEqual(expect.arrayContaining(['get_admin_token', 'rotate_admin_token']));
+});

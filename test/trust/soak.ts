@@ -9,9 +9,9 @@ const MINUTE_MS = 60_000;
 /** A deleted server can be brought back for 30 s: what is kept for that is no growth. */
 const FORGOTTEN_MS = 31_000;
 /** Caches, the past events, compiled code and the heap's own slack have come to their size after this many rounds. */
-const WARM_UP_ROUNDS = 20;
+const WARM_UP_ROUNDS = 12;
 /** Six exits within a minute are given up, as they should be: the one that dies does it less often. */
-const BETWEEN_DEATHS_MS = 12_000;
+const BETWEEN_DEATHS_MS = 20_000;
 const MEMORY_GROWTH = 1.05;
 
 const minutes = Number(process.argv[2] ?? 10);

@@ -12,6 +12,9 @@ export interface RegisteredTool {
   readonly shadowed_by: ToolSource | null;
 }
 
+/** As a server's tool is offered: the name of the server, and its own. */
+const OFFERED_NAME = /[a-z0-9][a-z0-9_-]*__[A-Za-z0-9_-]+/g;
+
 /** Called with the owners whose rows look different from before. */
 export type RegistryListener = (owners: readonly string[]) => void;
 
@@ -44,6 +47,15 @@ export class ToolRegistry {
   /** The tool that is offered under this name. */
   get(name: string): RegisteredTool | undefined {
     return this.#offered.get(name);
+  }
+
+  /** Offered tools of other servers that a text of this tool names, with which it could steer an agent to or from them. */
+  othersNamedBy({ owner, tool }: RegisteredTool): string[] {
+    const words = new Set(String(tool.definition.description ?? '').match(OFFERED_NAME));
+    return [...words].filter((word) => {
+      const named = this.#offered.get(word);
+      return named !== undefined && named.owner.source === 'mcp' && named.owner.id !== owner.id;
+    });
   }
 
   /** All tools of one owner, shadowed ones included, by name. */

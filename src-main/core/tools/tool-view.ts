@@ -1,4 +1,5 @@
 // Tools as they leave the core: the row of a list, the row of one server, and the whole.
+import type { Warning } from '../../../src-shared/model/mcp-server.ts';
 import type { ServerTool, ToolDetail, ToolSummary } from '../../../src-shared/model/tool.ts';
 import type { RegisteredTool } from './tool-registry.ts';
 
@@ -36,15 +37,24 @@ export function toolSummary({ name, owner, tool, shadowed_by }: RegisteredTool):
   };
 }
 
-export function toolDetail(registered: RegisteredTool): ToolDetail {
+/** `named`: tools of other servers that its description names. */
+export function toolDetail(registered: RegisteredTool, named: readonly string[]): ToolDetail {
   const { definition, warnings } = registered.tool;
   return {
     ...toolSummary(registered),
     description: textOr(definition.description, ''),
     input_schema: objectOr(definition.inputSchema, {}),
     output_schema: objectOr(definition.outputSchema, null),
-    warnings: [...warnings],
+    warnings: [...warnings, ...namesOthers(named)],
   };
+}
+
+function namesOthers(named: readonly string[]): Warning[] {
+  const [first] = named;
+  if (first === undefined) return [];
+  const more = named.length === 1 ? '' : ` (and ${named.length - 1} more)`;
+  const message = `Its description names a tool of another server, ${first}${more}: read what it tells an agent to do with it`;
+  return [{ code: 'names_other_tool', message }];
 }
 
 export function serverTool(registered: RegisteredTool): ServerTool {

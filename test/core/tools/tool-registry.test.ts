@@ -94,3 +94,21 @@ describe('the tool registry', () => {
     expect(registry.get('toString')).toBeUndefined();
   });
 });
+
+describe('a description that', () => {
+  const named = (description: string, from: ToolOwner) => {
+    const registry = new ToolRegistry(() => {});
+    registry.replace(server('github'), [tool('create_issue')]);
+    registry.replace(code, [tool('own__tool')]);
+    registry.replace(from, [{ ...tool('x'), definition: { name: 'x', description } }]);
+    return registry.othersNamedBy(registry.ofOwner(from.id)[0]!);
+  };
+
+  it('names a tool of another server is found, once for each tool', () => {
+    const words =
+      'Before github__create_issue call this, and after "github__create_issue"; github__gone, own__tool, evil__x.';
+    expect(named(words, server('evil'))).toEqual(['github__create_issue']);
+    expect(named('Creates an issue, as create_issue does.', server('evil'))).toEqual([]);
+    expect(named('See evil__x and x.', server('evil'))).toEqual([]);
+  });
+});
