@@ -496,7 +496,10 @@ export const SCENES: readonly Scene[] = [
     shown: true,
     world: 'ordinary',
     hash: '#/settings',
-    steps: async (page) => button(page, 'Replace…').click(),
+    steps: async (page) => {
+      await button(page, 'Replace…').click();
+      await page.getByRole('alertdialog').waitFor();
+    },
   },
   ...AUTH_SCENES,
   { name: 'login', shown: true, world: 'none' },
