@@ -346,13 +346,15 @@ export class ServerRegistry {
     return this.#change(async () => {
       const remembered: StoredServer[] = [];
       for (const [id, pin] of pins) {
-        const record = this.#servers.get(id)?.record;
-        if (!record) continue;
-        const { stored, opened } = record;
+        const server = this.#servers.get(id);
+        // It was replaced since, and waits for somebody's word: what ran before that changes nothing.
+        if (!server || server.consent.pending !== null) continue;
+        const { stored, opened } = server.record;
         const judged = judge(stored, opened.config, this.#options.consent.seal);
         if (!judged.approved) continue;
         const { programs } = judged.approval;
-        const others = programs.filter(({ path, sha256 }) => path !== pin.path || sha256 !== pin.sha256);
+        const same = ({ path, sha256 }: ProgramPin) => path === pin.path && sha256 === pin.sha256 && sha256 !== '';
+        const others = programs.filter((each) => !same(each));
         // Another program than those that were agreed to is none of ours to add.
         if (programs.length > 0 && others.length === programs.length) continue;
         remembered.push({ ...stored, approval: { ...judged.approval, programs: [...others, pin] } });
