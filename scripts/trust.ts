@@ -51,6 +51,9 @@ async function run(): Promise<boolean> {
   const ok = together.ok && alone.ok;
   const tally = atLeastOneFailure(report ? tallyVitest(report, ROOT) : NOTHING, 'Vitest', ok);
   const seconds = (Date.now() - at.getTime()) / 1_000;
+  const rows = report ? shownRows(ROWS, testsIn(report)) : [];
+  // Of a whole run: a test that was renamed shows nothing any more.
+  const missing = positionals.length > 0 ? [] : rows.filter(({ state }) => state === 'not shown');
   if (report) {
     const parts = SUITE.map(({ promise, tests }) => ({ promise, tally: tallyOf(report, tests) }));
     const page = trustReport({
@@ -62,15 +65,16 @@ async function run(): Promise<boolean> {
       figures: readFigures(),
       skipped: skippedIn(report),
       parts,
-      rows: shownRows(ROWS, testsIn(report)),
+      rows,
     });
     writeFileSync(REPORT, page);
     console.log(`\nWrote ${path.relative(ROOT, REPORT)}.`);
   }
   for (const failure of tally.failures) console.log(`✗ ${stripVTControlCharacters(failure)}`);
+  for (const { id, what } of missing) console.log(`✗ ${id}, ${what}: a test that shows it is missing or failed`);
   if (tally.failed > 0) console.log(`Again, in the same order and with the same chance: ${again}`);
   console.log(summaryLine(tally));
-  return tally.failed === 0;
+  return tally.failed === 0 && missing.length === 0;
 }
 
 /** Every test file that is meant by folders, files and parts of their names. */

@@ -363,7 +363,7 @@ export const ROWS: readonly Row[] = [
   row(
     'D5',
     'a read-only profile, links, open modes',
-    ['trust/full-disk', 'read-only from the start'],
+    ['trust/full-disk', 'read-only after a kill'],
     ['core/store/file-store-disk', 'a read-only disk'],
     ['core/store/open-profile', 'that others could enter', 'with a symbolic link'],
   ),
