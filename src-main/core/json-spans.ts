@@ -1,5 +1,6 @@
 // Finds the result of a JSON-RPC answer in its bytes, so that a large one need not be parsed to be passed on.
 import { isUtf8 } from 'node:buffer';
+import { CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './json-bytes.ts';
 import { endOfString } from './json-depth.ts';
 
 export interface AnswerSpans {
@@ -8,13 +9,6 @@ export interface AnswerSpans {
   readonly result: Buffer;
 }
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 const CARRIAGE_RETURN = 0x0d;
 const LINE_FEED = 0x0a;
 

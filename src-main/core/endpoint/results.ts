@@ -1,5 +1,7 @@
 // What the modern era wants in a result beyond the legacy one (2026-07-28): its type, how long it holds, and who gave it.
+
 import { VERSION } from '../../../src-shared/version.ts';
+import { CLOSE_OBJECT, OPEN_OBJECT } from '../json-bytes.ts';
 import { RawJson } from '../raw-json.ts';
 import { isObject } from './json-rpc.ts';
 import type { JsonObject } from './parts.ts';
@@ -19,8 +21,6 @@ export function modernList(result: JsonObject): JsonObject {
 }
 
 const COMPLETE = Buffer.from('{"resultType":"complete",');
-const OPENING_BRACE = 0x7b;
-const CLOSING_BRACE = 0x7d;
 
 /** A server's result for a modern client: as it is, but for the members that are required and not there. */
 export function asModern(result: unknown, cacheable = false): unknown {
@@ -40,8 +40,8 @@ function known({ ttlMs, cacheScope }: JsonObject): JsonObject {
 
 /** Of a legacy server, which has no such member. */
 function completed({ bytes }: RawJson): RawJson {
-  if (bytes[0] !== OPENING_BRACE) return new RawJson(bytes);
+  if (bytes[0] !== OPEN_OBJECT) return new RawJson(bytes);
   const rest = bytes.subarray(1);
-  const isEmpty = rest.length === 1 && rest[0] === CLOSING_BRACE;
+  const isEmpty = rest.length === 1 && rest[0] === CLOSE_OBJECT;
   return new RawJson(isEmpty ? Buffer.from('{"resultType":"complete"}') : Buffer.concat([COMPLETE, rest]));
 }

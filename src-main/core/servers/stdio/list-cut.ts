@@ -1,12 +1,7 @@
 // Shortens a list in the bytes of an answer before it is parsed: a hundred thousand items would stop everybody else for a while.
+import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from '../../json-bytes.ts';
 import { endOfString } from '../../json-depth.ts';
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 /** Of the members of `result`. */
 const DEPTH = 3;
 

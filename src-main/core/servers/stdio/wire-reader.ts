@@ -1,6 +1,8 @@
 // Turns what a server writes to stdout into messages: one JSON object a line, bounded in size and depth, never hogging the loop.
+
 import type { Readable } from 'node:stream';
 import { type Clock, systemClock } from '../../clock.ts';
+import { CLOSE_OBJECT, OPEN_OBJECT } from '../../json-bytes.ts';
 import { isDeeperThan } from '../../json-depth.ts';
 import { answerSpans } from '../../json-spans.ts';
 import { type MessageId, readHead, readTail } from './json-scan.ts';
@@ -26,8 +28,6 @@ const MAX_LIST_ITEMS = 10_001;
 /** From this size on parsing an answer costs more than finding its parts. In bytes. */
 const LARGE = 64 * 1024;
 
-const OPENING_BRACE = 0x7b;
-const CLOSING_BRACE = 0x7d;
 const SPACE = 0x20;
 
 export interface DroppedMessage {
@@ -119,7 +119,7 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
   function receive(line: Buffer): void {
     const ends = outermost(line);
     if (ends === null) return;
-    if (ends.first !== OPENING_BRACE || ends.last !== CLOSING_BRACE) {
+    if (ends.first !== OPEN_OBJECT || ends.last !== CLOSE_OBJECT) {
       // A look costs nothing beside a parse that fails.
       onNoise(line);
       return;
