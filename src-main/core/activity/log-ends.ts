@@ -1,7 +1,8 @@
 // Where the activity log begins and ends, in a sealed file beside it, so that records that were cut off are missed.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isRecord, isText, isWholeNumber } from '../plain-checks.ts';
+import { replaceFile } from '../replace-file.ts';
 import type { ChainHead } from './chain.ts';
 
 const FILE = 'ends.json';
@@ -28,11 +29,9 @@ export function readEnds(directory: string, seal: SealText): LogEnds | null {
 
 /** Of a log that goes on all the same when this cannot be written: then less is missed when it is cut off. */
 export function writeEnds(directory: string, { first, seq, hash }: LogEnds, seal: SealText): void {
-  const file = path.join(directory, FILE);
   const ends = { first, seq, hash };
   try {
-    writeFileSync(`${file}.new`, JSON.stringify({ ...ends, seal: sealOf(ends, seal) }), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    replaceFile(path.join(directory, FILE), JSON.stringify({ ...ends, seal: sealOf(ends, seal) }));
   } catch {
     // The records are there.
   }

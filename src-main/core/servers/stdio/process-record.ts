@@ -1,6 +1,7 @@
 // Remembers on disk which processes a run of the gateway has started, so that the next run can end what a crash left.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { isRecord, isText, isWholeNumber, orNull } from '../../plain-checks.ts';
+import { replaceFile } from '../../replace-file.ts';
 import { groupExists, listProcesses, signal, startTime } from './process-table.ts';
 
 export interface RecordedProcess {
@@ -67,8 +68,7 @@ export function createProcessRecord(
         rmSync(file, { force: true });
         return;
       }
-      writeFileSync(`${file}.new`, JSON.stringify({ run, processes: [...processes.values()] }), { mode: 0o600 });
-      renameSync(`${file}.new`, file);
+      replaceFile(file, JSON.stringify({ run, processes: [...processes.values()] }));
     } catch (error) {
       if (!reported) onError(error as Error);
       reported = true;
