@@ -3,12 +3,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import { runChecks } from './check.ts';
 import { ensureChromium } from './test-run/chromium.ts';
 import { runProgram } from './test-run/program.ts';
 import { tallyPlaywright, tallyVitest, type VitestReport } from './test-run/reports.ts';
-import { atLeastOneFailure, NOTHING, single, sum, summaryLine, type Tally } from './test-run/tally.ts';
+import { atLeastOneFailure, NOTHING, single, sum, summary, type Tally } from './test-run/tally.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const REPORTS = path.join(ROOT, 'node_modules', '.cache', 'agent-gateway', 'test-reports');
@@ -23,8 +22,7 @@ const BUILT = { SERVE_PROGRAM: path.join('out', 'main', 'cli.js') };
 
 const filters = process.argv.slice(2);
 const tally = filters.length > 0 ? await runVitest(filters) : await runEverything();
-for (const failure of tally.failures) console.log(`✗ ${stripVTControlCharacters(failure)}`);
-console.log(summaryLine(tally));
+console.log(summary(tally));
 process.exitCode = tally.failed === 0 ? (process.exitCode ?? 0) : 1;
 
 async function runEverything(): Promise<Tally> {

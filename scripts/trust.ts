@@ -6,11 +6,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { glob } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs, stripVTControlCharacters } from 'node:util';
+import { parseArgs } from 'node:util';
 import { buildProject, cliFile } from './launch/build.js';
 import { runProgram } from './test-run/program.ts';
 import { isSkipped, tallyVitest, type VitestReport } from './test-run/reports.ts';
-import { atLeastOneFailure, NOTHING, summaryLine, type Tally } from './test-run/tally.ts';
+import { atLeastOneFailure, NOTHING, summary, type Tally } from './test-run/tally.ts';
 import { type Figure, trustReport } from './trust/report.ts';
 import { type RanTest, ROWS, shownRows } from './trust/rows.ts';
 import { ALONE, SUITE } from './trust/suite.ts';
@@ -70,10 +70,9 @@ async function run(): Promise<boolean> {
     writeFileSync(REPORT, page);
     console.log(`\nWrote ${path.relative(ROOT, REPORT)}.`);
   }
-  for (const failure of tally.failures) console.log(`✗ ${stripVTControlCharacters(failure)}`);
   for (const { id, what } of missing) console.log(`✗ ${id}, ${what}: a test that shows it is missing or failed`);
   if (tally.failed > 0) console.log(`Again, in the same order and with the same chance: ${again}`);
-  console.log(summaryLine(tally));
+  console.log(summary(tally));
   return tally.failed === 0 && missing.length === 0;
 }
 

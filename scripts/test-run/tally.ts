@@ -1,4 +1,5 @@
 // Counts of passed, failed and skipped, from every part of the test run, and the one line they end in.
+import { stripVTControlCharacters } from 'node:util';
 
 export interface Tally {
   passed: number;
@@ -25,6 +26,12 @@ export function sum(tallies: Tally[]): Tally {
     }),
     NOTHING,
   );
+}
+
+/** How a run ends: what failed, a line each, and the last line. */
+export function summary(tally: Tally): string {
+  const failures = tally.failures.map((failure) => `✗ ${stripVTControlCharacters(failure)}`);
+  return [...failures, summaryLine(tally)].join('\n');
 }
 
 /** The last line of `npm test`: `N passed, N failed`, with `, N skipped` only when there are some. */

@@ -1,7 +1,7 @@
 // The end of `npm test`: the last line, what failed, and how the reports of the runners add up to it.
 import { describe, expect, it } from 'vitest';
 import { tallyPlaywright, tallyVitest } from '../../scripts/test-run/reports.ts';
-import { atLeastOneFailure, NOTHING, single, sum, summaryLine } from '../../scripts/test-run/tally.ts';
+import { atLeastOneFailure, NOTHING, single, sum, summary, summaryLine } from '../../scripts/test-run/tally.ts';
 
 const named = (status: string) => ({ status, fullName: status, failureMessages: [] });
 const failed = { status: 'failed', fullName: 'a server starts', failureMessages: ['Error: not ready\n    at start'] };
@@ -19,6 +19,11 @@ describe('the summary', () => {
     [{ passed: 12, failed: 1, skipped: 2 }, '12 passed, 1 failed, 2 skipped'],
   ])('of %o', (tally, line) => {
     expect(summaryLine({ ...NOTHING, ...tally })).toBe(line);
+  });
+
+  it('says first what failed, without the colours of the runner', () => {
+    const tally = sum([single('types', true), single('\u001b[31mlint\u001b[39m', false)]);
+    expect(summary(tally)).toBe('✗ lint\n1 passed, 1 failed');
   });
 
   it('adds everything up', () => {
