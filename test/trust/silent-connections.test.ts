@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { postInitialize } from '../support/post-initialize.ts';
 import { startServe } from '../support/serve-process.ts';
 import { until } from '../support/test-gateway.ts';
 import { gatewayOfTest } from './support/gateway.ts';
@@ -32,20 +33,7 @@ test(`${CONNECTIONS} silent and half-open connections hold up nobody, and are cl
     socket.resume().write(WORDS[opened % WORDS.length] ?? '');
   }
   const askMcp = async () => {
-    const response = await fetch(`${serve.ready.url}/mcp`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-      },
-      body: JSON.stringify({
-        jsonrpc: '2.0',
-        id: 1,
-        method: 'initialize',
-        params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'x', version: '1' } },
-      }),
-    });
+    const response = await postInitialize(serve.ready.url, token);
     expect(await response.text()).toContain('protocolVersion');
   };
   const timed = async (ask: () => Promise<unknown>) => {

@@ -1,6 +1,7 @@
 // Agents: what each lists, who may use what and why, from the files of a real workspace.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { postInitialize } from '../../support/post-initialize.ts';
 import { oddServer } from '../application.ts';
 import { expect, test, workspaceFolder } from '../fixtures.ts';
 import { button, clipboardText, goTo, rowOf, toast } from './steps.ts';
@@ -100,27 +101,7 @@ test.describe('what can be done with an agent', () => {
     await button(dialog, 'I have it').click();
     expect(await page.content()).not.toContain(token);
     await expect(dialog.getByText(/never used/)).toBeVisible();
-    const status = async () =>
-      (
-        await fetch(`${url}/mcp`, {
-          method: 'POST',
-          headers: {
-            authorization: `Bearer ${token}`,
-            'content-type': 'application/json',
-            accept: 'application/json, text/event-stream',
-          },
-          body: JSON.stringify({
-            jsonrpc: '2.0',
-            id: 1,
-            method: 'initialize',
-            params: {
-              protocolVersion: '2025-06-18',
-              capabilities: {},
-              clientInfo: { name: 'a client', version: '1' },
-            },
-          }),
-        })
-      ).status;
+    const status = async () => (await postInitialize(url, token)).status;
     expect(await status()).toBe(200);
     await button(dialog, 'Revoke… Cursor on my laptop').click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke', exact: true }).click();
