@@ -1,5 +1,4 @@
 // `agent-gateway audit verify`: whether the activity log is as it was written. Reads the files, so no gateway has to run.
-
 import { activityDirectory, checkActivity } from '../core/activity/activity-log.ts';
 import { dataDirectory } from '../core/index.ts';
 import { openSeal } from '../core/store/installation-seal.ts';

@@ -1,5 +1,4 @@
 // Machine credentials and sign-in through the whole gateway: tokens are fetched, renewed, refused, shown without the token.
-
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -1,5 +1,4 @@
 // What a sign-in left: its tokens, read from the vault once, refreshed with rotation, and sealed before they are used.
-
 import { randomUUID } from 'node:crypto';
 import type { FetchLike } from '@modelcontextprotocol/client';
 import type { Clock } from '../clock.ts';

@@ -1,5 +1,4 @@
 // Connects clients: writes our entry into their configuration, shows what that changes, and takes it back.
-
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type {

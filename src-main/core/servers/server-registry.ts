@@ -1,5 +1,4 @@
 // All managed servers and every change to them: checked, sealed, saved, then put into effect.
-
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnosis, DiagnosisStep } from '../../../src-shared/model/diagnosis.ts';

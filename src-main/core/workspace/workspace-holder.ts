@@ -1,5 +1,4 @@
 // The workspace a gateway uses now, if it uses one: loaded when there is a folder, and exchanged when another is chosen.
-
 import path from 'node:path';
 import type { GatewayConfig } from '../../../src-shared/model/settings.ts';
 import type { WorkspaceView } from '../../../src-shared/model/workspace.ts';

@@ -1,5 +1,4 @@
 // A gateway in memory behind the window's API, for looking at the dashboard without processes: never used as a proof.
-
 import { explain } from '../../../src-main/core/agents/why.ts';
 import type { AdminHandlers } from '../../../src-shared/contract/admin.ts';
 import type { DesktopHandlers, Preferences } from '../../../src-shared/contract/desktop.ts';

@@ -1,5 +1,4 @@
 // Requests of ours over HTTP: ids and progress of their own beside those of the SDK's client, and results as they came.
-
 import { InMemoryTransport, type JSONRPCMessage } from '@modelcontextprotocol/client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Cancellation } from '../../../../src-main/core/cancellation.ts';
