@@ -31,8 +31,8 @@ const resolve = {
 };
 
 const bundling = {
-  // `serve` loads at once, and in one file, what others load when they need it.
-  checks: { ineffectiveDynamicImport: false },
+  // `serve` loads at once, and in one file, what others load when they need it; and a step that bundles takes its time.
+  checks: { ineffectiveDynamicImport: false, pluginTimings: false },
   // Half as much to read, to check against what is kept of earlier runs and to compile. Names stay, for the traces in logs.
   output: { minify: { compress: false, mangle: { keepNames: true }, codegen: { legalComments: 'none' } } },
 } as const;
