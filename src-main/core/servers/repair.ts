@@ -43,12 +43,15 @@ export function isObject(value: unknown): value is Item {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Walks without recursion, because the value may be nested deeper than the stack. */
+/**
+ * Whether objects and arrays nest deeper than `limit`. Recurses no further than that, however deep the value is, and makes
+ * no lists on its way: a schema can have 20,000 members.
+ */
 export function isDeeperThan(value: unknown, limit: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    level = level.flatMap((entry) => (typeof entry === 'object' && entry !== null ? Object.values(entry) : []));
-  }
+  if (typeof value !== 'object' || value === null) return false;
+  if (limit === 0) return true;
+  if (Array.isArray(value)) return value.some((entry) => isDeeperThan(entry, limit - 1));
+  // What `JSON.parse` made inherits nothing that can be enumerated.
+  for (const key in value) if (isDeeperThan((value as Item)[key], limit - 1)) return true;
   return false;
 }

@@ -1,4 +1,4 @@
-// Loaded into a gateway by `NODE_OPTIONS=--import`: on SIGUSR2 writes what only the process itself knows to the file `TRUST_INSIDE`.
+// Loaded into a gateway by `NODE_OPTIONS=--import`: on SIGURG writes what only the process itself knows to the file `TRUST_INSIDE`.
 import { renameSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { queryObjects, setFlagsFromString } from 'node:v8';
@@ -21,7 +21,9 @@ if (file) {
   }, 5).unref();
   // Also of those that belong to Node itself, and of those that do not keep the process alive.
   const countTimers = () => queryObjects(turns.constructor, { format: 'count' });
-  process.on('SIGUSR2', () => {
+  // A library below electron-store takes most signals and sends the first of each once more: a second look that nobody asked
+  // for would stop the process in the middle of what is measured. This one it leaves alone.
+  process.on('SIGURG', () => {
     // Read before the garbage is collected: that would be a stall of its own.
     const loop = { p99: delay.percentile(99) / 1e6, max: delay.max / 1e6, busy };
     collectGarbage();

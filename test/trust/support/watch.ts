@@ -31,10 +31,10 @@ export async function startWatched(folder: string): Promise<WatchedServe> {
     ...serve,
     async look() {
       const before = read()?.answers ?? 0;
-      process.kill(serve.ready.pid, 'SIGUSR2');
+      process.kill(serve.ready.pid, 'SIGURG');
       await until(
         () => (read()?.answers ?? 0) > before,
-        () => 'the gateway did not answer SIGUSR2',
+        () => 'the gateway did not answer SIGURG',
       );
       return read() as Inside;
     },
