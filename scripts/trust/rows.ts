@@ -174,7 +174,7 @@ export const ROWS: readonly Row[] = [
     'P5',
     'huge lines, single bytes',
     ['core/servers/stdio/stdio-transport', 'of 11 MiB arrive', 'with drip'],
-    ['trust/hostile-upstreams', 'without a line break', 'without an end'],
+    ['trust/hostile-upstreams', 'without a line break', 'an answer of'],
   ),
   row(
     'P6',

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { createGzip } from 'node:zlib';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { quantile } from '../../bench/measure.ts';
+import type { AdminClient } from '../../src-shared/contract/admin.ts';
 import { type Exchange, startOddMcp } from '../fixtures/http/odd-mcp.ts';
 import { odd } from '../support/real-servers.ts';
 import { until } from '../support/test-gateway.ts';
@@ -29,24 +30,36 @@ const SECONDS = isLong ? 10 : 1;
 /** Of everything counted, how much the short form takes. */
 const size = (long: number) => Math.round(isLong ? long : long / 50);
 
+interface Call {
+  readonly name: string;
+  readonly arguments: Record<string, unknown>;
+  /** The code of the error it ends with; without one it has an answer. */
+  readonly fails?: string;
+}
 interface Case {
   readonly what: string;
   readonly modes?: readonly string[];
   readonly inShort?: boolean;
-  /** A call of it, which may fail. */
-  readonly call?: { readonly name: string; readonly arguments: Record<string, unknown> };
+  /** Calls of it: what it does, and that it goes on after that. */
+  readonly calls?: readonly Call[];
+  /** Why it is given up. Without one it is connected, then and at the end. */
+  readonly error?: RegExp;
+  /** The code of the one warning there is. */
+  readonly warning?: string;
 }
 const LIST_CHANGED = 'method=notifications/tools/list_changed';
-/** What a server over stdio does. */
+const NO_SERVER = /is not an MCP server: it prints something else than messages/;
+const ECHO: Call = { name: 'echo', arguments: { text: 'still here' } };
+/** What a server over stdio does, and what it comes to: without that a server that broke by itself would count. */
 const STDIO: Case[] = [
-  { what: `${size(1_000_000)} lines that are no JSON`, modes: [`garbage=${size(1_000_000)}`] },
-  { what: `${size(1_000_000)} lines of broken JSON`, modes: [`garbage-json=${size(1_000_000)}`] },
-  { what: `${size(100)} MB of random bytes`, modes: [`binary=${size(100_000)}`] },
-  { what: `${size(100)} MB without a line break`, modes: [`endless=${size(100_000_000)}`] },
+  { what: `${size(1_000_000)} lines that are no JSON`, modes: [`garbage=${size(1_000_000)}`], error: NO_SERVER },
+  { what: `${size(1_000_000)} lines of broken JSON`, modes: [`garbage-json=${size(1_000_000)}`], error: NO_SERVER },
+  { what: `${size(100)} MB of random bytes`, modes: [`binary=${size(100_000)}`], error: NO_SERVER },
+  { what: `${size(100)} MB without a line break`, modes: [`endless=${size(100_000_000)}`], error: NO_SERVER },
   { what: `${size(1_000)} MB on the error output`, modes: [`stderr=${size(1_000_000_000)}`] },
   ...(['stderr', 'stdout'] as const).map((to) => ({
     what: `100 MB a second on ${to}, for ${SECONDS} s`,
-    call: { name: 'pour', arguments: { to, megabytes: 100, seconds: SECONDS } },
+    calls: [{ name: 'pour', arguments: { to, megabytes: 100, seconds: SECONDS } }, ECHO],
     inShort: to === 'stderr',
   })),
   {
@@ -55,15 +68,27 @@ const STDIO: Case[] = [
     inShort: true,
   },
   { what: `${size(1_000_000)} log messages`, modes: [`flood=${size(1_000_000)}`, 'method=notifications/message'] },
-  { what: `${size(100_000)} tools`, modes: [`tools=${size(100_000)}`], inShort: true },
-  { what: 'a list for ever', modes: ['endless-pages'] },
-  { what: 'a schema 20,000 levels deep', modes: ['deep-tool=20000'] },
+  { what: `${size(100_000)} tools`, modes: [`tools=${size(100_000)}`], warning: 'list_cut', inShort: true },
+  // Its tools are names only.
   {
-    what: `an answer of ${size(100)} MB without an end`,
-    call: { name: 'big', arguments: { bytes: size(100_000_000), newline: false } },
+    what: 'a list for ever',
+    modes: ['endless-pages'],
+    calls: [{ name: 'page_63', arguments: {}, fails: 'upstream_error' }],
+    warning: 'list_cut',
   },
-  { what: 'an answer 1,000,000 levels deep', call: { name: 'deep', arguments: { depth: 1_000_000 } } },
-  { what: '10,000 questions', call: { name: 'ask', arguments: { method: 'ping', count: 10_000, patience: 1_000 } } },
+  { what: 'a schema 20,000 levels deep', modes: ['deep-tool=20000'], warning: 'tool_dropped' },
+  {
+    what: `an answer of ${size(100)} MB`,
+    calls: [{ name: 'big', arguments: { bytes: size(100_000_000) }, ...(isLong && { fails: 'upstream_error' }) }, ECHO],
+  },
+  {
+    what: 'an answer 1,000,000 levels deep',
+    calls: [{ name: 'deep', arguments: { depth: 1_000_000 }, fails: 'upstream_error' }, ECHO],
+  },
+  {
+    what: '10,000 questions',
+    calls: [{ name: 'ask', arguments: { method: 'ping', count: 10_000, patience: 1_000 } }, ECHO],
+  },
 ];
 
 const spaces = Buffer.alloc(65_536, 32);
@@ -144,6 +169,15 @@ async function judge(serve: WatchedServe, work: () => Promise<unknown>): Promise
   expect(answering.list, 'list of servers').toBeLessThan(LIST_MS);
 }
 
+/** Calls a tool of the hostile server, which is to have an answer or to fail as it says. */
+async function expectEnd(client: AdminClient, { fails, ...call }: Call): Promise<void> {
+  const called = client.call_tool({ ...call, name: `hostile__${call.name}` });
+  if (fails !== undefined) return void (await expect(called).rejects.toMatchObject({ code: fails }));
+  const { result } = await called;
+  if (call.name === 'pour') poured(result);
+  if (call.name === ECHO.name) expect(JSON.stringify(result)).toContain(ECHO.arguments.text);
+}
+
 /** A flood that had to wait for its reader is none: it was written at the speed it was to have. */
 function poured(result: unknown): void {
   const { content } = result as { content: { text: string }[] };
@@ -176,27 +210,26 @@ describe.skipIf(process.platform !== 'linux')('beside a healthy server', () => {
 
   test.each(isLong ? STDIO : STDIO.filter(({ inShort }) => inShort))(
     '$what',
-    async ({ modes, call }) => {
+    async ({ modes = [], calls = [ECHO], error, warning }) => {
       const serve = await gateway();
+      const { client } = serve;
       await judge(serve, async () => {
-        const { client } = serve;
         const timeouts = { connection_ms: CONNECTION_MS, tool_call_ms: 20_000 };
-        const { id } = await client.create_server({
-          name: 'hostile',
-          transport: 'stdio',
-          ...odd(...(modes ?? [])),
-          timeouts,
-        });
+        const { id } = await client.create_server({ name: 'hostile', transport: 'stdio', ...odd(...modes), timeouts });
+        const view = () => client.get_server({ id });
         await until(
-          async () => ['connected', 'error', 'disconnected'].includes((await client.get_server({ id })).status),
-          async () => JSON.stringify(await client.get_server({ id })),
+          async () => (await view()).status !== 'connecting',
+          async () => JSON.stringify(await view()),
           60_000,
         );
-        if (call) {
-          const answered = await client.call_tool({ ...call, name: `hostile__${call.name}` }).catch(() => null);
-          if (call.name === 'pour') poured(answered?.result);
+        if (error) {
+          expect(await view()).toMatchObject({ status: 'error', last_error: { error: expect.stringMatching(error) } });
+          return;
         }
-        await client.call_tool({ name: 'hostile__echo', arguments: {} }).catch(() => {});
+        for (const call of calls) await expectEnd(client, call);
+        const { status, last_error, warnings } = await view();
+        expect({ status, last_error }).toEqual({ status: 'connected', last_error: null });
+        expect(warnings.map(({ code }) => code)).toEqual(warning ? [warning] : []);
       });
       expect((await serve.stop()).code).toBe(0);
     },
