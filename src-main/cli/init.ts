@@ -62,8 +62,9 @@ export const init: Command = {
     }
     const lines = files.map(({ file, made }) => `  ${made ? 'made ' : 'there'}  ${file}\n`).join('');
     terminal.out(`${visible(directory)}\n${lines}`);
+    const place = /^[\w/.-]+$/.test(directory) ? directory : `"${visible(directory)}"`;
     terminal.err(`
-Use it with \`agent-gateway serve --workspace DIR\`, or with a gateway that runs by \`agent-gateway settings set --workspace DIR\`.
+Use it with \`agent-gateway serve --workspace ${place}\`, or with a gateway that runs by \`agent-gateway settings set --workspace ${place}\`.
 `);
     return EXIT.ok;
   },

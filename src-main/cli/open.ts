@@ -12,8 +12,8 @@ const USAGE = `agent-gateway open [options]
 Opens the dashboard in the browser. Where no browser can be opened, prints its address; whoever has that address has the
 admin token, which is in it.
 
-  --print           print the address only
-  --json            print the address as JSON only
+  --print            print the address only
+  --json             print the address as JSON only
 ${LINK_HELP}`;
 
 const ANSWER_LIMIT_MS = 10_000;

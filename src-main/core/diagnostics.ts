@@ -13,14 +13,13 @@ export interface DiagnosticsInput {
 
 /** The caller takes live secrets out; arguments and URLs are left away here because they may hold unknown ones. */
 export function describeGateway({ settings, servers, agents }: DiagnosticsInput): string {
-  const sourced = ({ value, source }: { value: number | string | null; source: string }) =>
-    `${value ?? 'none'} (${source})`;
+  const sourced = ({ value, source }: { value: number; source: string }, unit = '') => `${value}${unit} (${source})`;
   return [
     `Agent Gateway Desktop ${settings.version}`,
     `System: ${platform()} ${release()} ${arch()}, Node ${process.versions.node}`,
     `Port: ${sourced(settings.port)}`,
-    `Connection timeout: ${sourced(settings.connection_timeout_ms)} ms`,
-    `Tool call timeout: ${sourced(settings.tool_call_timeout_ms)} ms`,
+    `Connection timeout: ${sourced(settings.connection_timeout_ms, ' ms')}`,
+    `Tool call timeout: ${sourced(settings.tool_call_timeout_ms, ' ms')}`,
     `Workspace: ${settings.workspace.value === null ? 'none' : `set (${settings.workspace.source})`}`,
     `Key: ${settings.key.description}`,
     ...settings.notices.map(({ message }) => `Notice: ${visible(message)}`),

@@ -21,6 +21,8 @@ export interface CliRow {
   readonly stdin?: string;
   /** Flags that are not called as their field. */
   readonly flags?: Readonly<Record<string, string>>;
+  /** Fields that are places of this machine: one that is not absolute starts where the command is typed. */
+  readonly paths?: readonly string[];
   /**
    * With `--follow` it goes on: asked again `after` the answer's `next` whenever an event of this type tells of more. The
    * event names the resource as `server_id`, or is about the only one.

@@ -91,7 +91,10 @@ describe('servers', () => {
   });
 
   it('are changed, copied, switched off and on, removed and brought back by their name', async () => {
-    await run(['servers', 'add', 'one', '--no-enabled', '--cwd', folder.path, '--', ...program(odd())]);
+    // A place that is not absolute starts where the command is typed.
+    expect(await json(['servers', 'add', 'one', '--no-enabled', '--cwd', '.', '--', ...program(odd())])).toMatchObject({
+      cwd: folder.path,
+    });
     expect(
       await json(['servers', 'update', 'one', '--name', 'first', '--unset', 'cwd', '--tool-call-timeout-ms', '1500']),
     ).toMatchObject({
@@ -157,8 +160,13 @@ describe('servers', () => {
     const held = await run(['tools', 'call', 'rug__echo', 'text=hi']);
     expect(held).toMatchObject({ code: 1 });
     expect(held.err).toContain('agent-gateway servers review rug');
+    expect((await run(['servers', 'list'])).err).toContain('`agent-gateway servers review rug`');
     const accept = /`agent-gateway (servers accept \S+ --fingerprint \S+)`/.exec(review.err)?.[1] as string;
-    expect(await run(accept.split(' '))).toMatchObject({ code: 0, out: '' });
+    expect(await run(accept.split(' '))).toMatchObject({
+      code: 0,
+      out: '',
+      err: expect.stringMatching(/^Accepted as it is now/),
+    });
     expect(await run(['tools', 'call', 'rug__echo', 'text=hi'])).toMatchObject({ code: 0 });
   });
 
@@ -302,6 +310,29 @@ describe('settings', () => {
       tool_call_timeout_ms: { source: 'default' },
     });
     expect((await run(['settings'])).out).toMatch(/^port\.source +flag$/m);
+  });
+
+  it('that something else comes before are stored, and say so', async () => {
+    const { code, err } = await run(['settings', 'set', '--port', '9000']);
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: expect.stringMatching(/^port is stored, and the command line of the gateway comes before it: \d+\.\n$/),
+    });
+    expect(await run(['settings', 'set', '--unset', 'port'])).toMatchObject({ code: 0, err: '' });
+  });
+});
+
+describe('the activity', () => {
+  it('is a table of who did what, and says how to go on', async () => {
+    await run(['tools', 'call', 'shop__ticket', 'estimate:="x"']);
+    const { code, out, err } = await run(['activity', 'list', '--limit', '1']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^SEQ +TIME +WHO +NAME +SERVER +RESULT +MS +SHAPE\n\d+ .* api +shop__ticket +shop +/);
+    expect(err).toMatch(/^`--before \d+` goes on with older records\.\n$/);
+    expect(await run(['activity', 'list', '--agent', 'nobody'])).toMatchObject({
+      code: 0,
+      err: 'There is nothing to show.\n',
+    });
   });
 });
 

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AdminClient } from '../../../src-shared/contract/admin.ts';
 import type { ServerView } from '../../../src-shared/model/mcp-server.ts';
 import { MAX_TOOL_CALL_MS } from '../../../src-shared/model/setting-defaults.ts';
-import { visible } from '../../core/logger.ts';
 import { EXIT, type Terminal } from '../commands.ts';
+import { sentence } from './present.ts';
 
 const PAUSE_MS = 150;
 /** A connection has a limit of its own, and none may be longer than this. */
@@ -24,6 +24,6 @@ export async function whenSettled(client: AdminClient, view: ServerView, signal:
 /** The exit code of a command that waited. One that is switched off is what it should be. */
 export function connectedOrWhy({ status, last_error, name }: ServerView, terminal: Terminal): number {
   if (status === 'connected' || status === 'disabled') return EXIT.ok;
-  terminal.err(`${visible(last_error?.error ?? `${name} is not connected (${status})`)}.\n`);
+  terminal.err(sentence(last_error?.error ?? `${name} is not connected (${status})`));
   return EXIT.failed;
 }

@@ -63,9 +63,16 @@ function isBlank(value: unknown): boolean {
   return value === null || value === undefined || value === '' || value === false;
 }
 
-/** `last_error.error` is headed ERROR. */
+/** `last_error.error` is headed ERROR, and `who.kind` WHO. */
 function titleOf(column: string): string {
-  return (column.split('.').at(-1) ?? column).replaceAll('_', ' ').toUpperCase();
+  return (
+    column
+      .replace(/\.kind$/, '')
+      .split('.')
+      .at(-1) ?? column
+  )
+    .replaceAll('_', ' ')
+    .toUpperCase();
 }
 
 function isEntry(value: unknown): value is Entry {

@@ -35,6 +35,20 @@ const VIEWS: Views = {
   call_tool: ({ result }, _input, terminal) => ({ text: toolText(result, terminal) }),
   get_server_logs: ({ lines }) => ({ text: lines.map((line) => `${visible(line)}\n`).join('') }),
   get_diagnostics: ({ text }, _input, terminal) => ({ text: shown(`${text.trimEnd()}\n`, terminal) }),
+  list_servers: (servers, _input, { columns }) => ({
+    text: describe(servers, adminContract.list_servers.cli.columns, columns),
+    note: noteOn(servers) + servers.flatMap(waitsFor).join(''),
+  }),
+  list_activity: ({ records, next }, _input, { columns }) => ({
+    text: describe(records, adminContract.list_activity.cli.columns, columns),
+    note: next === null ? noteOn(records) : `\`--before ${next}\` goes on with older records.\n`,
+  }),
+  update_settings: (settings, input, { columns }) => ({
+    text: describe(settings, null, columns),
+    note: Object.keys(input)
+      .map((key) => outranked(key, input[key], settings))
+      .join(''),
+  }),
   delete_server: (_answer, { id }) => ({
     text: 'deleted\n',
     note: `For 30 seconds \`agent-gateway servers restore ${id}\` brings it back.\n`,
@@ -43,7 +57,7 @@ const VIEWS: Views = {
   test_server_config: (answer, _input, { columns }) => testText(answer, columns),
   diagnose_server: (found) => diagnosisText(found),
   review_server_tools: (review, { id }) => reviewText(review, String(id)),
-  accept_server_tools: (review, { id }) => reviewText(review, String(id)),
+  accept_server_tools: (review, { id }) => acceptedText(review, String(id)),
   connect_client: clientChange,
   disconnect_client: clientChange,
   undo_client_change: clientChange,
@@ -78,9 +92,26 @@ export function present({ operation, row }: OperationCommand, answered: Answered
 /** One row of the list, and what deserves a word. */
 function changedServer(server: ServerView, _input: Answered['input'], { columns }: Terminal): Shown {
   const { name, warnings, approval } = server;
-  const notes = warnings.map(({ message }) => `${visible(message)}.\n`);
+  const notes = warnings.map(({ message }) => sentence(message));
   if (approval.state === 'pending') notes.push(`It waits for \`agent-gateway servers approve ${name}\`.\n`);
   return { text: describe([server], adminContract.list_servers.cli.columns, columns), note: notes.join('') };
+}
+
+/** What of a server in the list waits for a person. */
+function waitsFor({ name, approval, review }: ServerView): string[] {
+  const lines: string[] = [];
+  if (approval.state === 'pending') lines.push(`${name} waits for \`agent-gateway servers approve ${name}\`.\n`);
+  if (review.changed > 0)
+    lines.push(`${name} has changed since it was accepted: \`agent-gateway servers review ${name}\`.\n`);
+  return lines;
+}
+
+/** A setting that was stored, but that something else comes before. */
+function outranked(key: string, given: unknown, settings: AdminOutput<'update_settings'>): string {
+  const inForce = settings[key as 'port'] as { value: unknown; source: string } | undefined;
+  if (given === null || inForce === undefined || !['flag', 'environment'].includes(inForce.source)) return '';
+  const from = inForce.source === 'flag' ? 'the command line of the gateway' : 'the environment of the gateway';
+  return `${key} is stored, and ${from} comes before it: ${inForce.value}.\n`;
 }
 
 /** The lines that differ on stdout, as a diff; what that means on stderr. */
@@ -132,12 +163,22 @@ function reviewText({ policy, tools, fingerprint }: ToolReview, server: string):
     );
     return `${visible(name)}  ${mark}\n${places.join('')}`;
   });
-  const held = policy === 'block' ? 'Changed tools are held back.' : 'Whatever it says is taken.';
+  const held = policyText(policy);
   const note =
     fingerprint === null
       ? `There is nothing to look at. ${held}\n`
       : `${held} \`agent-gateway servers accept ${server} --fingerprint ${fingerprint}\` takes what is shown here.\n`;
   return { text: text.join(''), note };
+}
+
+/** What is left to look at, or that nothing is. */
+function acceptedText(review: ToolReview, server: string): Shown {
+  if (review.fingerprint !== null) return reviewText(review, server);
+  return { text: '', note: `Accepted as it is now. ${policyText(review.policy)}\n` };
+}
+
+function policyText(policy: ToolReview['policy']): string {
+  return policy === 'block' ? 'Tools that change are held back.' : 'Tools that change are taken without a look.';
 }
 
 function diagnosisText({ steps, argv, cwd, env_names }: AdminOutput<'diagnose_server'>): Shown {
@@ -159,11 +200,16 @@ function fixText(fix: NonNullable<AdminOutput<'diagnose_server'>['steps'][number
 }
 
 function testText({ success, tools, error }: AdminOutput<'test_server'>, columns: number | null): Shown {
-  if (!success) return { text: '', note: `${visible(error ?? 'It does not work')}.\n`.replace(/\.\.\n$/, '.\n') };
+  if (!success) return { text: '', note: sentence(error ?? 'It does not work') };
   return {
     text: describe(tools, null, columns),
     note: `It works: ${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}.\n`,
   };
+}
+
+/** A message of the gateway or a server as a line; some end with a full stop already. */
+export function sentence(message: string): string {
+  return `${visible(message).replace(/\.$/, '')}.\n`;
 }
 
 /** What a tool says as it says it; what is no text is named, and `--json` has it whole. */

@@ -1,4 +1,5 @@
 // Makes the input of an operation out of the words of a command line.
+import path from 'node:path';
 import type { CliRow } from '../../../src-shared/contract/operation.ts';
 import { serverViewSchema } from '../../../src-shared/model/mcp-server.ts';
 import { parsed, UsageError } from '../arguments.ts';
@@ -56,7 +57,8 @@ export async function readInput(
   const input = await wholeInput(values['json-input'], sources);
   for (const field of fields) {
     const value = await readField(field, values[field.flag], sources);
-    if (value !== undefined) setPath(input, field.path, value);
+    const isPlace = typeof value === 'string' && value !== '' && row.cli?.paths?.includes(field.path.join('.'));
+    if (value !== undefined) setPath(input, field.path, isPlace ? path.resolve(terminal.cwd, value) : value);
   }
   for (const flag of list(values.unset)) {
     const field = fields.find((one) => one.flag === flag.replace(/^--/, '') && one.nullable);

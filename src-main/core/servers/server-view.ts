@@ -88,8 +88,7 @@ export function serverView(
 
 function heldBack(name: string, { changed }: ReviewSummary): Warning[] {
   if (changed === 0) return [];
-  const what = changed === 1 ? 'A tool has' : `${changed} tools have`;
-  const message = `${what} changed since they were accepted and wait for a look: agent-gateway servers review ${name}`;
+  const message = `Its tools or instructions have changed since they were accepted (${changed}) and wait for a look: agent-gateway servers review ${name}`;
   return [{ code: 'tools_changed', message }];
 }
 
