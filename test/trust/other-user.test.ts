@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { loadAdminToken } from '../../src-main/core/store/admin-token.ts';
 import { startServe, temporaryFolder } from '../support/serve-process.ts';
 
 const NOBODY = ['--reuid', '65534', '--regid', '65534', '--clear-groups'];
@@ -19,7 +20,7 @@ test.skipIf(why)(`reads nothing and is let in nowhere${why ? ` (${why})` : ''}`,
   const folder = temporaryFolder();
   onTestFinished(() => folder.remove());
   const data = path.join(folder.path, 'data');
-  const serve = await startServe(data, { environment: { AGENT_GATEWAY_TOKEN: '' } }).catch(() => startServe(data));
+  const serve = await startServe(data);
   onTestFinished(() => void serve.child.kill('SIGKILL'));
   await serve.client.create_server({
     name: 'a',
@@ -28,12 +29,17 @@ test.skipIf(why)(`reads nothing and is let in nowhere${why ? ` (${why})` : ''}`,
     enabled: false,
     env: { KEY: 'a secret value' },
   });
+  // What a gateway keeps that is given no token by its environment: it opens everything.
+  expect(loadAdminToken({ directory: data, env: {} }).source).toBe('file');
   // Only what is ours may stand in the way, not the folder it happens to lie in.
   chmodSync(folder.path, 0o755);
   const files = readdirSync(data, { recursive: true }).map((name) => path.join(data, String(name)));
   expect(files.length).toBeGreaterThan(2);
   const as = (...command: string[]) => spawnSync('setpriv', [...NOBODY, ...command], { encoding: 'utf8' });
   for (const file of [data, ...files]) expect(as('cat', file).stderr, file).toContain('Permission denied');
+  // Not the directory alone keeps them: each is closed itself.
+  chmodSync(data, 0o755);
+  for (const file of files) expect(as('cat', file).stderr, file).toContain('Permission denied');
   // Control: who owns them reads them, and the other user reads what is for everybody.
   for (const file of files.filter((name) => name.endsWith('.json'))) execFileSync('cat', [file]);
   expect(as('cat', '/etc/passwd').status).toBe(0);
