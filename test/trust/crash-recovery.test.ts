@@ -70,6 +70,8 @@ test.runIf(isLong)(
     );
     const starts = readFileSync(pids, 'utf8').trim().split('\n').length;
     figure('Starts of a server that dies at once, until it is given up', starts, 'starts');
+    // Control: it was tried again.
+    expect(starts).toBeGreaterThan(2);
     expect(starts).toBeLessThanOrEqual(10);
     expect((await serve.stop()).code).toBe(0);
   },

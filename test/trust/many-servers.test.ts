@@ -44,6 +44,8 @@ test(`${ENABLED} servers at the start, ${STUBBORN} of them stubborn`, async () =
       async () => `${(await serve.client.list_servers()).filter(({ connected }) => connected).length} connected`,
       60_000,
     );
+    // Control: there is something to leave behind.
+    expect(marked().length).toBeGreaterThanOrEqual(ENABLED + STUBBORN);
     const asked = performance.now();
     expect((await serve.stop()).code).toBe(0);
     const quit = performance.now() - asked;

@@ -90,7 +90,7 @@ describe.skipIf(process.platform !== 'linux')('kill() leaves nothing of a server
 
   test('that starts new children when asked to end', async () => {
     const marker = freshMarker();
-    const script = `trap 'setsid sleep 300 & sleep 300 & setsid sh -c "setsid sleep 300 & sleep 300" &' TERM
+    const script = `trap 'setsid sleep 300 & sleep 300 & setsid sh -c "setsid sleep 300 & sleep 300" & echo more' TERM
       echo up; while :; do sleep 0.05; done`;
     const tree = await spawnTree({
       command: 'sh',
@@ -99,9 +99,13 @@ describe.skipIf(process.platform !== 'linux')('kill() leaves nothing of a server
       env: plainEnvironment(),
       marker,
     });
-    await new Promise((resolve) => tree.stdout.once('data', resolve));
+    let output = '';
+    tree.stdout.on('data', (chunk: Buffer) => (output += chunk));
+    await until(() => output.includes('up'), 'the start');
     expect(await tree.kill()).toEqual([]);
     expect(await marked(marker)).toEqual([]);
+    // Control: it did start them.
+    expect(output).toContain('more');
   });
 
   test('and of twenty such servers together within 6 s', async () => {
@@ -114,6 +118,11 @@ describe.skipIf(process.platform !== 'linux')('kill() leaves nothing of a server
         return { marker, tree: await spawnTree({ command: 'sh', args: ['-c', script], cwd: '/', env, marker, table }) };
       }),
     );
+    const allRun = async () => {
+      const entries = await listProcesses();
+      return all.every(({ marker }) => entries.filter((entry) => entry.marker === marker).length >= 3);
+    };
+    await until(allRun, 'all of them to run');
     const started = performance.now();
     expect((await Promise.all(all.map(({ tree }) => tree.kill()))).flat()).toEqual([]);
     expect(performance.now() - started).toBeLessThan(6_000);
