@@ -49,6 +49,14 @@ describe('a damaged file', () => {
       'zeros in the last block',
       (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 4_096), Buffer.alloc(bytes.length - 4_096)]),
     ],
+    [
+      'with a byte in a name that is no UTF-8',
+      (bytes: Buffer) => {
+        const damaged = Buffer.from(bytes);
+        damaged[bytes.indexOf('server-25')] = 0xff;
+        return damaged;
+      },
+    ],
     ['of another shape', () => Buffer.from('{"servers":{}}')],
     ['a list', () => Buffer.from('[]')],
     ['a text', () => Buffer.from('"config"')],
