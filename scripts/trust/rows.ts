@@ -310,7 +310,12 @@ export const ROWS: readonly Row[] = [
   ),
   row('M8', 'hints that change', ['core/servers/pins/tool-pins', 'whose annotations changed']),
   row('M10', 'texts that name tools of other servers', ['core/tools/tool-registry', 'names a tool of another server']),
-  row('M11', 'icons', ['electron/hardening', 'loads nothing from elsewhere']),
+  row(
+    'M11',
+    'icons',
+    ['electron/hardening', 'loads nothing from elsewhere'],
+    ['electron/page-server', 'allows exactly this'],
+  ),
   row('M12', 'a server that calls itself as another', ['core/tools/tool-registry', 'even when one server imitates']),
   // OAuth.
   row('O1', 'token endpoints that answer anything', [

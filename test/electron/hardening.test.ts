@@ -46,6 +46,7 @@ const one = (name: string) => {
 test('there is something to look at', () => {
   expect(shell.length).toBeGreaterThan(20);
   expect(main.length).toBeGreaterThan(shell.length);
+  expect(renderer.length).toBeGreaterThan(50);
 });
 
 describe('windows', () => {
@@ -181,6 +182,7 @@ describe('page', () => {
 
   test('loads nothing from elsewhere', () => {
     const { text = '' } = renderer.find(({ file }) => file.endsWith('index.html')) ?? {};
+    expect(text).toMatch(/<script [^>]*src=/);
     expect(text).not.toMatch(/(?:src|href)="https?:/);
     expect(text).not.toMatch(/http-equiv="Content-Security-Policy"/i);
   });
