@@ -27,10 +27,12 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const EVENTS_TYPE = { 'content-type': 'text/event-stream' };
 const spaces = Buffer.alloc(65_536, 32);
 
-const ENDLESS: [name: string, outcome: string, answer: (exchange: Exchange) => void][] = [
+/** `read`: what of it has to arrive at least, in MiB; a refusal and what is too long by its own words are not counted. */
+const ENDLESS: [name: string, outcome: string, read: number, answer: (exchange: Exchange) => void][] = [
   [
     'JSON',
     'upstream_error',
+    64,
     ({ response }) => {
       response.writeHead(200, JSON_TYPE).write('[');
       writeEndlessly(response, spaces);
@@ -39,6 +41,7 @@ const ENDLESS: [name: string, outcome: string, answer: (exchange: Exchange) => v
   [
     'JSON in pieces of one byte',
     'timeout',
+    1,
     ({ response }) => {
       // Written as one buffer of HTTP chunks, each with a single byte.
       response.writeHead(200, JSON_TYPE).flushHeaders();
@@ -49,6 +52,7 @@ const ENDLESS: [name: string, outcome: string, answer: (exchange: Exchange) => v
   [
     'JSON announced with 1 GB',
     'upstream_error',
+    0,
     ({ response }) => {
       response.writeHead(200, { ...JSON_TYPE, 'content-length': 1e9 });
       writeEndlessly(response, spaces);
@@ -57,6 +61,7 @@ const ENDLESS: [name: string, outcome: string, answer: (exchange: Exchange) => v
   [
     'a gzip bomb',
     'upstream_error',
+    64,
     ({ response }) => {
       response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' });
       const gzip = createGzip();
@@ -68,6 +73,7 @@ const ENDLESS: [name: string, outcome: string, answer: (exchange: Exchange) => v
   [
     'an event of one line',
     'upstream_error',
+    64,
     ({ response }) => {
       response.writeHead(200, EVENTS_TYPE).write('data: ');
       writeEndlessly(response, spaces);
@@ -76,6 +82,7 @@ const ENDLESS: [name: string, outcome: string, answer: (exchange: Exchange) => v
   [
     'an event of many lines',
     'upstream_error',
+    64,
     ({ response }) => {
       response.writeHead(200, EVENTS_TYPE);
       writeEndlessly(response, Buffer.from('data: x\n'.repeat(1_000)));
@@ -84,6 +91,7 @@ const ENDLESS: [name: string, outcome: string, answer: (exchange: Exchange) => v
   [
     'comments',
     'timeout',
+    64,
     ({ response }) => {
       response.writeHead(200, EVENTS_TYPE);
       writeEndlessly(response, Buffer.from(`: ${'c'.repeat(60_000)}\n`));
@@ -92,6 +100,7 @@ const ENDLESS: [name: string, outcome: string, answer: (exchange: Exchange) => v
   [
     'one comment',
     'timeout',
+    64,
     ({ response }) => {
       response.writeHead(200, EVENTS_TYPE).write(':');
       writeEndlessly(response, spaces);
@@ -100,6 +109,7 @@ const ENDLESS: [name: string, outcome: string, answer: (exchange: Exchange) => v
   [
     'events for nobody',
     'timeout',
+    1,
     ({ response }) => {
       response.writeHead(200, EVENTS_TYPE);
       writeEndlessly(response, Buffer.from('data: {"jsonrpc":"2.0","id":5,"result":{}}\n\n'.repeat(200)));
@@ -108,6 +118,7 @@ const ENDLESS: [name: string, outcome: string, answer: (exchange: Exchange) => v
   [
     'a refusal',
     'connection_error',
+    0,
     ({ response }) => {
       response.writeHead(500, JSON_TYPE);
       writeEndlessly(response, spaces);
@@ -116,7 +127,7 @@ const ENDLESS: [name: string, outcome: string, answer: (exchange: Exchange) => v
 ];
 
 describe('an endless answer', () => {
-  it.each(ENDLESS)('of %s ends with %s, in bounded memory, and is let go of', async (_name, outcome, answer) => {
+  it.each(ENDLESS)('of %s ends with %s, in bounded memory, and is let go of', async (_name, outcome, read, answer) => {
     let closed = false;
     const server = await startOddMcp({
       on: {
@@ -134,6 +145,8 @@ describe('an endless answer', () => {
     const told = JSON.parse(stdout) as { outcome: string; grownMiB: number; readMiB: number; pinged: unknown };
     expect(told).toMatchObject({ outcome, pinged: {} });
     expect(told.grownMiB).toBeLessThan(150);
+    // Control: there was something to keep.
+    expect(told.readMiB).toBeGreaterThanOrEqual(read);
     await until(() => closed, 'the connection to be closed');
     if (process.env.SHOW_MEMORY) console.info(_name, told);
   });
