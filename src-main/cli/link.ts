@@ -10,6 +10,7 @@ import { readRuntimeFile } from '../http/runtime-file.ts';
 import { UsageError } from './arguments.ts';
 import type { Terminal } from './commands.ts';
 import { nodeFetch } from './node-fetch.ts';
+import type { OptionLine } from './option-lines.ts';
 
 export const URL_VARIABLE = 'AGENT_GATEWAY_URL';
 
@@ -19,10 +20,11 @@ export const LINK_OPTIONS = {
   'data-dir': { type: 'string' },
 } as const;
 
-export const LINK_HELP = `  --url URL          the gateway to talk to (AGENT_GATEWAY_URL, or the one that runs with this data directory)
-  --token TOKEN      its admin token (better AGENT_GATEWAY_TOKEN: other users can see arguments)
-  --data-dir DIR     the data directory of the running gateway (the desktop application's by default)
-`;
+export const LINK_LINES: readonly OptionLine[] = [
+  ['--url URL', 'the gateway to talk to (AGENT_GATEWAY_URL, or the one that runs with this data directory)'],
+  ['--token TOKEN', 'its admin token (better AGENT_GATEWAY_TOKEN: other users can see arguments)'],
+  ['--data-dir DIR', "the data directory of the running gateway (the desktop application's by default)"],
+];
 
 export interface LinkChoice {
   readonly url: string | undefined;

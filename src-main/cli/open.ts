@@ -3,18 +3,17 @@ import { spawn } from 'node:child_process';
 import { GatewayError } from '../../src-shared/contract/errors.ts';
 import { parseCommand } from './arguments.ts';
 import { type Command, EXIT, type Terminal } from './commands.ts';
-import { findGateway, LINK_HELP, LINK_OPTIONS } from './link.ts';
+import { findGateway, LINK_LINES, LINK_OPTIONS } from './link.ts';
 import { openRequest } from './node-fetch.ts';
 import { offerOnce } from './one-time-link.ts';
+import { optionLines } from './option-lines.ts';
 
 const USAGE = `agent-gateway open [options]
 
 Opens the dashboard in the browser. Where no browser can be opened, prints its address; whoever has that address has the
 admin token, which is in it.
 
-  --print            print the address only
-  --json             print the address as JSON only
-${LINK_HELP}`;
+${optionLines([['--print', 'print the address only'], ['--json', 'print the address as JSON only'], ...LINK_LINES])}`;
 
 const ANSWER_LIMIT_MS = 10_000;
 

@@ -88,7 +88,7 @@ function notesOf(schema: JsonSchema): Html[] {
   const pattern = typeof schema.pattern === 'string' ? [html`<code>${schema.pattern}</code>`] : [];
   const inner = (schema.anyOf ?? []).flatMap(notesOf);
   const description = typeof schema.description === 'string' ? [html`${schema.description}`] : [];
-  return [...own, ...pattern, ...inner, ...description];
+  return [...description, ...own, ...pattern, ...inner];
 }
 
 function textOf(value: unknown): string {

@@ -165,8 +165,7 @@ export const adminContract = {
     output: testResultSchema,
   },
   diagnose_server: {
-    summary:
-      'Reach a server once, step by step: how long each takes, where it ends, what would help; told as diagnosis_step events, too, that carry the call_id',
+    summary: 'Reach a server once, step by step: how long each step takes, where it ends, what would help',
     method: 'POST',
     path: '/v1/admin/mcp-servers/{id}/diagnose',
     errors: ['mcp_server_not_found', 'config_error'],
@@ -182,8 +181,7 @@ export const adminContract = {
     output: serverViewSchema,
   },
   approve_server: {
-    summary:
-      'Confirm what a server runs that waits for that: it came from elsewhere, or its command or program changed',
+    summary: 'Approve what a server would run: it came from elsewhere, or its command or program changed',
     method: 'POST',
     path: '/v1/admin/mcp-servers/{id}/approve',
     errors: ['mcp_server_not_found', 'conflict', 'storage_full'],
@@ -252,7 +250,7 @@ export const adminContract = {
     output: authViewSchema,
   },
   get_server_logs: {
-    summary: "The last lines a server's process wrote to stderr, secrets taken out; `after` a number those behind it",
+    summary: "The last lines a server's process wrote to its error output, secrets taken out",
     method: 'GET',
     path: '/v1/admin/mcp-servers/{id}/logs',
     errors: ['mcp_server_not_found'],
@@ -277,7 +275,7 @@ export const adminContract = {
     output: toolDetailSchema,
   },
   call_tool: {
-    summary: 'Run a tool; progress is reported as tool_progress events that carry the call_id',
+    summary: 'Call a tool',
     method: 'POST',
     path: '/v1/admin/tools/{name}/call',
     largeBody: true,
@@ -341,7 +339,7 @@ export const adminContract = {
     output: whySchema,
   },
   get_workspace: {
-    summary: 'The workspace: its tool files and its code, what is wrong in it, and the text of what waits for a word',
+    summary: 'The workspace: its tools and its code, what is wrong in it, and the text of what waits for approval',
     method: 'GET',
     path: '/v1/admin/workspace',
     errors: ['not_found'],
@@ -349,7 +347,7 @@ export const adminContract = {
     output: workspaceViewSchema,
   },
   approve_workspace: {
-    summary: 'Let the files of the workspace run that wait for that; the fingerprint stands for what was looked at',
+    summary: 'Approve what waits in the workspace: code, programs that tools start, and what may have a secret',
     method: 'POST',
     path: '/v1/admin/workspace/approve',
     errors: ['not_found', 'conflict', 'storage_full'],
@@ -504,7 +502,7 @@ export const adminContract = {
     output: settingsViewSchema,
   },
   update_settings: {
-    summary: 'Change settings; a null falls back to gateway.yaml or the default',
+    summary: 'Change settings; null gives one back to gateway.yaml or the default',
     method: 'PUT',
     path: '/v1/admin/settings',
     errors: ['conflict', 'storage_full'],

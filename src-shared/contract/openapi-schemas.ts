@@ -106,3 +106,22 @@ export function without(schema: JsonSchema, keys: readonly string[]): JsonSchema
     ...(left.length > 0 && { required: left }),
   };
 }
+
+/** The schema with a description of each member that there are words for, found by its dotted way. */
+export function withWords(
+  schema: JsonSchema,
+  wordsOf: (way: string) => string | undefined,
+  above: readonly string[] = [],
+): JsonSchema {
+  const { properties, anyOf } = schema;
+  const members = Object.entries(properties ?? {}).map(([key, member]) => {
+    const way = [...above, key];
+    const description = wordsOf(way.join('.'));
+    return [key, { ...(description && { description }), ...withWords(member, wordsOf, way) }];
+  });
+  return {
+    ...schema,
+    ...(properties && { properties: Object.fromEntries(members) }),
+    ...(anyOf && { anyOf: anyOf.map((form) => withWords(form, wordsOf, above)) }),
+  };
+}

@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document of the admin API, built from the contract table.
 import { type AdminOperation, adminContract, EVENTS_PATH } from './admin.ts';
 import type { ErrorCode } from './errors.ts';
+import { fieldWords } from './field-words.ts';
 import type {
   JsonSchema,
   OpenApiDocument,
@@ -9,7 +10,7 @@ import type {
   OpenApiResponse,
 } from './openapi-document.ts';
 import { EXAMPLES } from './openapi-examples.ts';
-import { ERROR_SCHEMAS, jsonSchemas, without } from './openapi-schemas.ts';
+import { ERROR_SCHEMAS, jsonSchemas, without, withWords } from './openapi-schemas.ts';
 import { type Operation, pathParams, takesBody } from './operation.ts';
 
 export interface OpenApiOptions {
@@ -89,13 +90,14 @@ function describe(
 ): OpenApiOperation {
   const inPath = pathParams(operation.path);
   const example = EXAMPLES[name] ?? {};
-  const members = without(schemas.input, inPath);
+  const input = withWords(schemas.input, (field) => fieldWords(name, operation, field));
+  const members = without(input, inPath);
   const others = Object.entries(members.properties ?? {});
   const body = takesBody(operation.method) && others.length > 0 ? members : null;
   const query = takesBody(operation.method) ? [] : others;
   const parameters = [
-    ...inPath.map((param) => pathParameter(param, schemas.input.properties?.[param])),
-    ...query.map(([param, schema]) => queryParameter(param, schema, members.required ?? [])),
+    ...inPath.map((param) => parameter('path', param, input)),
+    ...query.map(([param]) => parameter('query', param, input)),
   ];
   return {
     operationId: name,
@@ -113,12 +115,10 @@ function describe(
   };
 }
 
-function pathParameter(name: string, schema: JsonSchema = { type: 'string' }): OpenApiParameter {
-  return { name, in: 'path', required: true, schema };
-}
-
-function queryParameter(name: string, schema: JsonSchema, required: readonly string[]): OpenApiParameter {
-  return { name, in: 'query', required: required.includes(name), schema };
+function parameter(place: 'path' | 'query', name: string, input: JsonSchema): OpenApiParameter {
+  const { description, ...schema } = input.properties?.[name] ?? { type: 'string' };
+  const required = place === 'path' || (input.required ?? []).includes(name);
+  return { name, in: place, required, ...(typeof description === 'string' && { description }), schema };
 }
 
 const ANSWER_HEADERS = {

@@ -1,5 +1,7 @@
 // What `--help` says of the commands made of the contract's rows.
-import { LINK_HELP } from '../link.ts';
+import { fieldWords } from '../../../src-shared/contract/field-words.ts';
+import { LINK_LINES } from '../link.ts';
+import { type OptionLine, optionLines } from '../option-lines.ts';
 import type { OperationCommand } from './command-table.ts';
 import type { Field } from './fields.ts';
 import { connects, flagFields, positionalName } from './read-input.ts';
@@ -31,18 +33,19 @@ export function commandUsage(command: OperationCommand): string {
       ? 'KEY=@FILE reads a value from a file and KEY=- from stdin, so that no secret is on the command line.'
       : null,
   ].filter((note) => note !== null);
-  const own = fields.map((field) => optionLine(flagOf(field), ''));
-  if (fields.some(({ nullable }) => nullable)) own.push(optionLine('--unset OPTION', 'take a value away (repeatable)'));
+  const own = fields.map((field): OptionLine => [flagOf(field), wordsOf(field, command)]);
+  if (fields.some(({ nullable }) => nullable)) own.push(['--unset OPTION', 'take a value away (repeatable)']);
   if (fields.length > 0 || stdin !== undefined) {
-    own.push(optionLine('--json-input JSON', 'the whole input; - reads it from stdin, @FILE from a file'));
+    own.push(['--json-input JSON', 'the whole input; - reads it from stdin, @FILE from a file']);
   }
-  if (connects(command)) own.push(optionLine('--wait', 'go on until the server is connected, or has failed to be'));
-  if (command.row.cli?.follows) own.push(optionLine('--follow, -f', 'go on with what comes, until you end it'));
+  if (connects(command)) own.push(['--wait', 'go on until the server is connected, or has failed to be']);
+  if (command.row.cli?.follows) own.push(['--follow, -f', 'go on with what comes, until you end it']);
+  own.push(['--json', 'print the answer as JSON, as the REST API gives it'], ...LINK_LINES);
   return `agent-gateway ${call(command)}
 
 ${summary}.
 ${notes.map((note) => `${note}\n`).join('')}
-${own.join('')}${optionLine('--json', 'print the answer as JSON, as the REST API gives it')}${LINK_HELP}`;
+${optionLines(own)}`;
 }
 
 const REST = { server: '[URL | -- PROGRAM ARGS…]', arguments: '[KEY=VALUE…]' };
@@ -56,9 +59,10 @@ function call(command: OperationCommand): string {
 function flagOf({ flag, kind, choices }: Field): string {
   if (kind === 'boolean') return `--[no-]${flag}`;
   const value = { text: 'TEXT', number: 'N', list: 'TEXT', map: 'KEY=VALUE', json: 'JSON' }[kind];
-  return `--${flag} ${choices ? choices.join('|') : value}${kind === 'list' || kind === 'map' ? ' …' : ''}`;
+  return `--${flag} ${choices ? choices.join('|') : value}`;
 }
 
-function optionLine(option: string, text: string): string {
-  return `  ${option.padEnd(17)}${text === '' ? '' : `  ${text}`}`.trimEnd().concat('\n');
+function wordsOf({ path, kind }: Field, { operation, row }: OperationCommand): string {
+  const words = fieldWords(operation, row, path.join('.')) ?? '';
+  return kind === 'list' || kind === 'map' ? `${words} (repeatable)` : words;
 }

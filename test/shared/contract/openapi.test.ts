@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { HTTP_STATUS } from '../../../src-main/http/answers.ts';
 import { adminContract, EVENTS_PATH } from '../../../src-shared/contract/admin.ts';
+import { FIELD_WORDS } from '../../../src-shared/contract/field-words.ts';
 import { createOpenApiDocument } from '../../../src-shared/contract/openapi.ts';
 import type { JsonSchema } from '../../../src-shared/contract/openapi-document.ts';
 import { EXAMPLES } from '../../../src-shared/contract/openapi-examples.ts';
@@ -60,6 +61,27 @@ describe('the OpenAPI document', () => {
     const body = operationOf(document, 'update_server')?.requestBody?.content['application/json']?.schema;
     expect(Object.keys(body?.properties ?? {})).toContain('env');
     expect(body?.properties).not.toHaveProperty('id');
+  });
+
+  it('says of every field of an input what it is, and of none that there is not', () => {
+    const document = create();
+    const said = new Set<string>();
+    for (const name of OPERATIONS) {
+      const operation = operationOf(document, name);
+      const body = operation?.requestBody?.content['application/json']?.schema.properties ?? {};
+      const fields = [
+        ...(operation?.parameters ?? []).map((one) => [one.name, one.description]),
+        ...Object.entries(body).map(([field, schema]) => [field, schema.description]),
+      ];
+      expect([name, fields.filter(([, words]) => words === undefined)]).toEqual([name, []]);
+      for (const [, words] of fields) said.add(String(words));
+    }
+    // Those of objects within are not at the top.
+    const page = JSON.stringify(document);
+    const all = Object.values(FIELD_WORDS).flatMap((words) => Object.entries(words));
+    expect(all.filter(([field, words]) => (field.includes('.') ? !page.includes(words) : !said.has(words)))).toEqual(
+      [],
+    );
   });
 
   it('describes what is really sent and answered', () => {
