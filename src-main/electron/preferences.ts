@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Preferences, preferencesSchema } from '../../src-shared/contract/desktop.ts';
 import { createGuardedWriter } from '../core/store/guarded-write.ts';
 import { readPrivateFile } from '../core/store/private-file.ts';
-import { asideName } from '../core/store/profile-guard.ts';
+import { asideName } from '../core/store/set-aside.ts';
 import type { StoreLike } from '../core/store/store-like.ts';
 
 const NAME = 'desktop';

@@ -35,7 +35,7 @@ export function loadAdminToken({ directory, env }: AdminTokenOptions): AdminToke
   const given = env[TOKEN_VARIABLE];
   if (given !== undefined) return fromEnvironment(given);
   const file = path.join(directory, TOKEN_FILE);
-  const found = readPrivateFile(file, 4_096)?.toString('utf8').trim();
+  const found = readToken(file);
   if (found !== undefined && isUsable(found)) return { token: found, source: 'file', file, notices: [] };
   const token = newToken();
   try {
@@ -47,6 +47,16 @@ export function loadAdminToken({ directory, env }: AdminTokenOptions): AdminToke
     return { token, source: 'memory', file: null, notices: [{ code: 'admin_token_not_kept', message }] };
   }
   return { token, source: 'file', file, notices: found === undefined ? [] : [REPLACED] };
+}
+
+function readToken(file: string): string | undefined {
+  try {
+    return readPrivateFile(file, 4_096)?.toString('utf8').trim();
+  } catch (error) {
+    const { message: reason } = error as GatewayError;
+    const message = `${reason}. Move it away to get a new token, or set ${TOKEN_VARIABLE} to one of your own`;
+    throw new GatewayError('config_error', message, { cause: error });
+  }
 }
 
 /** Makes a new token and keeps it; the former one is gone from the file when this returns. */

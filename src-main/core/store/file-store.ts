@@ -5,6 +5,7 @@ import { type ConfigStore, closedError, type Notice } from './config-store.ts';
 import { createGuardedWriter } from './guarded-write.ts';
 import { frozenCopy, PROFILE_FORMAT, type ProfileDocument, type ProfileFormat } from './profile-document.ts';
 import { inspectProfile, type LoadedProfile, loadProfile, PROFILE_FILE, tidyDirectory } from './profile-guard.ts';
+import { clearDirectory } from './set-aside.ts';
 import { storageError } from './storage-error.ts';
 import type { OpenStore } from './store-like.ts';
 
@@ -50,7 +51,9 @@ function load({ directory, readOnly, now }: FileStoreOptions, format: ProfileFor
   if (readOnly === null) {
     try {
       tidyDirectory(directory);
-      return loadProfile(directory, format, now());
+      const cleared = clearDirectory(directory, now());
+      const loaded = loadProfile(directory, format, now());
+      return { ...loaded, notices: [...cleared, ...loaded.notices] };
     } catch (error) {
       return withoutWriting(directory, storageError(error, 'The configuration').message, format);
     }

@@ -3,7 +3,8 @@ import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fsyncDirectory, keepGeneration, replacePrivateFile, temporaryName } from './private-file.ts';
 import { sameContent } from './profile-document.ts';
-import { asideName, formerGeneration } from './profile-guard.ts';
+import { formerGeneration } from './profile-guard.ts';
+import { asideName, setAside } from './set-aside.ts';
 import { errorCode, storageError, storageFull } from './storage-error.ts';
 import type { StoreLike } from './store-like.ts';
 
@@ -42,6 +43,7 @@ export function createGuardedWriter(file: string, openStore: () => StoreLike, kn
     const ours = last?.equals(present) ?? false;
     const name = ours ? formerGeneration(file) : asideName(file, 'found', now());
     try {
+      setAside(name, 'file', now());
       keepGeneration(file, name);
       return name;
     } catch (error) {

@@ -7,6 +7,7 @@ import { createPrivateFile, readPrivateFile } from './private-file.ts';
 import { storageError } from './storage-error.ts';
 
 export const KEY_FILE = 'secret.key';
+const PUT_BACK = 'Put a copy of it back, or set AGENT_GATEWAY_SECRET_KEY to the key.';
 
 /**
  * The key text in the key file; null when there is no such file.
@@ -18,13 +19,12 @@ export function readKeyFile(directory: string): string | null {
   try {
     text = readPrivateFile(path.join(directory, KEY_FILE), 4_096)?.toString('utf8').trim();
   } catch (error) {
-    throw keyUnavailable(`Stored secrets are locked: ${(error as GatewayError).message}.`, error);
+    throw keyUnavailable(`Stored secrets are locked: ${(error as GatewayError).message}. ${PUT_BACK}`, error);
   }
   if (text === undefined) return null;
   if (parseKeyText(text) !== null) return text;
   throw keyUnavailable(
-    `Stored secrets are locked: the key file ${KEY_FILE} in the data directory is damaged. ` +
-      'Put a copy of it back, or set AGENT_GATEWAY_SECRET_KEY to the key.',
+    `Stored secrets are locked: the key file ${KEY_FILE} in the data directory is damaged. ${PUT_BACK}`,
   );
 }
 

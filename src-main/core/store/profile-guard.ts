@@ -1,5 +1,5 @@
 // Opens the profile's file whatever state it is in: private, without leftovers, mended from its former generation if need be.
-import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { GatewayError } from '../../../src-shared/contract/errors.ts';
 import type { Notice } from './config-store.ts';
@@ -18,6 +18,7 @@ import {
   type ProfileFormat,
   parseProfile,
 } from './profile-document.ts';
+import { asideName } from './set-aside.ts';
 
 export const PROFILE_FILE = 'config.json';
 /** Far above any real profile; what is larger is not read into memory. */
@@ -36,14 +37,6 @@ type Generation = { readonly kind: 'missing' } | (ParsedProfile & { readonly byt
 
 export function formerGeneration(file: string): string {
   return `${file}.bak`;
-}
-
-/** A name beside `file` that says why it was set aside and when, and that nothing has yet. */
-export function asideName(file: string, reason: string, now: number): string {
-  const stamp = new Date(now).toISOString().replace(/[-:.]/g, '');
-  let name = `${file}.${reason}-${stamp}`;
-  for (let count = 2; existsSync(name); count += 1) name = `${file}.${reason}-${stamp}-${count}`;
-  return name;
 }
 
 /** Removes what killed processes left half written, and closes our files to others. Only for the owner of the profile. */
@@ -128,7 +121,7 @@ function accept(parsed: Exclude<Generation, { kind: 'missing' | 'damaged' }>, fo
 }
 
 function unreadable(reason: string, format: ProfileFormat): LoadedProfile {
-  const readOnly = `${reason}. Nothing is read from it and nothing is changed`;
+  const readOnly = `${reason}. Nothing is read from it and nothing is changed. Mend it or move it away, and start again`;
   return {
     document: emptyDocument(format),
     bytes: null,

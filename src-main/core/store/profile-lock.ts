@@ -128,7 +128,7 @@ function lockFile(directory: string, number: number): string {
 
 /** Null for a lock that was given back or makes no sense. */
 function readLock(file: string): LockOwner | 'incomplete' | null {
-  const text = readPrivateFile(file)?.toString('utf8') ?? '';
+  const text = readText(file);
   if (text === '') return null;
   try {
     const found: unknown = JSON.parse(text);
@@ -138,6 +138,15 @@ function readLock(file: string): LockOwner | 'incomplete' | null {
   }
   const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return Math.abs(age) < INCOMPLETE_MS ? 'incomplete' : null;
+}
+
+function readText(file: string): string {
+  try {
+    return readPrivateFile(file)?.toString('utf8') ?? '';
+  } catch (error) {
+    const message = `${(error as GatewayError).message}. Move it away and start again`;
+    throw new GatewayError('config_error', message, { cause: error });
+  }
 }
 
 function create(file: string, content: string): boolean {

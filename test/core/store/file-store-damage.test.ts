@@ -1,5 +1,6 @@
 // Damaged profiles: whatever is broken, the gateway starts, lists what is intact, and keeps what it found.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ProfileDocument } from '../../../src-main/core/store/config-store.ts';
@@ -103,6 +104,55 @@ describe('a damaged file', () => {
     const { document } = fileStore(directory);
     expect(document.servers).toHaveLength(3);
     expect(document.needs_attention).toEqual([bad]);
+  });
+});
+
+describe('something else in the place of what the gateway writes', () => {
+  const put = (directory: string, name: string, kind: 'folder' | 'file' | 'pipe') => {
+    const file = path.join(directory, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    if (kind === 'folder') mkdirSync(path.join(file, 'kept'), { recursive: true });
+    else if (kind === 'file') writeFileSync(file, 'kept');
+    else execFileSync('mkfifo', [file]);
+  };
+  const aside = (directory: string) =>
+    readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => /\.unusable-[\dTZ]+$/.test(name));
+
+  test.skipIf(process.platform === 'win32')('is kept under another name at the start, and said so', () => {
+    const { directory } = profile();
+    rmSync(`${configFile(directory)}.bak`);
+    const found = {
+      'config.json.bak': 'folder',
+      'runtime.json': 'folder',
+      'processes.json': 'pipe',
+      'catalogue.json': 'folder',
+      'approval-key': 'pipe',
+      'server-logs': 'file',
+      'tool-pins': 'pipe',
+      'activity/ends.json': 'pipe',
+      'activity/activity-000000000001.jsonl': 'pipe',
+    } as const;
+    for (const [name, kind] of Object.entries(found)) put(directory, name, kind);
+    const store = fileStore(directory);
+    expect(store).toMatchObject({ readOnly: null, document: LATEST });
+    expect(store.notices.map(({ code, message }) => [code, message.split(' ')[0]]).sort()).toEqual(
+      Object.keys(found)
+        .map((name) => ['obstacle_set_aside', name])
+        .sort(),
+    );
+    for (const name of Object.keys(found)) expect(existsSync(path.join(directory, name))).toBe(name.endsWith('.bak'));
+    expect(aside(directory)).toHaveLength(Object.keys(found).length);
+    expect(fileStore(directory).notices).toEqual([]);
+  });
+
+  test('while it runs keeps no change from being stored', () => {
+    const { directory } = profile();
+    const store = fileStore(directory);
+    rmSync(`${configFile(directory)}.bak`);
+    put(directory, 'config.json.bak', 'folder');
+    store.write(BEFORE);
+    expect(readFileSync(`${configFile(directory)}.bak`, 'utf8')).toContain('latest');
+    expect(aside(directory)).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,7 @@
 // One owner per data directory among real processes: races, crashes, reused process ids.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isRunning, ownIdentity } from '../../../src-main/core/store/process-identity.ts';
@@ -153,6 +153,12 @@ describe('an owner that is gone', () => {
     utimesSync(file, new Date(0), new Date(0));
     (await acquireProfileLock(directory)).release();
     expect(locks(directory)).toEqual(['owner.lock.8']);
+  });
+
+  test('and left what is no file is not followed, and the words say what to do', async () => {
+    const directory = madeDirectory();
+    mkdirSync(path.join(directory, 'owner.lock.1'));
+    await expect(acquireProfileLock(directory)).rejects.toThrow('Move it away and start again');
   });
 
   test('cannot be told from one that is just writing its name while that is fresh', async () => {
