@@ -199,9 +199,12 @@ describe('the way back', () => {
     denied.searchParams.set('iss', as.issuer);
     expect((await fetch(denied)).status).toBe(400);
     expect(auth.pending).not.toBeNull();
-    // Of the same answer twice at once, one is the right one and one a replay.
+    // Of the same answer twice at once, one is the right one and one a replay, of which the server hears nothing.
+    const exchanged = () => as.tokenRequests.filter(({ grant }) => grant === 'authorization_code').length;
+    const before = exchanged();
     const both = await Promise.all([fetch(right), fetch(right)].map((asked) => asked.then(({ status: code }) => code)));
     expect(both.sort()).toEqual([200, 400]);
+    expect(exchanged()).toBe(before + 1);
     await signIn.done;
     await failureOf(fetch(right));
     expect(auth.pending).toBeNull();

@@ -110,7 +110,9 @@ describe('agents', () => {
     put('agents/begun/AGENT.md', '--');
     put('agents/latin/AGENT.md', Uint8Array.from([0x2d, 0x2d, 0x2d, 0x0a, 0xff, 0xfe]));
     put('agents/huge/AGENT.md', `---\n${'#'.repeat(1_000_000)}\n---\n`);
-    for (const slot of Object.values(await agents())) expect(slot).toMatchObject({ good: null, fault: {} });
+    const found = await agents();
+    expect(Object.keys(found).sort()).toEqual(['begun', 'huge', 'latin', 'open']);
+    for (const slot of Object.values(found)) expect(slot).toMatchObject({ good: null, fault: {} });
   });
 
   it('never follow a link out of the workspace, and wait for no pipe', async () => {
