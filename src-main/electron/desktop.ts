@@ -22,6 +22,7 @@ import { safeStorageKeychain } from './safe-storage-keychain.ts';
 import { watchServers } from './server-watch.ts';
 import { guardSession } from './session-guard.ts';
 import { startWithUser } from './start-with-user.ts';
+import { startable } from './startable.ts';
 import { type AppTray, createAppTray } from './tray.ts';
 
 export interface DesktopOptions {
@@ -44,6 +45,18 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
   let running = () => 0;
   let ended = false;
 
+  const gateway = startable(
+    gatewayHost({
+      directory,
+      environment: env,
+      keychain: safeStorageKeychain(safeStorage, platform),
+      logger,
+      redactor,
+      appPath: app.getAppPath(),
+      bridge: ownCommand('--stdio-bridge'),
+      places: { platform, home: options.home, env },
+    }),
+  );
   const notices = createNotices();
   const window = createMainWindow({
     memory,
@@ -85,7 +98,7 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
       window.destroy();
       tray?.destroy();
     },
-    close: async () => host?.close(),
+    close: gateway.close,
     announce: notices.show,
   });
   app.on('second-instance', show);
@@ -94,21 +107,14 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
   app.on('window-all-closed', () => {});
 
   host = await startWithUser({
-    startHost: gatewayHost({
-      directory,
-      environment: env,
-      keychain: safeStorageKeychain(safeStorage, platform),
-      logger,
-      redactor,
-      appPath: app.getAppPath(),
-      bridge: ownCommand('--stdio-bridge'),
-      places: { platform, home: options.home, env },
-    }),
+    startHost: gateway.start,
     ask: notices.ask,
     directory,
     openLogs: () => openFolder(logsFolder),
   });
   if (!host) return app.quit();
+  // The user has left while it started: the end that is under way stops it.
+  if (ended) return;
   const started = host;
 
   tray = createAppTray({ host: started, memory, logger, open: show, quit: () => app.quit() });

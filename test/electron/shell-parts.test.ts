@@ -23,10 +23,12 @@ import {
 } from '../../src-main/core/index.ts';
 import { createDesktopDispatch } from '../../src-main/electron/desktop-dispatch.ts';
 import { END_LIMIT_MS, endInOrder } from '../../src-main/electron/ending.ts';
+import type { Host, HostStart } from '../../src-main/electron/host.ts';
 import { openLogFile } from '../../src-main/electron/log-file.ts';
 import { type LoginItemOptions, setStartAtLogin } from '../../src-main/electron/login-item.ts';
 import { safeStorageKeychain } from '../../src-main/electron/safe-storage-keychain.ts';
 import { watchServers } from '../../src-main/electron/server-watch.ts';
+import { startable } from '../../src-main/electron/startable.ts';
 import { GatewayError } from '../../src-shared/contract/errors.ts';
 import type { NumberedEvent } from '../../src-shared/contract/events.ts';
 import { serverView } from './server-views.ts';
@@ -245,6 +247,18 @@ describe('the end', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(app.exit).toHaveBeenCalledWith(0);
   });
+});
+
+test('a gateway that is still starting when the user leaves is stopped when it has started', async () => {
+  const starting = Promise.withResolvers<HostStart>();
+  const gateway = startable(() => starting.promise);
+  await gateway.close();
+  void gateway.start({ api: true });
+  const close = vi.fn(async () => {});
+  const closing = gateway.close();
+  starting.resolve({ ok: true, host: { close } as Partial<Host> as Host });
+  await closing;
+  expect(close).toHaveBeenCalledOnce();
 });
 
 describe('the watch over the servers', () => {
