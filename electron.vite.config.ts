@@ -27,6 +27,7 @@ const resolve = {
     'ajv/dist/2020.js': path.join(here, 'scripts/build/no-schema-check.ts'),
     'ajv-formats': path.join(here, 'scripts/build/no-schema-formats.ts'),
     semver: path.join(here, 'scripts/build/no-migrations.ts'),
+    'when-exit': path.join(here, 'scripts/build/exit-without-signals.ts'),
   },
 };
 

@@ -3,6 +3,10 @@ import { homedir } from 'node:os';
 import type { WriteStream } from 'node:tty';
 import type { Input, Terminal } from './commands.ts';
 
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** A person who presses Ctrl+C again takes longer. */
+const SAME_SIGNAL_MS = 500;
+
 /** Streams are opened when they are first used: opening the three takes as long as a server needs to be spawned. */
 export function processTerminal(): Terminal {
   const stdout = opened(() => process.stdout);
@@ -47,9 +51,19 @@ function opened(open: () => WriteStream): () => WriteStream {
   };
 }
 
-/** SIGHUP too: a closed terminal ends us, and our servers with us. */
+/**
+ * SIGHUP too: a closed terminal ends us, and our servers with us. What comes right after the first signal is the same one
+ * again: from the terminal and from the launcher, or from a library that passes on what it has caught. What comes later
+ * ends the process at once.
+ */
 function onEnd(callback: () => void): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, callback);
+  const end = () => {
+    callback();
+    setTimeout(() => {
+      for (const signal of END_SIGNALS) process.off(signal, end);
+    }, SAME_SIGNAL_MS).unref();
+  };
+  for (const signal of END_SIGNALS) process.on(signal, end);
 }
 
 /** What is hidden is echoed into a stream that drops everything. */

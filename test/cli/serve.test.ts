@@ -1,7 +1,7 @@
 // `agent-gateway serve` from outside: ready line, exit codes, the documented curl lines, secrets at rest, a clean end.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { constants, homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,7 +9,14 @@ import { createAdminClient, httpSend } from '../../src-shared/contract/client.ts
 import { runInProcess } from '../support/cli-terminal.ts';
 import { processesWith } from '../support/processes.ts';
 import { everything, odd } from '../support/real-servers.ts';
-import { runCli, type ServeProcess, startServe, TEST_TOKEN, temporaryFolder } from '../support/serve-process.ts';
+import {
+  isBuilt,
+  runCli,
+  type ServeProcess,
+  startServe,
+  TEST_TOKEN,
+  temporaryFolder,
+} from '../support/serve-process.ts';
 import { until } from '../support/test-gateway.ts';
 
 const run = promisify(execFile);
@@ -316,12 +323,24 @@ describe('ending', () => {
       await until(async () => (await serve.client.get_server({ id })).status === 'connected');
       expect(processesWith(`MARKER=${marker}`).length).toBeGreaterThanOrEqual(4);
       const started = performance.now();
+      // As from a terminal and from the launcher in it: the second is no wish to end without stopping anything.
+      serve.child.kill(signal);
+      await new Promise(setImmediate);
       expect((await serve.stop(signal)).code).toBe(0);
       expect(performance.now() - started).toBeLessThan(6_000);
       expect(processesWith(`MARKER=${marker}`)).toEqual([]);
       expect(existsSync(path.join(folder.path, 'data', 'runtime.json'))).toBe(false);
     },
   );
+
+  it.skipIf(!isBuilt || process.platform !== 'linux')('is left to the system for every other signal', async () => {
+    const serve = await start();
+    const status = readFileSync(`/proc/${serve.child.pid}/status`, 'utf8');
+    const caught = BigInt(`0x${/^SigCgt:\s*(\w+)$/m.exec(status)?.[1]}`);
+    const { SIGQUIT, SIGALRM, SIGUSR2, SIGHUP } = constants.signals;
+    const isCaught = (signal: number) => ((caught >> BigInt(signal - 1)) & 1n) === 1n;
+    expect([SIGQUIT, SIGALRM, SIGUSR2, SIGHUP].map(isCaught)).toEqual([false, false, false, true]);
+  });
 
   it('ends even if something inside still holds the process', async () => {
     const held = { NODE_OPTIONS: '--import=data:text/javascript,setInterval(()=>{},60000)' };
