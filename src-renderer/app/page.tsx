@@ -1,6 +1,8 @@
 // The frame of a screen: its title, what belongs beside it, and what is below.
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { cx } from '../components/cx.ts';
+import { focusElement } from '../components/focus.ts';
+import { useUi } from './app-context.ts';
 
 interface PageProps {
   readonly title: string;
@@ -12,11 +14,12 @@ interface PageProps {
 }
 
 export function Page({ title, summary, actions, className, children }: PageProps) {
+  useFocusOnArrival();
   return (
     <main className="flex min-w-0 flex-1 flex-col outline-none tight:overflow-y-auto">
       <header className="flex shrink-0 flex-col gap-1 border-b border-line px-6 py-3">
         <div className="flex min-h-8 items-center gap-x-4 gap-y-2 max-sm:flex-wrap">
-          <h1 className="min-w-0 flex-1 truncate text-title font-semibold max-sm:min-w-fit">{title}</h1>
+          <h1 className="min-w-0 flex-1 truncate text-title font-semibold outline-none max-sm:min-w-fit">{title}</h1>
           {actions && <div className="flex min-w-0 items-center gap-2 max-sm:flex-wrap">{actions}</div>}
         </div>
         {summary && <div className="text-soft">{summary}</div>}
@@ -24,4 +27,13 @@ export function Page({ title, summary, actions, className, children }: PageProps
       <div className={cx('flex min-h-0 flex-1 flex-col tight:min-h-full tight:flex-none', className)}>{children}</div>
     </main>
   );
+}
+
+/** What had the focus may be gone with the screen that was left. The first screen leaves it where the browser has it. */
+function useFocusOnArrival(): void {
+  const came = useUi((state) => state.came);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the screen appears
+  useEffect(() => {
+    if (came && document.activeElement === document.body) focusElement(null);
+  }, []);
 }

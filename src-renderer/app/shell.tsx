@@ -61,7 +61,7 @@ function usePreload(): void {
 function useBackButton(): void {
   const { ui } = useApp();
   useEffect(() => {
-    const onPop = () => ui.setState({ route: readRoute(window.location.hash) });
+    const onPop = () => ui.setState({ route: readRoute(window.location.hash), came: true });
     window.addEventListener('popstate', onPop);
     return () => window.removeEventListener('popstate', onPop);
   }, [ui]);

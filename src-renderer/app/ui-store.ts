@@ -39,6 +39,8 @@ export type DialogState =
 
 export interface UiState {
   readonly route: Route;
+  /** The screen was gone to: it is not the one that the page began with. */
+  readonly came: boolean;
   /** The server whose details are open beside the list. */
   readonly drawer: { readonly id: string; readonly tab: string } | null;
   readonly dialog: DialogState | null;
@@ -68,6 +70,7 @@ export function toolKey(serverId: string, original: string): string {
 export function createUiStore(hash = ''): UiStore {
   return createStore<UiState>(() => ({
     route: readRoute(hash),
+    came: false,
     drawer: null,
     dialog: null,
     serverText: '',

@@ -9,7 +9,7 @@ export function focusElement(wanted: EventTarget | null): void {
 
 /** It takes the focus this once only: a click beside its controls must go on leaving the focus to nothing. */
 function focusableScreen(): HTMLElement | null {
-  const screen = document.querySelector('main');
+  const screen = document.querySelector<HTMLElement>('main h1') ?? document.querySelector('main');
   if (!screen) return null;
   screen.tabIndex = -1;
   screen.addEventListener('blur', () => screen.removeAttribute('tabindex'), { once: true });

@@ -17,7 +17,7 @@ export function createNavigation(ui: UiStore, history: Pick<History, 'pushState'
     // Choosing another item of a screen is no step to go back to.
     const write = before.screen === route.screen ? 'replaceState' : 'pushState';
     history[write](null, '', routeHash(route));
-    ui.setState({ route, drawer: route.screen === 'servers' ? ui.getState().drawer : null });
+    ui.setState({ route, came: true, drawer: route.screen === 'servers' ? ui.getState().drawer : null });
   };
   return {
     goTo: (screen, item = null) => set({ screen, item }),

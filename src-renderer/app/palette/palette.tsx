@@ -32,8 +32,11 @@ export function Palette() {
   };
   const onGone = (event: Event) => {
     giveBack(event);
+    const { screen } = app.ui.getState().route;
     // Only now: a dialog gives the focus back to what has it when it opens, and the palette's field is gone by then.
     chosen.current?.run();
+    // Whoever goes to another screen wants to go on there, also from the sidebar.
+    if (app.ui.getState().route.screen !== screen) (document.activeElement as HTMLElement | null)?.blur();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

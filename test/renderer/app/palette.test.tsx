@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useUi } from '../../../src-renderer/app/app-context.ts';
 import { Dialogs } from '../../../src-renderer/app/dialogs.tsx';
 import { LATER } from '../../../src-renderer/app/later.tsx';
+import { Page } from '../../../src-renderer/app/page.tsx';
 import { paletteEntries } from '../../../src-renderer/app/palette/palette-entries.ts';
 import { Toasts } from '../../../src-renderer/components/toasts.tsx';
 import { authorizedServers, type FakeWorld, settings, waitingServers } from '../../support/fake-gateway/data.ts';
@@ -96,6 +97,16 @@ describe('the commands of the palette', () => {
   });
 });
 
+/** Each with a title and a button. */
+function Screens() {
+  const screen = useUi((state) => state.route.screen);
+  return (
+    <Page key={screen} title={screen}>
+      <button type="button">Before</button>
+    </Page>
+  );
+}
+
 describe('the focus', () => {
   beforeEach(async () => {
     await LATER.Palette.load();
@@ -116,7 +127,7 @@ describe('the focus', () => {
     act(async () => {
       focused()?.dispatchEvent(new KeyboardEvent('keydown', { key, code: key, bubbles: true, cancelable: true }));
     });
-  const openFromPalette = async (typed: string) => {
+  const chooseInPalette = async (typed: string) => {
     await act(async () => started.app.actions.openDialog({ kind: 'palette' }));
     await soon(() => focused()?.getAttribute('role')).toBe('combobox');
     const field = focused() as HTMLInputElement;
@@ -125,21 +136,44 @@ describe('the focus', () => {
       field.dispatchEvent(new Event('input', { bubbles: true }));
     });
     await press('Enter');
+  };
+  const openShortcuts = async () => {
+    await chooseInPalette('keyboard shortcuts');
     await soon(() => focused()?.closest('[role=dialog]')?.textContent).toContain('Keyboard shortcuts');
   };
 
   it('goes back through the palette to where it was before', async () => {
     const before = document.querySelector('button');
     before?.focus();
-    await openFromPalette('keyboard shortcuts');
+    await openShortcuts();
     await press('Escape');
     await soon(() => focused()).toBe(before);
   });
 
   it('goes to the screen when nothing had it before', async () => {
-    await openFromPalette('keyboard shortcuts');
+    await openShortcuts();
     await press('Escape');
     await soon(() => focused()?.tagName).toBe('MAIN');
+  });
+
+  it('goes on in the screen that the palette leads to', async () => {
+    await started.show(
+      <>
+        <a href="#/servers">Servers</a>
+        <Screens />
+        <Dialogs />
+      </>,
+    );
+    expect(focused()).toBe(document.body);
+    for (const [from, to] of [
+      ['button', 'tools'],
+      ['h1', 'agents'],
+      ['a', 'settings'],
+    ] as const) {
+      await act(async () => document.querySelector<HTMLElement>(from)?.focus());
+      await chooseInPalette(`go to ${to}`);
+      await soon(() => [focused()?.tagName, focused()?.textContent]).toEqual(['H1', to]);
+    }
   });
 
   it('reaches a message by F8 above a dialog, and goes back into the dialog with the last message', async () => {
