@@ -74,25 +74,29 @@ interface RowProps {
 }
 
 const Row = memo(function Row({ record, current, reachable, onChoose }: RowProps) {
-  const { seq, time, who, kind, result, ms } = record;
+  const { seq, time, who, kind, server, result, ms } = record;
   const failed = result !== 'ok';
   return (
     <div className={cx('relative flex h-12 items-center gap-3 px-6', current ? 'bg-accent-soft' : 'hover:bg-hover')}>
       <StatusShape status={failed ? 'error' : 'connected'} />
       <div className="flex min-w-0 flex-1 flex-col">
-        <button
-          type="button"
-          data-record={seq}
-          tabIndex={reachable ? 0 : -1}
-          aria-current={current ? 'true' : undefined}
-          onClick={() => onChoose(seq)}
-          className={cx(
-            'min-w-0 text-left outline-none after:absolute after:inset-0 after:outline-offset-[-2px] focus-visible:after:outline-2 focus-visible:after:outline-accent',
-            kind === 'tool' ? 'font-mono text-code font-semibold' : 'font-medium',
-          )}
-        >
-          <InertLine text={deedWords(record)} />
-        </button>
+        <div className="flex min-w-0 items-baseline gap-1.5">
+          <button
+            type="button"
+            data-record={seq}
+            tabIndex={reachable ? 0 : -1}
+            aria-current={current ? 'true' : undefined}
+            onClick={() => onChoose(seq)}
+            className={cx(
+              'min-w-0 text-left outline-none after:absolute after:inset-0 after:outline-offset-[-2px] focus-visible:after:outline-2 focus-visible:after:outline-accent',
+              kind === 'tool' ? 'font-mono text-code font-semibold' : 'shrink-0 font-medium',
+            )}
+          >
+            <InertLine text={deedWords(record)} />
+          </button>
+          {/* A tool's name begins with it. */}
+          {kind === 'operation' && server && <span className="min-w-0 truncate text-soft">{server}</span>}
+        </div>
         <span className="flex min-w-0 gap-1.5 text-small text-faint">
           <span className="max-w-1/2 shrink-0 truncate">{actorWords(who)}</span>
           <span className={cx('truncate', failed && 'text-bad-text')}>{resultWords(result)}</span>
