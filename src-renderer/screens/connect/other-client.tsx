@@ -39,7 +39,7 @@ function Snippets({ agent }: { agent: string }) {
       </SnippetBox>
       {snippet.http && (
         <SnippetBox title="An address it calls" text={snippet.http.text}>
-          Put a token of the agent in its place; make one with “agent-gateway agents tokens add”.
+          Put a token of the agent in its place. Make one under Agents, with “Tokens…”.
         </SnippetBox>
       )}
     </>
