@@ -8,18 +8,25 @@ interface PageProps {
   readonly title: string;
   /** One line under the title. */
   readonly summary?: ReactNode;
+  /** What narrows its list down: on a line of its own where there is no room beside the title. */
+  readonly search?: ReactNode;
   readonly actions?: ReactNode;
   readonly className?: string;
   readonly children: ReactNode;
 }
 
-export function Page({ title, summary, actions, className, children }: PageProps) {
+export function Page({ title, summary, search, actions, className, children }: PageProps) {
   useFocusOnArrival();
   return (
     <main className="flex min-w-0 flex-1 flex-col outline-none tight:overflow-y-auto">
-      <header className="flex shrink-0 flex-col gap-1 border-b border-line px-6 py-3">
-        <div className="flex min-h-8 items-center gap-x-4 gap-y-2 max-sm:flex-wrap">
-          <h1 className="min-w-0 flex-1 truncate text-title font-semibold outline-none max-sm:min-w-fit">{title}</h1>
+      <header className="@container flex shrink-0 flex-col gap-1 border-b border-line px-6 py-3">
+        <div className="flex min-h-8 flex-wrap items-center gap-2">
+          <h1 className="mr-2 min-w-fit flex-1 text-title font-semibold outline-none">{title}</h1>
+          {search && (
+            <div className="flex min-w-0 items-center gap-2 @max-narrow:order-last @max-narrow:basis-full">
+              {search}
+            </div>
+          )}
           {actions && <div className="flex min-w-0 items-center gap-2 max-sm:flex-wrap">{actions}</div>}
         </div>
         {summary && <div className="text-soft">{summary}</div>}

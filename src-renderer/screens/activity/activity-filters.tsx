@@ -1,6 +1,7 @@
 // What the log is narrowed to: who, at which server, what, and how it ended.
 import { useMemo } from 'react';
 import { useGateway } from '../../app/app-context.ts';
+import { cx } from '../../components/cx.ts';
 import { Select } from '../../components/inputs.tsx';
 import type { ActivityFilter } from './use-activity.ts';
 
@@ -36,7 +37,7 @@ export function ActivityFilters({ filter, onChange }: ActivityFiltersProps) {
       aria-label={label}
       value={filter[part] ?? ''}
       onChange={(event) => onChange(changed(filter, part, event.currentTarget.value))}
-      className={width}
+      className={cx(width, 'max-sm:w-full')}
     >
       <option value="">{all}</option>
       {choices.map(([value, words]) => (

@@ -81,8 +81,13 @@ export function ActivityScreen() {
         </>
       }
     >
-      <div className="flex flex-wrap items-center gap-2 border-b border-line px-6 py-2">
-        <SearchField label="Search activity" value={text} onChange={setText} className="max-w-52 min-w-40 flex-1" />
+      <div className="flex flex-wrap items-center gap-2 max-sm:grid max-sm:grid-cols-2 border-b border-line px-6 py-2">
+        <SearchField
+          label="Search activity"
+          value={text}
+          onChange={setText}
+          className="max-w-52 min-w-40 flex-1 max-sm:col-span-full max-sm:max-w-none"
+        />
         <ActivityFilters filter={filter} onChange={setFilter} />
       </div>
       {problem && <p className="border-b border-line bg-bad-soft px-6 py-2 text-bad-text">{problem}</p>}

@@ -1,16 +1,18 @@
 // The tools that were called, each with its figures and a chart of its last calls.
+import { useId } from 'react';
 import { ScrollBox } from '../../components/scroll-box.tsx';
 import { count, duration } from '../../text/units.ts';
 import { type CallMark, CHARTED, type ToolFigures } from './tool-figures.ts';
 
 export function ToolTable({ figures }: { figures: readonly ToolFigures[] }) {
+  const about = useId();
   return (
     <ScrollBox label="Figures by tool" className="min-h-0 flex-1 px-6 py-3 tight:min-h-72">
-      <table className="w-full border-collapse text-left">
-        <caption className="pb-3 text-left text-soft">
-          Of the records shown. A chart is the last {CHARTED} calls, each a bar as high as it took long; red ones
-          failed.
-        </caption>
+      {/* Not its caption, which would be as wide as the table and scroll with it. */}
+      <p id={about} className="sticky left-0 pb-3 text-soft">
+        Of the records shown. A chart is the last {CHARTED} calls, each a bar as high as it took long; red ones failed.
+      </p>
+      <table aria-describedby={about} className="w-full border-collapse text-left">
         <thead className="text-small text-soft">
           <tr className="border-b border-line">
             <th className="py-2 pr-4 font-medium">Tool</th>
@@ -21,7 +23,7 @@ export function ToolTable({ figures }: { figures: readonly ToolFigures[] }) {
               p95
             </th>
             <th className="px-3 text-right font-medium">Slowest</th>
-            <th className="py-2 pl-4 font-medium">Last calls</th>
+            <th className="py-2 pl-4 text-right font-medium">Last calls</th>
           </tr>
         </thead>
         <tbody className="tabular">
@@ -67,7 +69,7 @@ function CallChart({ calls }: { calls: readonly CallMark[] }) {
       viewBox={`0 0 ${CHARTED * BAR} ${HEIGHT}`}
       width={CHARTED * BAR}
       height={HEIGHT}
-      className="block"
+      className="ml-auto block"
     >
       {calls.map(({ seq, ms, failed: red }, at) => {
         const height = Math.max(2, (Math.log1p(ms) / top) * HEIGHT);

@@ -44,7 +44,7 @@ export function AccessMatrix({ agents }: { agents: readonly AgentView[] }) {
             <tr className="flex border-b border-line">
               <th
                 scope="col"
-                className="sticky left-0 flex h-10 w-44 shrink-0 items-center bg-canvas pl-6 text-left font-medium text-soft"
+                className="sticky left-0 flex h-10 max-w-104 min-w-44 shrink-0 grow basis-44 items-center bg-canvas pl-6 text-left font-medium text-soft"
               >
                 Server
               </th>
@@ -78,7 +78,7 @@ export function AccessMatrix({ agents }: { agents: readonly AgentView[] }) {
                 >
                   <th
                     scope="row"
-                    className="sticky left-0 flex w-44 shrink-0 items-center bg-canvas pl-6 text-left font-normal"
+                    className="sticky left-0 flex max-w-104 min-w-44 shrink-0 grow basis-44 items-center bg-canvas pl-6 text-left font-normal"
                   >
                     <span className="truncate" title={server}>
                       {server}

@@ -53,7 +53,7 @@ export function ClientRow({ view, agent, onOpen, onChanged }: ClientRowProps) {
           <InertText text={problem} chars={300} lines={4} className={`pl-5 text-small ${PROBLEM_COLORS[state]}`} />
         )}
       </div>
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2 max-sm:basis-full max-sm:pl-5">
         {undo && <UndoButton view={view} onChanged={onChanged} />}
         {other_servers > 0 && (
           <Button
@@ -70,7 +70,7 @@ export function ClientRow({ view, agent, onOpen, onChanged }: ClientRowProps) {
           Copy configuration
         </CopyButton>
         {/* As wide as a button, so that what stands before it stands in columns. */}
-        <div className="flex min-w-27 justify-end gap-2">
+        <div className="flex min-w-27 justify-end gap-2 max-sm:order-first max-sm:min-w-0 max-sm:empty:hidden">
           <MainAction view={view} agent={agent} onOpen={onOpen} />
         </div>
       </div>

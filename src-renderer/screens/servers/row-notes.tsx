@@ -22,7 +22,7 @@ export function RowNotes({ server, tabIndex }: { server: ServerView; tabIndex: n
   const { changed } = server.review;
   if (!failing && !waits && !test && changed === 0) return null;
   return (
-    <div data-notes className="flex flex-col gap-2 pb-2.5 pl-31 max-sm:pl-0">
+    <div data-notes className="flex flex-col gap-2 pb-2.5 pl-31 @max-narrow:pl-0">
       <ApprovalCard server={server} tabIndex={tabIndex} />
       {changed > 0 && <ChangedTools server={server} tabIndex={tabIndex} />}
       {failing && <LastError server={server} tabIndex={tabIndex} advise={!test || test.state === 'running'} />}
@@ -60,9 +60,14 @@ function LastError({ server, tabIndex, advise }: { server: ServerView; tabIndex:
   const { error, error_code } = server.last_error;
   return (
     <div className="flex flex-col gap-1.5">
-      <div className="flex items-start gap-x-3 gap-y-1.5 max-sm:flex-col">
+      <div className="flex items-start gap-x-3 gap-y-1.5 @max-narrow:flex-col">
         <div className="min-w-0 flex-1">
-          <InertText text={error} chars={400} lines={4} className={ERROR_COLORS[server.status] ?? 'text-bad-text'} />
+          <InertText
+            text={error}
+            chars={400}
+            lines={4}
+            className={cx(ERROR_COLORS[server.status] ?? 'text-bad-text', !open && 'line-clamp-2')}
+          />
           <p className="text-small text-soft">
             {advise &&
               (server.status === 'needs_auth'

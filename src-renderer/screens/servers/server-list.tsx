@@ -74,6 +74,7 @@ export function ServerList({ ids, handle }: ServerListProps) {
   return (
     <VirtualList
       label="Servers"
+      className="@container"
       keys={ids}
       estimate={ROW_HEIGHTS[density]}
       handle={list}

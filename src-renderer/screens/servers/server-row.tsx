@@ -53,7 +53,7 @@ export const ServerRow = memo(function ServerRow({ id, current, open, hurried }:
         open ? 'bg-panel shadow-[inset_2px_0_0_var(--color-accent)]' : 'hover:bg-panel',
       )}
     >
-      <div className="grid min-h-(--row) grid-cols-[108px_minmax(0,1fr)_auto_auto_auto] items-center gap-x-4 max-sm:grid-cols-[minmax(0,1fr)_auto_auto_auto] max-sm:gap-x-2 max-sm:py-1">
+      <div className="grid min-h-(--row) grid-cols-[108px_minmax(0,1fr)_auto_auto_auto] items-center gap-x-4 @max-narrow:grid-cols-[minmax(0,1fr)_auto_auto_auto] @max-narrow:gap-x-2 @max-narrow:py-1">
         <StatusMark status={status} unapproved={server.approval.state === 'pending'} />
         <Identity server={server} tabIndex={tabIndex} />
         <Offer server={server} />
@@ -90,7 +90,7 @@ function Identity({ server, tabIndex }: IdentityProps) {
   const target = targetOf(server);
   const widened = useGateway((state) => state.widened.includes(server.id));
   return (
-    <div className="flex min-w-0 flex-col max-sm:col-span-full max-sm:row-start-2 [[data-density=compact]_&]:flex-row [[data-density=compact]_&]:items-center [[data-density=compact]_&]:gap-3">
+    <div className="flex min-w-0 flex-col @max-narrow:col-span-full @max-narrow:row-start-2 [[data-density=compact]_&]:flex-row [[data-density=compact]_&]:items-center [[data-density=compact]_&]:gap-3">
       <div className="flex min-w-0 items-center gap-2">
         <button
           type="button"

@@ -41,14 +41,14 @@ function FilledScreen() {
       <Page
         title="Servers"
         summary={<SummaryLine />}
-        actions={
+        search={
           <>
             <SearchField
               label="Search servers"
               value={text}
               onChange={(serverText) => app.ui.setState({ serverText })}
               onDown={() => list.current?.focusFirst()}
-              className="w-52"
+              className="w-52 @max-narrow:w-auto @max-narrow:flex-1"
             />
             <Select
               aria-label="Sort by"
@@ -59,15 +59,17 @@ function FilledScreen() {
               <option value="name">By name</option>
               <option value="status">Trouble first</option>
             </Select>
-            <Button
-              look="primary"
-              icon={Plus}
-              title={`Add server (${addServerShortcut(app)})`}
-              onClick={() => app.actions.openDialog({ kind: 'server', id: null })}
-            >
-              Add server
-            </Button>
           </>
+        }
+        actions={
+          <Button
+            look="primary"
+            icon={Plus}
+            title={`Add server (${addServerShortcut(app)})`}
+            onClick={() => app.actions.openDialog({ kind: 'server', id: null })}
+          >
+            Add server
+          </Button>
         }
       >
         <FirstServerNote />

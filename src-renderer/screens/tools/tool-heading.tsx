@@ -27,7 +27,7 @@ export function ToolHeading({ summary }: { summary: ToolSummary }) {
         {serverId ? (
           <button
             type="button"
-            className="rounded-tag underline decoration-edge underline-offset-2 hover:text-text"
+            className="rounded-tag text-left underline decoration-edge underline-offset-2 hover:text-text"
             onClick={() => actions.openServer(serverId, 'tools')}
           >
             {server_name}

@@ -49,14 +49,14 @@ export function ToolsScreen() {
     <Page
       title="Tools"
       summary={<span className="tabular">{summaryOf(shown.length, rows, sources.length)}</span>}
-      actions={
+      search={
         <>
           <SearchField
             label="Search tools"
             value={text}
             onChange={setText}
             onDown={() => shown[0] && focusTool(shown[0].key)}
-            className="w-52"
+            className="w-52 @max-narrow:w-auto @max-narrow:flex-1"
           />
           <Select
             aria-label="Source"

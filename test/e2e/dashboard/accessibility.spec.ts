@@ -79,12 +79,24 @@ async function tryInSmallWindow(page: Page): Promise<void> {
   for (const screen of ['Servers', 'Tools', 'Agents', 'Connect', 'Activity', 'Settings'] as const) {
     await goTo(page, screen);
     expect(await outOfReach(page), `${screen} in a small window`).toEqual([]);
+    expect(await linesOfHead(page), `${screen} leaves room for what it shows`).toBeLessThanOrEqual(2);
   }
   await goTo(page, 'Servers');
   await button(page, 'Test shop').click();
   await choose(page, 'shop', 'Delete');
   await button(page, 'Cancel').click();
   await save(await editServer(page, 'shop'));
+}
+
+/** On how many lines the title and what stands beside it are. */
+function linesOfHead(page: Page): Promise<number> {
+  const parts = page.locator('main > header > div:first-child').locator('h1, button, input, select');
+  return parts.evaluateAll((elements) => {
+    const middles = elements
+      .map((element) => element.getBoundingClientRect())
+      .map(({ top, bottom }) => (top + bottom) / 2);
+    return new Set(middles.map((middle) => Math.round(middle / 10))).size;
+  });
 }
 
 /** Controls of the screen that no scrolling brings to where a pointer reaches them. */
