@@ -51,18 +51,19 @@ export function createToolCaller(
       if (callId !== undefined && running.has(callId)) {
         throw new GatewayError('conflict', `A call with the id ${JSON.stringify(callId)} is already running`);
       }
-      const controller = new AbortController();
+      const controller = callId === undefined ? null : new AbortController();
+      if (callId !== undefined && controller) running.set(callId, controller);
       const started = monotonic();
-      if (callId !== undefined) running.set(callId, controller);
       try {
-        const either = AbortSignal.any([signal, controller.signal]);
+        // A signal made of two is dear: only what has a name can be cancelled by it.
+        const either = controller ? AbortSignal.any([signal, controller.signal]) : signal;
         const result = await found.tool.run(args, { signal: either, agent, ...(onProgress && { onProgress }) });
         const ms = monotonic() - started;
         onEnd({ call, server: found.owner.server_name, ms, result });
         return { result, duration_ms: Math.round(ms * 1_000) / 1_000 };
       } catch (error) {
         onEnd({ call, server: found.owner.server_name, ms: monotonic() - started, error });
-        if (controller.signal.aborted || signal.aborted)
+        if (controller?.signal.aborted || signal.aborted)
           throw new GatewayError('cancelled', `The call of ${name} was cancelled`);
         throw error;
       } finally {
