@@ -100,10 +100,15 @@ function noting(link: DedicatedLink, asked: StandingRequests): DedicatedLink {
     notify: link.notify,
     close: link.close,
     async request(method, params, call) {
-      asked.assertRoom(method, params);
-      const result = await link.request(method, params, call);
-      asked.note(method, params);
-      return result;
+      const giveBack = asked.takeRoom(method, params);
+      try {
+        const result = await link.request(method, params, call);
+        asked.note(method, params);
+        return result;
+      } catch (error) {
+        giveBack();
+        throw error;
+      }
     },
   };
 }

@@ -6,8 +6,12 @@ import { MAX_URIS, tooManyUris } from './subscriptions.ts';
 const REPLAY_TIMEOUT_MS = 10_000;
 
 export interface StandingRequests {
-  /** @throws RpcFailure for a subscription that would be one too many */
-  assertRoom(method: string, params: JsonObject): void;
+  /**
+   * A subscription counts from the moment it is asked for; the returned function takes it back when that has failed.
+   *
+   * @throws RpcFailure for one too many
+   */
+  takeRoom(method: string, params: JsonObject): () => void;
   /** A request of this kind has succeeded. */
   note(method: string, params: JsonObject): void;
   /** Asks a new connection for all of it. Never rejects: a server that has forgotten how loses nothing else. */
@@ -18,9 +22,14 @@ export function createStandingRequests(): StandingRequests {
   const subscribed = new Map<string, JsonObject>();
   let level: JsonObject | null = null;
   return {
-    assertRoom(method, { uri }) {
-      if (method !== 'resources/subscribe' || typeof uri !== 'string') return;
-      if (subscribed.size >= MAX_URIS && !subscribed.has(uri)) throw tooManyUris();
+    takeRoom(method, params) {
+      const { uri } = params;
+      if (method !== 'resources/subscribe' || typeof uri !== 'string' || subscribed.has(uri)) return () => {};
+      if (subscribed.size >= MAX_URIS) throw tooManyUris();
+      subscribed.set(uri, params);
+      return () => {
+        if (subscribed.get(uri) === params) subscribed.delete(uri);
+      };
     },
     note(method, params) {
       const { uri } = params;

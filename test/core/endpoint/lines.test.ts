@@ -1,7 +1,9 @@
 // A session's own line to its server: what was asked of it for longer than a request outlives the loss of the connection.
 import { expect, it } from 'vitest';
 import { createLines } from '../../../src-main/core/endpoint/lines.ts';
+import { type MethodParts, perform } from '../../../src-main/core/endpoint/methods.ts';
 import type { DedicatedClient, JsonObject } from '../../../src-main/core/endpoint/parts.ts';
+import type { RunningCall } from '../../../src-main/core/endpoint/running-call.ts';
 import { Session } from '../../../src-main/core/endpoint/session.ts';
 import { MAX_URIS } from '../../../src-main/core/endpoint/subscriptions.ts';
 import { LEGACY_PEER, legacyUpstream } from './support.ts';
@@ -56,12 +58,47 @@ it('does not take more subscriptions than a session can have', async () => {
   const { one, asked } = upstream();
   const lines = createLines(handlers, () => true);
   const line = await lines.of({ session: newSession(), server: 'one' }, one);
-  for (let count = 0; count < MAX_URIS; count++) await line.request('resources/subscribe', { uri: `test://${count}` });
+  const many = Array.from({ length: MAX_URIS + 5 }, (_, count) => ({ uri: `test://${count}` }));
+  // All at once, so that none is answered before the last is asked.
+  const answers = await Promise.allSettled(many.map((params) => line.request('resources/subscribe', params)));
+  expect(answers.filter(({ status }) => status === 'rejected')).toHaveLength(5);
   await expect(line.request('resources/subscribe', A)).rejects.toThrow('At most 1000 resources');
   await line.request('resources/subscribe', { uri: 'test://0' });
   await line.request('resources/unsubscribe', { uri: 'test://0' });
   await line.request('resources/subscribe', A);
   expect(asked[0]).toHaveLength(MAX_URIS + 3);
+});
+
+it('counts no subscription that the server has refused', async () => {
+  const one = legacyUpstream(async () => ({
+    peer: LEGACY_PEER,
+    request: () => Promise.reject(new Error('refused')),
+    notify() {},
+    async close() {},
+  }));
+  const line = await createLines(handlers, () => true).of({ session: newSession(), server: 'one' }, one);
+  for (let count = 0; count <= MAX_URIS; count++) {
+    await expect(line.request('resources/subscribe', { uri: `test://${count}` })).rejects.toThrow('refused');
+  }
+});
+
+it('and a session has the same limit on lines that it shares', async () => {
+  const session = newSession();
+  const target = { upstream: upstream().one, uri: A.uri };
+  const parts = {
+    catalogues: { of: () => ({ resources: { find: () => [target] } }) },
+    lines: { of: () => target.upstream },
+    news: { watch: async () => () => {} },
+  } as unknown as MethodParts;
+  const call = { method: 'resources/subscribe', session, server: null, caller };
+  const subscribe = (uri: string) => perform({ ...call, params: { uri } } as unknown as RunningCall, parts);
+  const many = Array.from({ length: MAX_URIS + 5 }, (_, count) => subscribe(`test://${count}`));
+  const answers = await Promise.allSettled(many);
+  expect(answers.filter(({ status }) => status === 'rejected')).toHaveLength(5);
+  await expect(subscribe('test://more')).rejects.toMatchObject({
+    code: -32_602,
+    message: expect.stringContaining('At most 1000 resources can be watched at once'),
+  });
 });
 
 it('begins anew for a session whose agent lost the server in between', async () => {
