@@ -22,8 +22,11 @@ const SLICE = 4_096;
 /** An over-long message that goes on for longer will not tell any more whom it answers. */
 const TAIL_PATIENCE_MS = 5_000;
 
-/** More than any list may have, so that whoever reads it sees that there are too many. */
-const MAX_LIST_ITEMS = 10_001;
+/**
+ * Of one page, as the server wrote them. Not the number of items that are offered: those that are faulty or there twice
+ * do not count among these, so a cut as low would lose good ones that come after, and nobody would be told.
+ */
+const MAX_LIST_ITEMS = 10_000;
 
 /** From this size on parsing an answer costs more than finding its parts. In bytes. */
 const LARGE = 64 * 1024;
