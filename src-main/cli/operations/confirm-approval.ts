@@ -1,8 +1,15 @@
 // Approvals: a person reads what would run before it may, and what is sent stands for exactly that.
 import type { AdminClient, AdminOperation } from '../../../src-shared/contract/admin.ts';
+import type { ApprovalReason } from '../../../src-shared/model/approval.ts';
 import type { PendingFile } from '../../../src-shared/model/workspace.ts';
 import { visible } from '../../core/logger.ts';
 import { EXIT, type Terminal } from '../commands.ts';
+
+const WHY: Readonly<Record<ApprovalReason, string>> = {
+  unconfirmed: 'it came from elsewhere',
+  changed: 'what it runs is no longer what was approved',
+  replaced: 'its program is another one than what was approved',
+};
 
 /** What waits, in words, and what stands for it. */
 interface Pending {
@@ -53,7 +60,7 @@ async function lookUp(
     const { name, approval, url } = await client.get_server({ id: String(input.id) });
     const { command_line, program, fingerprint } = approval;
     const lines = [
-      `${name} waits for an approval (${approval.reason}).`,
+      `${name} waits for an approval: ${approval.reason === null ? 'nobody has given it' : WHY[approval.reason]}.`,
       `  runs      ${visible(command_line ?? url ?? '')}`,
       ...(program === null ? [] : [`  program   ${visible(program)}`]),
     ];
