@@ -7,7 +7,7 @@ const here = import.meta.dirname;
 
 await using gw = createGateway({
   workspace: path.join(here, 'workspace'),
-  // What tools/ starts is this project's own. In the window and headless, somebody has to confirm it first.
+  // What tools/ starts is this project's own. In the window and headless, somebody has to approve it first.
   trustWorkspace: true,
 });
 

@@ -1,6 +1,6 @@
 // The contract: one row per operation of the admin API. REST routes, IPC, client, CLI and OpenAPI are derived from it.
 import { z } from 'zod';
-import { activityCheckSchema, activityPageSchema, listActivitySchema } from '../model/activity.ts';
+import { activityCheckSchema, activityPageSchema, listActivitySchema, seqNumberSchema } from '../model/activity.ts';
 import { agentViewSchema, updateAgentSchema } from '../model/agent.ts';
 import { agentTokenViewSchema, createdAgentTokenSchema, tokenLabelSchema } from '../model/agent-token.ts';
 import { authViewSchema, signInSchema } from '../model/auth.ts';
@@ -255,7 +255,7 @@ export const adminContract = {
     path: '/v1/admin/mcp-servers/{id}/logs',
     errors: ['mcp_server_not_found'],
     cli: { follows: 'server_log' },
-    input: byId.extend({ after: z.coerce.number().int().min(0).optional() }),
+    input: byId.extend({ after: seqNumberSchema.optional() }),
     output: serverLogSchema,
   },
   list_tools: {

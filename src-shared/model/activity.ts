@@ -39,15 +39,18 @@ export const activityRecordSchema = z.object({
 });
 export type ActivityRecord = z.infer<typeof activityRecordSchema>;
 
-const seqNumber = z.coerce.number().int().min(0);
+const WHOLE = 'must be a whole number';
+/** The query string says it as text. */
+export const seqNumberSchema = z.coerce.number(WHOLE).int(WHOLE).min(0, 'must not be negative');
+const LIMIT_RANGE = 'must be from 1 to 1000';
 const filterText = z.string().max(256);
 
 /** Which records to list; the newest first. */
 export const listActivitySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  limit: z.coerce.number(WHOLE).int(WHOLE).min(1, LIMIT_RANGE).max(1_000, LIMIT_RANGE).default(100),
   /** Only records with a smaller, or a larger, number. */
-  before: seqNumber.optional(),
-  after: seqNumber.optional(),
+  before: seqNumberSchema.optional(),
+  after: seqNumberSchema.optional(),
   kind: activityKindSchema.optional(),
   agent: filterText.optional(),
   server: filterText.optional(),

@@ -350,6 +350,8 @@ describe('mistakes', () => {
     [['servers', 'update', 'shop', '--unset', 'name'], '--unset cannot take'],
     [['servers', 'update', 'shop', '--json-input', '[]'], 'a JSON object'],
     [['settings', 'set', '--port', 'x'], '--port takes a number'],
+    [['activity', 'list', '--limit', '0'], 'limit: must be from 1 to 1000'],
+    [['servers', 'logs', 'shop', '--after', '1.5'], 'after: must be a whole number'],
     [['tools', 'call', 'shop__ticket', 'estimate=x'], 'estimate takes a number'],
     [['tools', 'call', 'shop__ticket', 'notify=maybe'], 'notify takes true or false'],
     [['tools', 'call', 'shop__ticket', 'labels=a'], 'labels is not JSON'],
