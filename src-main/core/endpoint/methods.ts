@@ -12,7 +12,7 @@ import type { Upstream, UpstreamDirectory } from './parts.ts';
 import type { ResourceTarget } from './resource-offer.ts';
 import { isLogLevel } from './revisions.ts';
 import type { RunningCall } from './running-call.ts';
-import { MAX_URIS, tooManyUris } from './subscriptions.ts';
+import { assertNotTooLong, MAX_URIS, tooManyUris } from './subscriptions.ts';
 import type { ToolOffers } from './tool-offer.ts';
 
 export interface MethodParts extends ForwardParts {
@@ -170,6 +170,7 @@ async function setLevel(call: RunningCall, parts: MethodParts): Promise<unknown>
 async function subscribe(call: RunningCall, parts: MethodParts): Promise<unknown> {
   const { session } = call;
   const uri = textOf(call, 'uri');
+  assertNotTooLong(uri);
   const [target] = catalogueOf(call, parts).resources.find(uri);
   if (!target) throw notFound(call, uri);
   if (!session) throw new RpcFailure(CODE.invalidParams, 'Only a session can be told of changes: initialize first');

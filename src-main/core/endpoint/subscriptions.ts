@@ -8,6 +8,8 @@ import { META } from './revisions.ts';
 
 /** That one stream, or one session, is told of. */
 export const MAX_URIS = 1_000;
+/** What is watched is kept; no list has longer ones. */
+const MAX_URI_LENGTH = 8_192;
 
 export interface SubscriptionOptions {
   readonly id: MessageId;
@@ -35,6 +37,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   const asked = notifications.resourceSubscriptions;
   const uris = Array.isArray(asked) ? [...new Set(asked.filter((uri) => typeof uri === 'string'))] : [];
   if (uris.length > MAX_URIS) throw tooManyUris();
+  for (const uri of uris) assertNotTooLong(uri);
   const lists = Object.entries(announcers).filter(([member]) => notifications[member] === true);
   const watched = watch ? uris : [];
   const stamp = { [META.subscriptionId]: id };
@@ -63,6 +66,15 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   // Nothing that could ever be told: the client should not wait for it.
   if (stops.length === 0) end();
   return { end, stop };
+}
+
+/** @throws RpcFailure */
+export function assertNotTooLong(uri: string): void {
+  if (uri.length <= MAX_URI_LENGTH) return;
+  throw new RpcFailure(
+    CODE.invalidParams,
+    `A resource whose uri is longer than ${MAX_URI_LENGTH} characters cannot be watched`,
+  );
 }
 
 export function tooManyUris(): RpcFailure {

@@ -99,6 +99,9 @@ it('and a session has the same limit on lines that it shares', async () => {
     code: -32_602,
     message: expect.stringContaining('At most 1000 resources can be watched at once'),
   });
+  // What is watched is kept: a thousand of any length would be any number of bytes.
+  session.watched.clear();
+  await expect(subscribe(`test://${'x'.repeat(8_192)}`)).rejects.toMatchObject({ code: -32_602 });
 });
 
 it('begins anew for a session whose agent lost the server in between', async () => {
