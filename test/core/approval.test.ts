@@ -104,7 +104,7 @@ describe('what came from elsewhere', () => {
   beforeEach(async () => {
     store = createMemoryStore();
     const first = await start(store);
-    ({ id } = await first.client.create_server(config({ enabled: false })));
+    ({ id } = await first.client.create_server(config({ enabled: false, cwd: folder })));
     await first.client.update_server({ id, enabled: true });
     await first.waitFor(id, 'connected');
     await gateways.pop()?.close();
@@ -161,15 +161,14 @@ describe('what came from elsewhere', () => {
   });
 
   it('is not approved by a change that says only a part of it', async () => {
-    const { args } = odd();
-    expect(await gw.client.update_server({ id, args: [...args] })).toMatchObject({ approval: { state: 'pending' } });
-    expect(await gw.client.update_server({ id, command: process.execPath, args: [...args] })).toMatchObject({
-      approval: { state: 'pending' },
-    });
+    const whole = { command: process.execPath, args: odd().args, cwd: folder, env: { TEST_MARKER: null } };
+    for (const left of Object.keys(whole) as (keyof typeof whole)[]) {
+      const { [left]: _, ...part } = whole;
+      const view = await gw.client.update_server({ id, ...part });
+      expect(view, `without ${left}`).toMatchObject({ approval: { state: 'pending' } });
+    }
     expect(await running()).toEqual([]);
-    expect(
-      await gw.client.update_server({ id, command: process.execPath, args: [...args], env: { TEST_MARKER: null } }),
-    ).toMatchObject({ approval: { state: 'approved' } });
+    expect(await gw.client.update_server({ id, ...whole })).toMatchObject({ approval: { state: 'approved' } });
     await gw.waitFor(id, 'connected');
   });
 
@@ -193,6 +192,9 @@ describe('what came from elsewhere', () => {
     const again = await start(store);
     expect(await again.client.get_server({ id: remote.id })).toMatchObject({
       approval: { state: 'pending', command_line: null },
+    });
+    expect(await again.client.update_server({ id: remote.id, headers: { 'X-Key': 'a' } })).toMatchObject({
+      approval: { state: 'pending' },
     });
     expect(await again.client.test_server({ id: remote.id })).toMatchObject({ error_code: 'config_error' });
     expect(await code(again.client.refresh_server_auth({ id: remote.id }))).toBe('config_error');
