@@ -103,10 +103,12 @@ it('waits: nothing of it was run or started', async () => {
   expect(existsSync(path.join(world.parent, 'trace'))).toBe(false);
 });
 
-it('is not confirmed by what somebody saw before it changed', async () => {
-  const world = await openWorld({ 'gateway.ts': code('one'), 'lib.ts': lib('!') });
-  const { fingerprint } = await world.view();
-  world.put('lib.ts', lib('?'));
+it('is not confirmed by what somebody saw before anything changed that it imports', async () => {
+  const imports = { 'lib.ts': `export { mark } from './deep.ts';\n`, 'deep.ts': lib('!') };
+  const world = await openWorld({ 'gateway.ts': code('one'), ...imports });
+  const { fingerprint, pending } = await world.view();
+  expect(pending).toMatchObject([{ runs: ['deep.ts', 'lib.ts'] }]);
+  world.put('deep.ts', lib('?'));
   await expect(world.gw.client.approve_workspace({ fingerprint: fingerprint ?? '' })).rejects.toMatchObject({
     code: 'conflict',
   });
