@@ -16,13 +16,24 @@ export function useShortcuts(): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.repeat) return;
       const key = pressed(event);
-      const sequence = first && event.timeStamp - first.at < SEQUENCE_MS ? `${first.key} ${key}` : key;
-      first = null;
-      if (handle(app, sequence, event)) event.preventDefault();
+      if (handle(app, key, event)) event.preventDefault();
       else if (key === 'g' && isFree(app, event)) first = { key, at: event.timeStamp };
     };
+    // On its way down: the second key of a sequence is not the key of the row that has the focus.
+    const onSecondKey = (event: KeyboardEvent) => {
+      const before = first;
+      first = null;
+      if (!before || event.repeat || event.timeStamp - before.at >= SEQUENCE_MS || !isFree(app, event)) return;
+      if (!runByKey(globalCommands(app), `${before.key} ${pressed(event)}`)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
     window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    window.addEventListener('keydown', onSecondKey, { capture: true });
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+      window.removeEventListener('keydown', onSecondKey, { capture: true });
+    };
   }, [app]);
 }
 
