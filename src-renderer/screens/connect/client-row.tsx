@@ -35,7 +35,7 @@ export function ClientRow({ view, agent, onOpen, onChanged }: ClientRowProps) {
   const isHere = state !== 'not_installed';
   const snippet = async () => (await connection.client.get_client_snippet({ client, agent })).bridge.text;
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-6 py-3">
+    <li data-client={client} className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-6 py-3">
       <div className="flex min-w-60 flex-1 flex-col gap-0.5">
         <div className="flex items-center gap-2">
           <StatusShape status={CLIENT_SHAPES[state]} />

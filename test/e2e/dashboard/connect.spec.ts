@@ -67,6 +67,7 @@ test('a client is connected after a look at what changes, and the change is take
   await expect(dialog).toBeHidden();
   await expect(toast(page, 'Connected Cursor. Restart Cursor to apply.')).toBeVisible();
   await expect(row(page, 'Cursor').getByText('Connected', { exact: true })).toBeVisible();
+  await expect(button(page, 'Undo the last change of Cursor')).toBeFocused();
   expect(readFileSync(file, 'utf8')).toContain('// mine');
   expect(readFileSync(file, 'utf8')).toContain('"gateway"');
 
