@@ -96,7 +96,7 @@ export function Palette() {
                 )}
               >
                 <Icon of={entry.icon} className="text-faint" />
-                <span className="min-w-0 truncate">{entry.label}</span>
+                <span className="max-w-9/10 shrink-0 truncate">{entry.label}</span>
                 {entry.context && <span className="min-w-0 truncate text-small text-faint">{entry.context}</span>}
                 {entry.shortcut && <Kbd shortcut={entry.shortcut} className="ml-auto text-faint" />}
               </div>
