@@ -50,6 +50,19 @@ it('shows what connecting changes, does it, and takes it back', async () => {
   expect(readFileSync(file(), 'utf8')).toBe(before);
 });
 
+it('says what to do with servers that were taken over, and that one does not run before it is approved', async () => {
+  const before = readFileSync(file());
+  writeFileSync(file(), '{ "mcpServers": { "notes": { "command": "agw-notes" } } }');
+  const taken = await clients('import', 'cursor');
+  writeFileSync(file(), before);
+  expect(taken.stdout).toMatch(/^NAME +AS +TRANSPORT +COMMAND\nnotes +notes +stdio +agw-notes\n$/);
+  expect(taken.stderr).toMatch(/^They are switched off and wait\. .*servers approve NAME.*servers enable NAME/);
+  const enabled = await runCli(['servers', 'enable', 'notes', '--wait', '--url', gateway.ready.url], {
+    AGENT_GATEWAY_TOKEN: TEST_TOKEN,
+  }).ended;
+  expect(enabled).toMatchObject({ code: 1, stderr: 'It waits for `agent-gateway servers approve notes`.\n' });
+});
+
 it('prints a snippet as it is pasted, with the address that answers', async () => {
   const { stdout } = await clients('snippet', 'other');
   expect(JSON.parse(stdout).mcpServers.gateway.args).toContain('bridge');

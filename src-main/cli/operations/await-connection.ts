@@ -21,9 +21,11 @@ export async function whenSettled(client: AdminClient, view: ServerView, signal:
   return last;
 }
 
-/** The exit code of a command that waited. One that is switched off is what it should be. */
-export function connectedOrWhy({ status, last_error, name }: ServerView, terminal: Terminal): number {
-  if (status === 'connected' || status === 'disabled') return EXIT.ok;
+/** The exit code of a command that waited. One that is switched off is what it should be; one that waits for approval is not. */
+export function connectedOrWhy(server: ServerView, terminal: Terminal): number {
+  const { status, enabled, last_error, name } = server;
+  if (status === 'connected' || !enabled) return EXIT.ok;
+  if (server.approval.state === 'pending') return EXIT.failed;
   terminal.err(sentence(last_error?.error ?? `${name} is not connected (${status})`));
   return EXIT.failed;
 }

@@ -65,6 +65,7 @@ const VIEWS: Views = {
     text: shown(withLineEnd(bridge.text), terminal),
     note: `${file === null ? '' : `It belongs into ${visible(file)}.\n`}${http ? '`--json` has the entry for HTTP, too.\n' : ''}`,
   }),
+  import_servers: importedServers,
   create_agent_token: (created, _input, { columns }) => agentToken(created, columns),
   why_tool: (why) => whyText(why),
   sign_in_server: ({ host, url }) => ({
@@ -123,6 +124,21 @@ function clientChange(change: AdminOutput<'connect_client'>, _input: Answered['i
     : ['Nothing was written.'];
   if (backup !== null) notes.push(`The former file is ${visible(backup)}.`);
   return { text: shown(diff, terminal), note: `${notes.join('\n')}\n` };
+}
+
+/** What is taken over and what is not; then what has to happen before any of it runs. */
+function importedServers(
+  { servers }: AdminOutput<'import_servers'>,
+  input: Answered['input'],
+  { columns }: Terminal,
+): Shown {
+  const text = describe(servers, adminContract.import_servers.cli.columns, columns);
+  if (servers.length === 0) return { text, note: noteOn(servers) };
+  if (servers.every(({ server_id }) => server_id === null))
+    return { text, note: input.dry_run === true ? 'Nothing was stored.\n' : 'Nothing was taken over.\n' };
+  const next =
+    '`agent-gateway servers approve NAME` shows what one would run, `agent-gateway servers enable NAME` starts it';
+  return { text, note: `They are switched off and wait. ${next}.\n` };
 }
 
 function noteOn(answer: unknown): string {
