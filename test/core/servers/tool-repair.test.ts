@@ -1,5 +1,6 @@
 // One bad tool never hides the others: each malformed shape is repaired or dropped with a reason.
 import { describe, expect, it } from 'vitest';
+import { discoverList } from '../../../src-main/core/servers/discover-lists.ts';
 import { discoverTools } from '../../../src-main/core/servers/discover-tools.ts';
 import { isDeeperThan } from '../../../src-main/core/servers/repair.ts';
 import { repairTool } from '../../../src-main/core/servers/tool-repair.ts';
@@ -141,6 +142,27 @@ describe('discovering tools', () => {
     );
     expect(tools).toHaveLength(2_000);
     expect(warnings[0]?.message).toContain('2000');
+  });
+
+  it('offers at most 8 MiB of them, and of prompts as many and as much', async () => {
+    const description = 'x'.repeat(60_000);
+    const large = Array.from({ length: 200 }, (_, index) => ({ ...named(`t${index}`), description }));
+    const { tools, warnings } = await discoverTools(
+      linkOf(() => ({ tools: large })),
+      limits,
+    );
+    const promptsOf = (prompts: readonly object[]) =>
+      discoverList(
+        linkOf(() => ({ prompts }), { prompts: {} }),
+        'prompts',
+        limits,
+      );
+    const prompts = await promptsOf(large);
+    expect([tools.length, prompts.items.length]).toEqual([139, 139]);
+    for (const told of [warnings, prompts.warnings])
+      expect(told).toMatchObject([{ code: 'list_cut', message: expect.stringContaining('8388608 bytes') }]);
+    const many = await promptsOf(Array.from({ length: 3_000 }, (_, index) => named(`t${index}`)));
+    expect(many.items).toHaveLength(2_000);
   });
 
   it('keeps the good tools of a list with bad ones, and bounds the report', async () => {
