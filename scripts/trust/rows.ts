@@ -106,7 +106,11 @@ export const ROWS: readonly Row[] = [
   ),
   row('A18', 'broken framing', ['http/framing', 'broken framing', 'pipelined requests are answered in order']),
   row('A20', 'other addresses of the machine', ['http/reachability', 'binds 127.0.0.1 and nothing else']),
-  row('A21', 'another user of the machine', ['trust/other-user', 'reads nothing and is let in nowhere']),
+  row('A21', 'another user of the machine', [
+    'trust/other-user',
+    'reads nothing and is let in nowhere',
+    'is believed nothing',
+  ]),
   row('A23', 'comparison of tokens', ['http/reachability', 'in constant time']),
   row(
     'A24',

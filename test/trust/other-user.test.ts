@@ -1,6 +1,6 @@
 // Another user of the machine, for real: a process with another id can read no file of the profile, and gets nowhere without the token.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadAdminToken } from '../../src-main/core/store/admin-token.ts';
@@ -15,6 +15,8 @@ function obstacle(): string | null {
   return tried.status === 0 ? null : 'there is no setpriv';
 }
 const why = obstacle();
+
+const as = (...command: string[]) => spawnSync('setpriv', [...NOBODY, ...command], { encoding: 'utf8' });
 
 test.skipIf(why)(`reads nothing and is let in nowhere${why ? ` (${why})` : ''}`, async () => {
   const folder = temporaryFolder();
@@ -35,7 +37,6 @@ test.skipIf(why)(`reads nothing and is let in nowhere${why ? ` (${why})` : ''}`,
   chmodSync(folder.path, 0o755);
   const files = readdirSync(data, { recursive: true }).map((name) => path.join(data, String(name)));
   expect(files.length).toBeGreaterThan(2);
-  const as = (...command: string[]) => spawnSync('setpriv', [...NOBODY, ...command], { encoding: 'utf8' });
   for (const file of [data, ...files]) expect(as('cat', file).stderr, file).toContain('Permission denied');
   // Not the directory alone keeps them: each is closed itself.
   chmodSync(data, 0o755);
@@ -49,4 +50,24 @@ test.skipIf(why)(`reads nothing and is let in nowhere${why ? ` (${why})` : ''}`,
   // Our Node may lie where that user cannot go; then there is nobody to ask.
   if (node.status === 0) expect(node.stdout).toBe('401');
   expect((await serve.stop()).code).toBe(0);
+});
+
+test.skipIf(why)(`is believed nothing${why ? ` (${why})` : ''}`, (context) => {
+  // Our Node may lie where that user cannot go.
+  if (as(process.execPath, '-e', '').status !== 0) return context.skip();
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  chmodSync(folder.path, 0o755);
+  const file = path.join(folder.path, 'runtime.json');
+  writeFileSync(file, 'content');
+  const module = path.resolve('src-main/core/store/private-file.ts');
+  const read = `import(${JSON.stringify(module)}).then(({ readPrivateFile }) => console.log(String(readPrivateFile(${JSON.stringify(file)}))))`;
+  const readAs = (owner: number) => {
+    chownSync(file, owner, owner);
+    chmodSync(file, 0o644);
+    return as(process.execPath, '-e', read);
+  };
+  expect(readAs(65_533).stderr).toContain('it belongs to another user');
+  // Control: its own file, and one of root, who could do anything anyway.
+  for (const owner of [65_534, 0]) expect(readAs(owner).stdout).toBe('content\n');
 });
