@@ -22,6 +22,8 @@ export const SUITE: readonly Part[] = [
       'test/electron/gateway-host.test.ts',
       'test/electron/ipc.test.ts',
       'test/electron/hardening.test.ts',
+      'test/electron/page-server.test.ts',
+      'test/electron/ways-out.test.ts',
       'test/core/agents',
       'test/interop/load.test.ts',
       'test/cli/operations.test.ts',
