@@ -167,6 +167,11 @@ describe('other hosts', () => {
       expect((await failureOf(upstream.fetch(url))).code, url).toBe('connection_error');
     }
     expect(trap.connections + plainTrap.connections).toBe(0);
+    let looked = 0;
+    const resolve = (() => looked++) as unknown as NonNullable<UpstreamFetchOptions['resolve']>;
+    const inTheClear = fetchTo('http://127.0.0.1:9/mcp', { resolve });
+    expect((await failureOf(inTheClear.fetch('http://mcp.test/'))).message).toContain('not https');
+    expect(looked).toBe(0);
   });
 
   it('are judged by the address that the connection would go to', async () => {
