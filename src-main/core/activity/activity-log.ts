@@ -95,7 +95,7 @@ export function openActivityLog(options: ActivityLogOptions): ActivityLog {
   const directory = dataDir === null ? null : activityDirectory(dataDir);
   let waiting: Unchained[] = [];
   /** Lines of the last records, the newest at the end. */
-  let recent: string[] = [];
+  const recent: string[] = [];
   let inMemory = directory !== null && readOnly ? lastHead(directory) : CHAIN_START;
   let files: ActivityFiles | null = null;
   let scheduled: (() => void) | null = null;
@@ -121,7 +121,7 @@ export function openActivityLog(options: ActivityLogOptions): ActivityLog {
       const lines = write(batch);
       waiting.splice(0, batch.length);
       recent.push(...lines);
-      if (recent.length > 2 * KEPT) recent = recent.slice(-KEPT);
+      recent.splice(0, recent.length - KEPT);
       complained = false;
       onRecords(recordIn(lines.at(-1) as string).seq);
       return waiting.length > 0;
