@@ -21,8 +21,8 @@ if (file) {
   }, 5).unref();
   // Also of those that belong to Node itself, and of those that do not keep the process alive.
   const countTimers = () => queryObjects(turns.constructor, { format: 'count' });
-  // A library below electron-store takes most signals and sends the first of each once more: a second look that nobody asked
-  // for would stop the process in the middle of what is measured. This one it leaves alone.
+  // In the sources, not in what is built, a library below electron-store takes most signals and sends the first of each
+  // once more: a second look that nobody asked for would stop the process in the middle of what is measured.
   process.on('SIGURG', () => {
     // Read before the garbage is collected: that would be a stall of its own.
     const loop = { p99: delay.percentile(99) / 1e6, max: delay.max / 1e6, busy };
