@@ -211,11 +211,9 @@ test('no secret of any place is in an answer, an event, a log, a file or a list 
   expect(ended.code).toBe(0);
   expect(heard.text.length).toBeGreaterThan(1_000);
   expect(ended.stderr.length).toBeGreaterThan(500);
-  Object.assign(
-    places,
-    { events: heard.text, 'standard output': ended.stdout, log: ended.stderr },
-    filesOf(folder.path),
-  );
+  // Whoever starts it is given the token once, in the dashboard's address; without a built dashboard there is none.
+  const stdout = ended.stdout.replace(`#token=${serve.token}`, '');
+  Object.assign(places, { events: heard.text, 'standard output': stdout, log: ended.stderr }, filesOf(folder.path));
 
   // What careless servers repeated has come back to the gateway: the search below is no search in an empty room.
   expect(echoing.requests.length).toBeGreaterThan(5);
