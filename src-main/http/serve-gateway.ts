@@ -1,5 +1,4 @@
 // Puts a gateway on the loopback interface: listens, lets it connect, tells others where, and ends all of it in reverse.
-
 import { VERSION } from '../../src-shared/version.ts';
 import type { Gateway, Logger, Profile } from '../core/index.ts';
 import { ownIdentity } from '../core/store/process-identity.ts';

@@ -1,5 +1,4 @@
 // The event stream over HTTP: read with fetch, so that the token travels in a header, and resumed where it broke off.
-
 import type { GatewayEvent, NumberedEvent } from '../../src-shared/contract/events.ts';
 import { DASHBOARD_HEADER, EVENTS_PATH } from '../../src-shared/contract/routes.ts';
 import { createSseParser } from '../../src-shared/contract/sse.ts';

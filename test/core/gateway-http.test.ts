@@ -1,5 +1,4 @@
 // The main job with remote servers: both eras, the older transport, headers to one origin only, sessions that are lost.
-
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,5 +1,4 @@
 // A gateway for tests: real core, configuration in memory, called through its one door.
-
 import {
   createGateway,
   createMemoryStore,

@@ -1,5 +1,4 @@
 // What the modern era wants in a result beyond the legacy one (2026-07-28): its type, how long it holds, and who gave it.
-
 import { VERSION } from '../../../src-shared/version.ts';
 import { CLOSE_OBJECT, OPEN_OBJECT } from '../json-bytes.ts';
 import { RawJson } from '../raw-json.ts';

@@ -1,5 +1,4 @@
 // What clients asked of a server that outlasts the request, to be asked again of the next connection: log level, subscriptions.
-
 import type { DedicatedLink, JsonObject } from './parts.ts';
 import { MAX_URIS, tooManyUris } from './subscriptions.ts';
 

@@ -1,5 +1,4 @@
 // One record in full: everything the log knows, and that it knows no values.
-
 import { X } from 'lucide-react';
 import type { ActivityRecord } from '../../../src-shared/model/activity.ts';
 import { IconButton } from '../../components/button.tsx';

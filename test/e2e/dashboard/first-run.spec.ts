@@ -1,5 +1,4 @@
 // The first run: three short steps, each of which can be skipped or done.
-
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '../fixtures.ts';

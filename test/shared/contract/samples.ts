@@ -1,5 +1,4 @@
 // One valid call of every operation with its answer, and handlers that give these answers: the contract without a core.
-
 import type { HandlerContext } from '../../../src-main/core/dispatch.ts';
 import {
   type AdminHandlers,

@@ -1,5 +1,4 @@
 // Turns what a server writes to stdout into messages: one JSON object a line, bounded in size and depth, never hogging the loop.
-
 import type { Readable } from 'node:stream';
 import { type Clock, systemClock } from '../../clock.ts';
 import { CLOSE_OBJECT, OPEN_OBJECT } from '../../json-bytes.ts';

@@ -1,5 +1,4 @@
 // A name for a server from what is known of it: its package, its program, its host.
-
 import { toServerName } from '../../../../src-shared/model/naming.ts';
 
 const RUNNERS =

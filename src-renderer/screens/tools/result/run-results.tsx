@@ -1,5 +1,4 @@
 // The last runs of a tool as tabs, and what the chosen one brought.
-
 import { Ban, Check, CircleAlert } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { ToolRun } from '../../../app/runs-store.ts';
