@@ -1,8 +1,7 @@
 // No servers yet: what this is for, and the three steps to the first one. Later, with an empty list, only the short form.
-import { Cable, Check, FolderOpen, Play, Plus, Server } from 'lucide-react';
+import { Cable, Check, FolderOpen, Play, Server } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { useApp, useGateway, useHost } from '../../app/app-context.ts';
-import { addServerShortcut } from '../../app/commands.ts';
 import { useRemembered } from '../../app/use-remembered.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
@@ -10,6 +9,7 @@ import { cx } from '../../components/cx.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { WorkspaceChooser } from '../settings/workspace-chooser.tsx';
+import { AddServerButton } from './add-server-button.tsx';
 import { FIRST_STEPS } from './first-server-note.tsx';
 
 export function FirstSteps() {
@@ -118,14 +118,7 @@ function AddButtons() {
   const app = useApp();
   return (
     <div className="flex flex-wrap gap-2">
-      <Button
-        look="primary"
-        icon={Plus}
-        title={`Add server (${addServerShortcut(app)})`}
-        onClick={() => app.actions.openDialog({ kind: 'server', id: null })}
-      >
-        Add server
-      </Button>
+      <AddServerButton />
       <Button icon={Play} onClick={() => void app.actions.servers.addExample()}>
         Try the example server
       </Button>

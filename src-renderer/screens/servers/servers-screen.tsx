@@ -1,9 +1,8 @@
 // Servers: is everything running, and what is wrong with the one that is not?
-import { Plus, SearchX } from 'lucide-react';
+import { SearchX } from 'lucide-react';
 import { useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useApp, useGateway, useUi } from '../../app/app-context.ts';
-import { addServerShortcut } from '../../app/commands.ts';
 import { LATER } from '../../app/later.tsx';
 import { Page } from '../../app/page.tsx';
 import type { ServerSort } from '../../app/ui-store.ts';
@@ -12,6 +11,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { Select } from '../../components/inputs.tsx';
 import { SearchField } from '../../components/search-field.tsx';
 import { selectServerIds } from '../../store/select-servers.ts';
+import { AddServerButton } from './add-server-button.tsx';
 import { FirstServerNote } from './first-server-note.tsx';
 import { ServerList, type ServerListHandle } from './server-list.tsx';
 import { SummaryLine } from './summary-line.tsx';
@@ -61,16 +61,7 @@ function FilledScreen() {
             </Select>
           </>
         }
-        actions={
-          <Button
-            look="primary"
-            icon={Plus}
-            title={`Add server (${addServerShortcut(app)})`}
-            onClick={() => app.actions.openDialog({ kind: 'server', id: null })}
-          >
-            Add server
-          </Button>
-        }
+        actions={<AddServerButton />}
       >
         <FirstServerNote />
         {ids.length > 0 ? (
