@@ -88,7 +88,7 @@ const Row = memo(function Row({ record, current, reachable, onChoose }: RowProps
             aria-current={current ? 'true' : undefined}
             onClick={() => onChoose(seq)}
             className={cx(
-              'min-w-0 text-left outline-none after:absolute after:inset-0 after:outline-offset-[-2px] focus-visible:after:outline-2 focus-visible:after:outline-accent',
+              'min-w-0 text-left covers-row',
               kind === 'tool' ? 'font-mono text-code font-semibold' : 'shrink-0 font-medium',
             )}
           >

@@ -82,7 +82,7 @@ const Row = memo(function Row({ row: { key, tool }, current, reachable, onChoose
           tabIndex={reachable ? 0 : -1}
           aria-current={current ? 'true' : undefined}
           onClick={() => onChoose(key)}
-          className="min-w-0 font-mono text-code font-semibold outline-none after:absolute after:inset-0 after:outline-offset-[-2px] focus-visible:after:outline-2 focus-visible:after:outline-accent"
+          className="min-w-0 font-mono text-code font-semibold covers-row"
         >
           <InertLine text={tool.original_name} />
           <span className="sr-only">

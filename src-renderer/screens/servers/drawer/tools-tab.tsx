@@ -78,7 +78,7 @@ function ToolItem({ serverId, tool, open, onToggle }: ToolItemProps) {
               type="button"
               aria-expanded={open}
               onClick={onToggle}
-              className="min-w-0 font-mono text-code font-semibold outline-none after:absolute after:inset-0 after:outline-offset-[-2px] focus-visible:after:outline-2 focus-visible:after:outline-accent"
+              className="min-w-0 font-mono text-code font-semibold covers-row"
             >
               <InertLine text={tool.original_name} />
             </button>
