@@ -7,6 +7,12 @@ export function focusElement(wanted: EventTarget | null): void {
   target?.focus({ preventScroll: true });
 }
 
+/** Whether nothing has the focus, or the screen has it in place of something that is gone. */
+export function isFocusFree(): boolean {
+  const focused = document.activeElement;
+  return focused === null || focused === document.body || focused.matches('main, main h1');
+}
+
 /** It takes the focus this once only: a click beside its controls must go on leaving the focus to nothing. */
 function focusableScreen(): HTMLElement | null {
   const screen = document.querySelector<HTMLElement>('main h1') ?? document.querySelector('main');

@@ -1,11 +1,11 @@
 // Connect: which programs on this machine use the tools, and how does the next one get them?
 import { Cable } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import type { ClientAction, ClientView } from '../../../src-shared/model/client.ts';
 import { Page } from '../../app/page.tsx';
 import { useRemembered } from '../../app/use-remembered.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
-import { focusElement } from '../../components/focus.ts';
+import { focusElement, isFocusFree } from '../../components/focus.ts';
 import { ScrollBox } from '../../components/scroll-box.tsx';
 import { AgentChoice } from './agent-choice.tsx';
 import { BudgetLine } from './budget-line.tsx';
@@ -25,22 +25,21 @@ export function ConnectScreen() {
   const [chosen, choose] = useRemembered('connect-agent');
   const agent = chosen ?? 'default';
   const [open, setOpen] = useState<Open | null>(null);
-  const touched = useRef<string | null>(null);
-  const changed = (client: string) => {
-    touched.current = client;
-    void reload();
+  const [touched, setTouched] = useState<Pick<ClientView, 'client'> | null>(null);
+  const changed = async ({ client }: ClientView) => {
+    // This look, and no other that is under way: it may be one from before the change.
+    await reload();
+    setTouched({ client });
   };
   const close = () => {
     setOpen(null);
-    if (open) changed(open.client.client);
+    if (open) void changed(open.client);
   };
   // What was pressed is gone when it did what it says: on with what the row offers now.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the clients were looked at
-  useEffect(() => {
-    const row = touched.current && document.querySelector(`[data-client="${touched.current}"] button`);
-    touched.current = null;
-    if (row && document.activeElement === document.body) focusElement(row);
-  }, [views]);
+  useLayoutEffect(() => {
+    const row = touched && document.querySelector(`[data-client="${touched.client}"] button`);
+    if (row && isFocusFree()) focusElement(row);
+  }, [touched]);
   const here = views?.filter(({ state }) => state !== 'not_installed') ?? [];
   const away = views?.filter(({ state }) => state === 'not_installed') ?? [];
   return (
@@ -66,7 +65,7 @@ export function ConnectScreen() {
                 key={view.client}
                 view={view}
                 agent={agent}
-                onChanged={() => changed(view.client)}
+                onChanged={() => void changed(view)}
                 onOpen={(kind) => setOpen({ kind, client: view })}
               />
             ))}
