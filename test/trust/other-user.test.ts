@@ -1,6 +1,6 @@
 // Another user of the machine, for real: a process with another id can read no file of the profile, and gets nowhere without the token.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadAdminToken } from '../../src-main/core/store/admin-token.ts';
@@ -60,7 +60,10 @@ test.skipIf(why)(`is believed nothing${why ? ` (${why})` : ''}`, (context) => {
   chmodSync(folder.path, 0o755);
   const file = path.join(folder.path, 'runtime.json');
   writeFileSync(file, 'content');
-  const module = path.resolve('src-main/core/store/private-file.ts');
+  // A copy, because the project itself may lie where that user cannot go, too.
+  for (const name of ['package.json', 'src-main/core', 'src-shared'])
+    cpSync(name, path.join(folder.path, name), { recursive: true });
+  const module = path.join(folder.path, 'src-main/core/store/private-file.ts');
   const read = `import(${JSON.stringify(module)}).then(({ readPrivateFile }) => console.log(String(readPrivateFile(${JSON.stringify(file)}))))`;
   const readAs = (owner: number) => {
     chownSync(file, owner, owner);
