@@ -1,5 +1,6 @@
 // Reads the bodies of answers without ever holding more than a limit, however they are cut into pieces.
 import type { Readable } from 'node:stream';
+import { createTimeSlices } from '../../time-slices.ts';
 
 /** Gathers bytes; many small pieces are copied together, so that a body sent byte by byte costs no more than its size. */
 export interface ByteCollector {
@@ -78,6 +79,7 @@ export function createByteCollector(): ByteCollector {
 /** Reads a whole body; `onBytes` sees every piece first and may throw, which ends the reading. */
 export function readBody(body: Readable, onBytes: (bytes: Uint8Array) => void): Promise<Uint8Array<ArrayBuffer>> {
   const collector = createByteCollector();
+  const hasTime = createTimeSlices(() => body.resume());
   return new Promise((resolve, reject) => {
     body.on('error', reject);
     body.on('close', () => {
@@ -88,6 +90,7 @@ export function readBody(body: Readable, onBytes: (bytes: Uint8Array) => void): 
       try {
         onBytes(bytes);
         collector.add(bytes);
+        if (!hasTime()) body.pause();
       } catch (error) {
         reject(error);
         body.destroy();
@@ -124,6 +127,7 @@ export function readStart(
 /**
  * A web stream of what `map` makes of a body's pieces; `map` may throw, which ends the stream after what it gave before.
  * Takes the next from it, and reads on, only when the one before has been taken: nothing waits in memory but one piece.
+ * What is made of the pieces is given in slices of time, however many there are in one.
  */
 export function streamBody(
   body: Readable,
@@ -133,11 +137,12 @@ export function streamBody(
   let end: { readonly error?: unknown } | null = null;
   let isWanted = false;
   let give = () => {};
+  const hasTime = createTimeSlices(() => give());
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
         give = () => {
-          if (!isWanted) return;
+          if (!isWanted || !hasTime()) return;
           try {
             const next = pieces?.next();
             if (next && !next.done) {

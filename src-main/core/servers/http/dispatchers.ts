@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { buildConnector, Dispatcher } from 'undici';
 import type { Environment } from '../../settings.ts';
 import { guardedLookup, type Reach } from './address-guard.ts';
+import { coalesce } from './coalesce.ts';
 import { type ProxyRoute, proxyFor } from './proxy-settings.ts';
 import type { TrustStore } from './trust-store.ts';
 
@@ -31,7 +32,7 @@ export interface Dispatchers {
 
 export function createDispatchers(options: DispatchersOptions): Dispatchers {
   const { Agent, ProxyAgent, Pool } = options.undici;
-  const pools = new Map<string, Dispatcher>();
+  const pools = new Map<string, { readonly pool: Dispatcher; readonly dispatcher: Dispatcher }>();
   const connecting = new Set<Socket>();
   const limits = { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: 0 };
 
@@ -58,13 +59,16 @@ export function createDispatchers(options: DispatchersOptions): Dispatchers {
       const proxy = proxyFor(url, options.environment);
       const secure = url.protocol === 'https:';
       const key = proxy ? `${proxy.origin} ${proxy.authorization} ${secure}` : reach;
-      const pool = pools.get(key) ?? (proxy ? proxied(proxy, secure) : direct(reach));
-      pools.set(key, pool);
-      return pool;
+      const known = pools.get(key);
+      if (known) return known.dispatcher;
+      const pool = proxy ? proxied(proxy, secure) : direct(reach);
+      const dispatcher = pool.compose(coalesce);
+      pools.set(key, { pool, dispatcher });
+      return dispatcher;
     },
     async close() {
       for (const socket of connecting) socket.destroy();
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      await Promise.all([...pools.values()].map(({ pool }) => pool.destroy()));
     },
   };
 }

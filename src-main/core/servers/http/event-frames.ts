@@ -22,7 +22,6 @@ export function createEventFramer(
   let swallowLf = false;
 
   const addToLine = (bytes: Uint8Array) => {
-    if (bytes.length === 0) return;
     if (lineIsEmpty) lineIsComment = bytes[0] === COLON;
     lineIsEmpty = false;
     if (lineIsComment) return;
@@ -48,7 +47,7 @@ export function createEventFramer(
       if (lf < at) lf = indexOrEnd(piece, LF, at);
       if (cr < at) cr = indexOrEnd(piece, CR, at);
       const end = Math.min(lf, cr);
-      addToLine(piece.subarray(at, end));
+      if (end > at) addToLine(piece.subarray(at, end));
       if (end === piece.length) break;
       if (endLine()) yield event.take();
       at = end + 1;

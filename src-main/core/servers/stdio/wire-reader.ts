@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { CLOSE_OBJECT, OPEN_OBJECT } from '../../json-bytes.ts';
 import { isDeeperThan } from '../../json-depth.ts';
 import { answerSpans } from '../../json-spans.ts';
+import { createTimeSlices } from '../../time-slices.ts';
 import { type MessageId, readHead, readTail } from './json-scan.ts';
 import { createLineFramer, MAX_MESSAGE_BYTES } from './line-framer.ts';
 import { cutLists } from './list-cut.ts';
@@ -14,8 +15,6 @@ export type WireMessage = Readonly<Record<string, unknown>>;
 export const MAX_DEPTH = 64;
 /** `JSON.parse` takes any depth, but every level has a price in memory. */
 const MAX_PARSED_DEPTH = 100_000;
-/** After so much work for one server, in milliseconds, the others get their turn. */
-const TURN_MS = 1;
 /** The clock is looked at after so many bytes: a chunk may hold a thousand messages. */
 const SLICE = 4_096;
 /** An over-long message that goes on for longer will not tell any more whom it answers. */
@@ -64,8 +63,6 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
     clock = systemClock,
   } = options;
   let stopped = false;
-  let worked = 0;
-  let waitsForTurn = false;
   let stopWaiting: (() => void) | null = null;
 
   const framer = createLineFramer({
@@ -86,22 +83,19 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
 
   /** What is read and not framed yet; empty but for the time others have their turn. */
   let queue: Buffer[] = [];
+  const hasTime = createTimeSlices(() => {
+    work();
+    if (queue.length === 0) stdout.resume();
+  });
   const work = () => {
     for (let chunk = queue.shift(); chunk !== undefined && !stopped; chunk = queue.shift()) {
       for (let from = 0; from < chunk.length; from += SLICE) {
-        const started = performance.now();
-        framer.push(chunk.subarray(from, from + SLICE));
-        worked += performance.now() - started;
-        if (worked < TURN_MS) continue;
-        worked = 0;
-        queue.unshift(chunk.subarray(from + SLICE));
+        if (hasTime()) {
+          framer.push(chunk.subarray(from, from + SLICE));
+          continue;
+        }
+        queue.unshift(chunk.subarray(from));
         stdout.pause();
-        waitsForTurn = true;
-        setImmediate(() => {
-          waitsForTurn = false;
-          work();
-          if (!waitsForTurn) stdout.resume();
-        });
         return;
       }
     }
@@ -110,7 +104,7 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
   stdout.on('data', (chunk: Buffer) => {
     if (stopped) return;
     queue.push(chunk);
-    if (!waitsForTurn) work();
+    if (queue.length === 1) work();
   });
   return () => {
     stopped = true;

@@ -1,0 +1,51 @@
+// Puts the small pieces of an answer's body together before anybody sees them: a body that is sent byte by byte would
+// become as many buffers, and undici copies all it has not parsed yet each time one of them is waited for.
+import type { Dispatcher } from 'undici';
+import { type ByteCollector, createByteCollector } from './bounded-body.ts';
+
+/** What is larger is passed on as it is, and what was gathered as soon as it is. In bytes. */
+const LARGE = 4 * 1024;
+
+/** Small pieces wait for the others that came with them from the socket, never for what is still to come. */
+export const coalesce: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
+  /** The only small piece so far: most bodies are one. */
+  let first: Buffer | null = null;
+  let others: ByteCollector | null = null;
+  const flush = (controller: Dispatcher.DispatchController) => {
+    if (first === null) return;
+    const piece = others && others.length > 0 ? Buffer.from(others.take().buffer) : first;
+    first = null;
+    handler.onResponseData?.(controller, piece);
+  };
+  const gather = (piece: Buffer, controller: Dispatcher.DispatchController) => {
+    if (first === null) {
+      first = piece;
+      queueMicrotask(() => flush(controller));
+      return;
+    }
+    others ??= createByteCollector();
+    if (others.length === 0) others.add(first);
+    others.add(piece);
+    if (others.length >= LARGE) flush(controller);
+  };
+  return dispatch(options, {
+    onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
+    onRequestUpgrade: (controller, status, headers, socket) =>
+      handler.onRequestUpgrade?.(controller, status, headers, socket),
+    onResponseStart: (controller, status, headers, message) =>
+      handler.onResponseStart?.(controller, status, headers, message),
+    onResponseData(controller, piece) {
+      if (piece.length < LARGE) return gather(piece, controller);
+      flush(controller);
+      handler.onResponseData?.(controller, piece);
+    },
+    onResponseEnd(controller, trailers) {
+      flush(controller);
+      handler.onResponseEnd?.(controller, trailers);
+    },
+    onResponseError(controller, error) {
+      flush(controller);
+      handler.onResponseError?.(controller, error);
+    },
+  });
+};
