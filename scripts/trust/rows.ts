@@ -190,7 +190,7 @@ export const ROWS: readonly Row[] = [
   row(
     'P8',
     'a million notifications',
-    ['core/servers/stdio/notification-throttle', 'passes 100'],
+    ['core/servers/notification-throttle', 'passes 100'],
     ['core/servers/server-connection', 'is read again 250 ms after a burst'],
     ['trust/hostile-upstreams', 'that its list changed', 'log messages'],
   ),

@@ -3,7 +3,6 @@ import { type Client, ProtocolError } from '@modelcontextprotocol/client';
 import type { RawTransport } from './sdk-client.ts';
 import type { Session, SessionListeners } from './session.ts';
 import { createSessionLink, type SessionLink, type SessionLinkOptions } from './session-link.ts';
-import { createNotificationThrottle } from './stdio/notification-throttle.ts';
 import type { UpstreamLink } from './upstream-link.ts';
 import { UpstreamRpcError } from './upstream-rpc-error.ts';
 
@@ -18,19 +17,14 @@ export interface ClientLinkOptions extends Omit<SessionLinkOptions, 'session'> {
 }
 
 export function createClientLink({ client, transport, ...options }: ClientLinkOptions): ClientLink {
-  return createSessionLink({ ...options, session: clientSession(client, transport, options) });
+  return createSessionLink({ ...options, session: clientSession(client, transport) });
 }
 
-function clientSession(client: Client, transport: RawTransport, { clock }: Pick<ClientLinkOptions, 'clock'>): Session {
+function clientSession(client: Client, transport: RawTransport): Session {
   let listeners: SessionListeners = { notified() {}, closed() {} };
-  const notifications = createNotificationThrottle(clock, ({ method, params }) =>
-    listeners.notified(String(method), (params ?? {}) as Readonly<Record<string, unknown>>),
-  );
-  client.onclose = () => {
-    notifications.stop();
-    listeners.closed();
-  };
-  transport.onServerNotification = (message) => notifications.add(message);
+  client.onclose = () => listeners.closed();
+  transport.onServerNotification = ({ method, params }) =>
+    listeners.notified(method, (params ?? {}) as Readonly<Record<string, unknown>>);
   return {
     era: client.getProtocolEra() === 'modern' ? 'modern' : 'legacy',
     protocolVersion: client.getNegotiatedProtocolVersion() ?? '',

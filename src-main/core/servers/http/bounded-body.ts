@@ -93,6 +93,8 @@ export function readBody(body: Readable, onBytes: (bytes: Uint8Array) => void): 
         if (!hasTime()) body.pause();
       } catch (error) {
         reject(error);
+        // What waits in a destroyed stream would still come.
+        body.pause();
         body.destroy();
       }
     });
@@ -189,10 +191,10 @@ export function streamBody(
   );
 }
 
-/** A stream that gives, one for one, what `map` makes of each piece. `onEnd` is told once: null, or the failure. */
+/** A stream that gives what `map` makes of each piece, null left out. `onEnd` is told once: null, or the failure. */
 export function mapStream(
   stream: ReadableStream<Uint8Array>,
-  map: (bytes: Uint8Array) => Uint8Array,
+  map: (bytes: Uint8Array) => Uint8Array | null,
   onEnd: (error: unknown) => void,
 ): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
@@ -200,8 +202,12 @@ export function mapStream(
     {
       async pull(controller) {
         try {
-          const { done, value } = await reader.read();
-          if (!done) return controller.enqueue(map(value));
+          for (;;) {
+            const { done, value } = await reader.read();
+            if (done) break;
+            const mapped = map(value);
+            if (mapped !== null) return controller.enqueue(mapped);
+          }
           controller.close();
           onEnd(null);
         } catch (error) {

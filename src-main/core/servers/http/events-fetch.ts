@@ -2,8 +2,8 @@
 // answers and a session that ends with it, so the stream is opened once and never again.
 import type { FetchLike } from '@modelcontextprotocol/client';
 import { GatewayError } from '../../errors.ts';
-import { type ClaimAnswer, claimFromEvent } from './answer-claims.ts';
 import { mapStream } from './bounded-body.ts';
+import { type Sift, siftEvent } from './sift-messages.ts';
 import { isEventStream } from './upstream-fetch.ts';
 import { refusalOf, type UpstreamHttpError } from './upstream-http-error.ts';
 
@@ -13,7 +13,7 @@ export interface EventsFetchOptions {
   readonly target: string;
   /** A refusal starts a sign-in of the SDK instead of failing. */
   readonly signsIn: boolean;
-  readonly claim: ClaimAnswer;
+  readonly sift: Sift;
   readonly onStreamEnd: () => void;
 }
 
@@ -26,7 +26,7 @@ export interface EventsFetch {
 }
 
 export function createEventsFetch(options: EventsFetchOptions): EventsFetch {
-  const { claim, target } = options;
+  const { sift, target } = options;
   const { origin } = new URL(options.url);
   let isOpened = false;
   let refusal: UpstreamHttpError | null = null;
@@ -46,7 +46,7 @@ export function createEventsFetch(options: EventsFetchOptions): EventsFetch {
       }
       if (!opensStream || !response.body || !isEventStream(response.headers)) return response;
       isOpened = true;
-      const events = mapStream(response.body, (event) => claimFromEvent(event, claim), options.onStreamEnd);
+      const events = mapStream(response.body, (event) => siftEvent(event, sift), options.onStreamEnd);
       return new Response(events, { status: response.status, headers: response.headers });
     },
   };

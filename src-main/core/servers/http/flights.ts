@@ -28,6 +28,8 @@ export interface Flight {
 export interface Flights {
   start(id: RequestId, options: TransportSendOptions): Flight;
   byMark(mark: string): Flight | null;
+  /** Whether an answer under this id is still to come. */
+  awaits(id: unknown): boolean;
   /** An answer under this id has been delivered. */
   land(id: unknown): void;
   /** The caller gave the request up: stops reading its answer. */
@@ -93,6 +95,7 @@ export function createFlights(clock: Clock, deliver: (answer: JSONRPCMessage) =>
   return {
     start,
     byMark: (mark) => byMark.get(mark) ?? null,
+    awaits: (id) => byId.get(String(id))?.answered === false,
     land: (id) => byId.get(String(id))?.land(),
     drop(id) {
       const flight = byId.get(String(id));

@@ -15,10 +15,11 @@ import {
 } from '@modelcontextprotocol/client';
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
-import type { ClaimAnswer } from './answer-claims.ts';
+import { createNotificationThrottle, type NotificationThrottle } from '../notification-throttle.ts';
 import { createEventsFetch, type EventsFetch } from './events-fetch.ts';
 import { createFlights, type Flights } from './flights.ts';
 import type { ClaimingTransport } from './raw-requests.ts';
+import { type ClaimAnswer, claimAnswers, isAnswer, isNotification } from './sift-messages.ts';
 import { createStreamableFetch, FLIGHT_HEADER } from './streamable-fetch.ts';
 import { safeFailure } from './upstream-http-error.ts';
 
@@ -50,6 +51,7 @@ export class HttpTransport implements ClaimingTransport {
   readonly #options: HttpTransportOptions;
   readonly #clock: Clock;
   readonly #flights: Flights;
+  readonly #notifications: NotificationThrottle;
   readonly #closing = new AbortController();
   #inner: StreamableHTTPClientTransport | SSEClientTransport;
   #protocolVersion: string | null = null;
@@ -59,6 +61,9 @@ export class HttpTransport implements ClaimingTransport {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#flights = createFlights(this.#clock, (answer) => this.onmessage?.(answer));
+    this.#notifications = createNotificationThrottle(this.#clock, (notification) =>
+      this.onmessage?.(notification as JSONRPCMessage),
+    );
     this.#inner = this.#adopt(this.#createStreamable());
   }
 
@@ -98,6 +103,7 @@ export class HttpTransport implements ClaimingTransport {
     const { sessionId } = this;
     this.#closing.abort();
     this.#flights.clear();
+    this.#notifications.stop();
     await this.#inner.close();
     if (sessionId !== undefined && !this.#sessionLost) await this.#endSession(sessionId);
   }
@@ -136,7 +142,7 @@ export class HttpTransport implements ClaimingTransport {
     const events: EventsFetch = createEventsFetch({
       ...this.#options,
       signsIn: authProvider !== undefined,
-      claim: (answer) => this.claimAnswer?.(answer) ?? false,
+      sift: this.#sift,
       // Its only stream is all there is of the connection.
       onStreamEnd: () => {
         if (isOpen) void this.close();
@@ -157,6 +163,16 @@ export class HttpTransport implements ClaimingTransport {
     await former.close();
   }
 
+  readonly #claim: ClaimAnswer = (answer) => this.claimAnswer?.(answer) ?? false;
+
+  /** A server may say as much as it likes on a stream; what nobody waits for costs no more than this look. */
+  readonly #sift = (message: unknown): unknown => {
+    if (isAnswer(message)) return this.#flights.awaits(message.id) ? this.#claimed(message) : null;
+    return isNotification(message) && !this.#notifications.admit(message) ? null : message;
+  };
+
+  readonly #claimed = claimAnswers((answer) => this.#claim(answer));
+
   #createStreamable(): StreamableHTTPClientTransport {
     const { fetch, target, authProvider, onStreamLost } = this.#options;
     return new StreamableHTTPClientTransport(new URL(this.#options.url), {
@@ -167,7 +183,8 @@ export class HttpTransport implements ClaimingTransport {
         origin: new URL(this.#options.url).origin,
         signsIn: authProvider !== undefined,
         flights: this.#flights,
-        claim: (answer) => this.claimAnswer?.(answer) ?? false,
+        claim: this.#claim,
+        sift: this.#sift,
         deliver: (answer) => this.#inner.onmessage?.(answer),
         onSessionLost: () => {
           this.#sessionLost = true;
@@ -199,7 +216,10 @@ export class HttpTransport implements ClaimingTransport {
       this.onmessage?.(message, extra);
     };
     inner.onerror = (error) => this.onerror?.(error);
-    inner.onclose = () => this.onclose?.();
+    inner.onclose = () => {
+      this.#notifications.stop();
+      this.onclose?.();
+    };
     return inner;
   }
 

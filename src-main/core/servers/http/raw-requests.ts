@@ -15,7 +15,7 @@ import { InFlight } from '../../in-flight.ts';
 import { type MirroredParam, mirroredParams, paramHeaders } from '../../param-headers.ts';
 import { FIRST_ID, type Outcome, ourId, outcomeOf, reportProgress } from '../raw-messages.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
-import type { ClaimAnswer } from './answer-claims.ts';
+import type { ClaimAnswer } from './sift-messages.ts';
 import { safeFailure } from './upstream-http-error.ts';
 
 const FIRST_MODERN_REVISION = '2026-07-28';

@@ -2,9 +2,9 @@
 // answers of ours from being parsed twice, and turns refusals into failures that say what to do.
 import type { FetchLike, JSONRPCMessage } from '@modelcontextprotocol/client';
 import { GatewayError } from '../../errors.ts';
-import { type ClaimAnswer, claimFromEvent, claimFromJson } from './answer-claims.ts';
 import { mapStream } from './bounded-body.ts';
 import type { Flight, Flights } from './flights.ts';
+import { type ClaimAnswer, claimAnswers, type Sift, siftEvent, siftJson } from './sift-messages.ts';
 import { isEventStream } from './upstream-fetch.ts';
 import { refusalOf, UpstreamHttpError } from './upstream-http-error.ts';
 
@@ -19,6 +19,8 @@ export interface StreamableFetchOptions {
   readonly signsIn: boolean;
   readonly flights: Flights;
   readonly claim: ClaimAnswer;
+  /** For what comes on streams. */
+  readonly sift: Sift;
   readonly deliver: (answer: JSONRPCMessage) => void;
   readonly onSessionLost: () => void;
   /** A standing stream, opened by GET, ended. */
@@ -26,7 +28,7 @@ export interface StreamableFetchOptions {
 }
 
 export function createStreamableFetch(options: StreamableFetchOptions): FetchLike {
-  const { flights, claim } = options;
+  const { flights, claim, sift } = options;
   return async (url, init = {}) => {
     const headers = new Headers(init.headers);
     const mark = headers.get(FLIGHT_HEADER);
@@ -39,19 +41,19 @@ export function createStreamableFetch(options: StreamableFetchOptions): FetchLik
     }
     const flight = flights.byMark(mark);
     if (!response.ok) return refused(response, headers, flight, options);
-    if (isEventStream(response.headers)) return watchAnswer(response, flight, claim);
+    if (isEventStream(response.headers)) return watchAnswer(response, flight, sift);
     if (!flight || !response.body) return response;
     const { status } = response;
-    return new Response(claimFromJson(await response.text(), claim), { status, headers: response.headers });
+    return new Response(siftJson(await response.text(), claimAnswers(claim)), { status, headers: response.headers });
   };
 }
 
-function watchAnswer(response: Response, flight: Flight | null, claim: ClaimAnswer): Response {
+function watchAnswer(response: Response, flight: Flight | null, sift: Sift): Response {
   if (!response.body || !flight) return response;
   flight.streaming = true;
   const events = mapStream(
     response.body,
-    (event) => claimFromEvent(event, claim),
+    (event) => siftEvent(event, sift),
     (error) => {
       // Other ends are told by the SDK, once it has tried to resume the stream.
       if (error instanceof GatewayError) flight.fail(error);
@@ -61,11 +63,11 @@ function watchAnswer(response: Response, flight: Flight | null, claim: ClaimAnsw
   return new Response(events, { status: response.status, headers: response.headers });
 }
 
-function watchStanding(response: Response, { flights, claim, onStreamLost }: StreamableFetchOptions): Response {
+function watchStanding(response: Response, { flights, sift, onStreamLost }: StreamableFetchOptions): Response {
   if (!response.body) return response;
   const events = mapStream(
     response.body,
-    (event) => claimFromEvent(event, claim),
+    (event) => siftEvent(event, sift),
     (error) => {
       // Streams are resumed here, so what was too large could have been anybody's answer.
       if (error instanceof GatewayError && error.code === 'upstream_error') flights.failAll(error);
@@ -108,7 +110,10 @@ function saysSessionLost(text: string): boolean {
 
 /** True when the body of the refusal is the JSON-RPC error of the request, and it was one of ours. */
 function claimRefusal(text: string, flight: Flight, { claim, deliver }: StreamableFetchOptions): boolean {
-  const left = claimFromJson(text, (answer) => answer.id === flight.id && claim(answer));
+  const left = siftJson(
+    text,
+    claimAnswers((answer) => answer.id === flight.id && claim(answer)),
+  );
   if (left === text) return false;
   deliver({ jsonrpc: '2.0', id: flight.id, result: {} });
   return true;

@@ -1,12 +1,12 @@
 // The messages to and from a spawned server over the pipes of its process tree: requests with their answers, and the rest.
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
+import { createNotificationThrottle, type NotificationThrottle } from '../notification-throttle.ts';
 import { META, MODERN_REVISION } from '../protocol-revisions.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
 import { exitError, notAServerError } from './exit-reason.ts';
 import type { MessageId } from './json-scan.ts';
 import { MAX_MESSAGE_BYTES } from './line-framer.ts';
-import { createNotificationThrottle, type NotificationThrottle } from './notification-throttle.ts';
 import { createPipeWriter } from './pipe-writer.ts';
 import type { ProcessExit, ProcessTree } from './process-tree.ts';
 import { createRawCalls, type RawCalls } from './raw-calls.ts';
@@ -155,9 +155,7 @@ export class StdioTransport {
       this.#drop({ reason: 'too_deep', answerTo: isAnswer ? (id as MessageId) : 'nobody' });
     } else if (this.#calls.take(message) || isAnswer) {
       // An answer that nobody waits for, or not any more, came too late.
-    } else if (id === undefined) {
-      this.#notifications.add(message);
-    } else {
+    } else if (id !== undefined || this.#notifications.admit(message)) {
       this.#pass(message);
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimFromEvent, claimFromJson } from '../../../../src-main/core/servers/http/answer-claims.ts';
+import { claimAnswers, siftEvent, siftJson } from '../../../../src-main/core/servers/http/sift-messages.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -16,14 +16,14 @@ describe('claims in JSON', () => {
   it('keep the whole answer and leave an empty one', () => {
     const { kept, claim } = claiming();
     const text = '{"id":7,"result":{"a":[1,{"_meta":null}]},"odd":1,"error":null}';
-    expect(claimFromJson(text, claim)).toBe(STUB);
+    expect(siftJson(text, claimAnswers(claim))).toBe(STUB);
     expect(kept).toEqual([JSON.parse(text)]);
   });
 
   it('work inside of batches', () => {
     const { kept, claim } = claiming();
     const other = '{"jsonrpc":"2.0","id":8,"result":{}}';
-    expect(claimFromJson(`[${other},{"id":7,"error":5}]`, claim)).toBe(`[${other},${STUB}]`);
+    expect(siftJson(`[${other},{"id":7,"error":5}]`, claimAnswers(claim))).toBe(`[${other},${STUB}]`);
     expect(kept).toEqual([{ id: 7, error: 5 }]);
   });
 
@@ -38,14 +38,14 @@ describe('claims in JSON', () => {
     '',
     '[null,7,"x"]',
   ])('leave %s as it is', (text) => {
-    expect(claimFromJson(text, claiming().claim)).toBe(text);
+    expect(siftJson(text, claimAnswers(claiming().claim))).toBe(text);
   });
 });
 
 describe('claims in events', () => {
   const claimIn = (event: string) => {
     const { kept, claim } = claiming();
-    return { left: Buffer.from(claimFromEvent(Buffer.from(event), claim)).toString(), kept };
+    return { left: siftEvent(Buffer.from(event), claimAnswers(claim))?.toString(), kept };
   };
 
   it('keep what else the event says', () => {

@@ -1,7 +1,7 @@
 // A burst passes whole and in order; of a flood the last of each kind passes, later.
 import { describe, expect, test } from 'vitest';
-import { createNotificationThrottle } from '../../../../src-main/core/servers/stdio/notification-throttle.ts';
-import { handClock } from './support.ts';
+import { createNotificationThrottle } from '../../../src-main/core/servers/notification-throttle.ts';
+import { handClock } from './stdio/support.ts';
 
 const changed = (uri?: string, n?: number) => ({
   jsonrpc: '2.0',
@@ -13,7 +13,11 @@ describe('the throttle', () => {
   const setUp = () => {
     const clock = handClock();
     const told: unknown[] = [];
-    return { clock, told, throttle: createNotificationThrottle(clock, (notification) => told.push(notification)) };
+    const throttle = createNotificationThrottle(clock, (notification) => told.push(notification));
+    const add = (notification: ReturnType<typeof changed>) => {
+      if (throttle.admit(notification)) told.push(notification);
+    };
+    return { clock, told, throttle: { ...throttle, add } };
   };
 
   test('passes 100 in an interval untouched, and as many in the next', () => {

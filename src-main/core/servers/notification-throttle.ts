@@ -1,6 +1,7 @@
 // Passes a server's notifications on as they come, and of a flood only the last of each kind: telling costs us more than it.
-import type { Clock } from '../../clock.ts';
-import type { WireMessage } from './wire-reader.ts';
+import type { Clock } from '../clock.ts';
+
+type Notification = Readonly<Record<string, unknown>>;
 
 /** So many in such an interval, in milliseconds, pass untouched. */
 const BURST = 100;
@@ -9,15 +10,17 @@ const INTERVAL_MS = 100;
 const MAX_WAITING = 1_000;
 
 export interface NotificationThrottle {
-  add(notification: WireMessage): void;
+  /** True when it may pass now. Else it waits, and is delivered when the interval ends, unless a newer of its kind comes. */
+  admit(notification: Notification): boolean;
+  /** Nothing is delivered any more. */
   stop(): void;
 }
 
 export function createNotificationThrottle(
   clock: Clock,
-  deliver: (notification: WireMessage) => void,
+  deliver: (notification: Notification) => void,
 ): NotificationThrottle {
-  const waiting = new Map<string, WireMessage>();
+  const waiting = new Map<string, Notification>();
   let intervalEnds = Number.NEGATIVE_INFINITY;
   let passed = 0;
   let stopTimer: (() => void) | null = null;
@@ -31,7 +34,7 @@ export function createNotificationThrottle(
     for (const notification of due) deliver(notification);
   };
   return {
-    add(notification) {
+    admit(notification) {
       const now = clock.monotonic();
       if (stopTimer === null && now >= intervalEnds) {
         intervalEnds = now + INTERVAL_MS;
@@ -39,14 +42,14 @@ export function createNotificationThrottle(
       }
       if (stopTimer === null && passed < BURST) {
         passed += 1;
-        deliver(notification);
-        return;
+        return true;
       }
       const kind = kindOf(notification);
       // Taken out first, so that what waits is in the order of the last news of each.
       waiting.delete(kind);
       if (waiting.size < MAX_WAITING) waiting.set(kind, notification);
       stopTimer ??= clock.after(Math.max(0, intervalEnds - now), flush);
+      return false;
     },
     stop() {
       stopTimer?.();
@@ -56,7 +59,7 @@ export function createNotificationThrottle(
 }
 
 /** Notifications of one kind replace each other: the list has changed, this resource has, this request has come so far. */
-function kindOf({ method, params }: WireMessage): string {
-  const about = (params ?? {}) as WireMessage;
+function kindOf({ method, params }: Notification): string {
+  const about = (params ?? {}) as Notification;
   return JSON.stringify([method, about.uri, about.progressToken, about.requestId]);
 }

@@ -1,0 +1,72 @@
+// Looks at the messages in HTTP bodies before the SDK does: answers to our own requests are taken out, so that they arrive
+// as the server wrote them, and what is for nobody goes no further. The SDK parses strictly, drops or refuses what it does
+// not know, and takes ten times as long for each message.
+
+/**
+ * Called with a parsed answer (`id` and `result` or `error`). True when it is kept: what is then delivered under its id is
+ * the empty answer that stands for it.
+ */
+export type ClaimAnswer = (answer: Answer) => boolean;
+
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** What the SDK is to see of a parsed message: the message itself, another in its place, or null for nothing. */
+export type Sift = (message: unknown) => unknown;
+
+/** Leaves the SDK an empty answer in the place of a claimed one. */
+export function claimAnswers(claim: ClaimAnswer): Sift {
+  return (message) => (isAnswer(message) && claim(message) ? { jsonrpc: '2.0', id: message.id, result: {} } : message);
+}
+
+/** The text of a JSON body, or of one event's data; the same text when nothing was sifted out, null when nothing is left. */
+export function siftJson(text: string, sift: Sift): string | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    // The SDK says what it thinks of it.
+    return text;
+  }
+  if (!Array.isArray(parsed)) {
+    const left = sift(parsed);
+    return left === parsed ? text : left === null ? null : JSON.stringify(left);
+  }
+  const left = parsed.map((message) => ({ message, left: sift(message) }));
+  if (left.every((each) => each.left === each.message)) return text;
+  const kept = left.filter((each) => each.left !== null || each.message === null);
+  return kept.length === 0 ? null : JSON.stringify(kept.map((each) => each.left));
+}
+
+/** No answer needs more; one that is cut into millions of lines must not become millions of strings. */
+const MAX_LINES = 64;
+
+/** One whole event with LF line ends, as bytes; the same bytes when nothing was sifted out, null when nothing is left. */
+export function siftEvent(event: Uint8Array, sift: Sift): Uint8Array | null {
+  const text = Buffer.from(event.buffer, event.byteOffset, event.byteLength).toString('utf8');
+  const lines = text.split('\n', MAX_LINES + 1);
+  if (lines.length > MAX_LINES) return event;
+  const isData = (line: string) => line === 'data' || line.startsWith('data:');
+  const data = lines
+    .filter(isData)
+    .map((line) => line.slice(5).replace(/^ /, ''))
+    .join('\n');
+  const left = siftJson(data, sift);
+  if (left === data) return event;
+  const others = lines.filter((line) => line !== '' && !isData(line));
+  // A stream is resumed after the last id that was seen, whatever came with it.
+  if (left === null && !others.some((line) => line.startsWith('id'))) return null;
+  return Buffer.from([...others, left === null ? 'data:' : `data: ${left}`, '', ''].join('\n'));
+}
+
+export function isAnswer(message: unknown): message is Answer {
+  if (!isObject(message)) return false;
+  return Object.hasOwn(message, 'id') && (Object.hasOwn(message, 'result') || Object.hasOwn(message, 'error'));
+}
+
+export function isNotification(message: unknown): message is Answer {
+  return isObject(message) && typeof message.method === 'string' && !Object.hasOwn(message, 'id');
+}
+
+function isObject(message: unknown): message is Readonly<Record<string, unknown>> {
+  return typeof message === 'object' && message !== null && !Array.isArray(message);
+}
