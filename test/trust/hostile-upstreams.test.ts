@@ -98,32 +98,63 @@ function endlessly(response: ServerResponse, piece: Buffer, into: NodeJS.Writabl
   };
   more();
 }
-/** How a server over HTTP answers a call, for as long as somebody reads. */
-const HTTP: readonly (readonly [what: string, answer: (exchange: Exchange) => void])[] = [
-  [
-    'JSON without an end',
-    ({ response }) => {
+/** Answers with one event again and again, many in one piece. */
+function flood(event: string): (exchange: Exchange) => void {
+  const events = Buffer.from(event.repeat(Math.ceil(65_536 / event.length)));
+  return ({ response }) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    endlessly(response, events);
+  };
+}
+/** How a server over HTTP answers a call for as long as somebody reads, and the code that the call fails with. */
+const HTTP: readonly {
+  readonly what: string;
+  readonly answer: (exchange: Exchange) => void;
+  readonly fails: string;
+}[] = [
+  {
+    what: 'JSON without an end',
+    answer({ response }) {
       response.writeHead(200, { 'content-type': 'application/json' }).write('[');
       endlessly(response, spaces);
     },
-  ],
-  [
-    'an event without an end',
-    ({ response }) => {
+    fails: 'upstream_error',
+  },
+  {
+    what: 'an event without an end',
+    answer({ response }) {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: ');
       endlessly(response, spaces);
     },
-  ],
-  [
-    'a bomb in gzip',
-    ({ response }) => {
+    fails: 'upstream_error',
+  },
+  {
+    what: 'a bomb in gzip',
+    answer({ response }) {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
       const gzip = createGzip();
       gzip.on('error', () => {});
       gzip.pipe(response);
       endlessly(response, spaces, gzip);
     },
-  ],
+    fails: 'upstream_error',
+  },
+  {
+    what: 'JSON in pieces of one byte',
+    answer({ response }) {
+      response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
+      const socket = response.socket as NonNullable<typeof response.socket>;
+      endlessly(response, Buffer.from('1\r\n \r\n'.repeat(10_000)), socket);
+    },
+    fails: 'timeout',
+  },
+  { what: 'events of nothing', answer: flood('a\n\n'), fails: 'timeout' },
+  { what: 'answers for nobody', answer: flood('data: {"jsonrpc":"2.0","id":5,"result":{}}\n\n'), fails: 'timeout' },
+  {
+    what: 'messages over HTTP that its list changed',
+    answer: flood('data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n'),
+    fails: 'timeout',
+  },
 ];
 
 /** What the calls of the server beside took, over all cases. */
@@ -238,8 +269,8 @@ describe.skipIf(process.platform !== 'linux')('beside a healthy server', () => {
 
   // In their short form they are tests of the connection itself, with a bound on memory of their own.
   test.each(isLong ? HTTP : [])(
-    '%s',
-    async (_what, answer) => {
+    '$what',
+    async ({ answer, fails }) => {
       const serve = await gateway();
       const server = await startOddMcp({
         on: {
@@ -250,11 +281,13 @@ describe.skipIf(process.platform !== 'linux')('beside a healthy server', () => {
       });
       onTestFinished(() => server.close());
       const { client } = serve;
-      const { id } = await client.create_server({ name: 'hostile', transport: 'streamable_http', url: server.url });
+      const timeouts = { connection_ms: CONNECTION_MS, tool_call_ms: fails === 'timeout' ? 5_000 : 20_000 };
+      const remote = { name: 'hostile', transport: 'streamable_http', url: server.url, timeouts } as const;
+      const { id } = await client.create_server(remote);
       await until(async () => (await client.get_server({ id })).connected);
       await judge(serve, async () => {
         await expect(client.call_tool({ name: 'hostile__x', arguments: {} })).rejects.toMatchObject({
-          code: 'upstream_error',
+          code: fails,
         });
       });
       expect((await serve.stop()).code).toBe(0);

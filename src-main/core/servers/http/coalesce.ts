@@ -4,21 +4,27 @@
 import type { Dispatcher } from 'undici';
 import { type ByteCollector, createByteCollector } from './bounded-body.ts';
 
-/** What is larger is passed on as it is. In bytes. */
+/** In bytes. Larger ones are passed on as they are, as long as whoever reads keeps up. */
 const LARGE = 16 * 1024;
-/** So much is passed on together: about what is waited for before undici is stopped. In bytes. */
+/** In bytes. So much is passed on at once: about what may wait before undici is stopped. */
 const ENOUGH = 64 * 1024;
 
 /** Small pieces wait for the others that came with them from the socket, never for what is still to come. */
 export const coalesce: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
-  /** The only small piece so far: most bodies are one. */
+  /** The only piece gathered so far: most bodies are one. */
   let first: Buffer | null = null;
   let others: ByteCollector | null = null;
+  let keepsUp = true;
+
+  const give = (piece: Buffer, controller: Dispatcher.DispatchController) => {
+    handler.onResponseData?.(controller, piece);
+    keepsUp = !controller.paused;
+  };
   const flush = (controller: Dispatcher.DispatchController) => {
     if (first === null) return;
     const piece = others && others.length > 0 ? Buffer.from(others.take().buffer) : first;
     first = null;
-    handler.onResponseData?.(controller, piece);
+    give(piece, controller);
   };
   const gather = (piece: Buffer, controller: Dispatcher.DispatchController) => {
     if (first === null) {
@@ -38,9 +44,9 @@ export const coalesce: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (
     onResponseStart: (controller, status, headers, message) =>
       handler.onResponseStart?.(controller, status, headers, message),
     onResponseData(controller, piece) {
-      if (piece.length < LARGE) return gather(piece, controller);
+      if (piece.length < (keepsUp ? LARGE : ENOUGH)) return gather(piece, controller);
       flush(controller);
-      handler.onResponseData?.(controller, piece);
+      give(piece, controller);
     },
     onResponseEnd(controller, trailers) {
       flush(controller);

@@ -136,6 +136,27 @@ describe('streaming a body', () => {
     await expect(reader.read()).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
+  it('leaves turns of the event loop to others, however much one piece becomes', async () => {
+    const { body } = bodyOf([new Uint8Array(200)]);
+    const stream = streamBody(body, function* (bytes) {
+      for (const byte of bytes) {
+        const end = performance.now() + 0.5;
+        while (performance.now() < end);
+        yield Uint8Array.of(byte);
+      }
+    });
+    let turns = 0;
+    let isOver = false;
+    const count = () => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    expect((await new Response(stream).arrayBuffer()).byteLength).toBe(200);
+    isOver = true;
+    expect(turns).toBeGreaterThan(40);
+  });
+
   it('reads little that nobody asked for, and lets go when told', async () => {
     const { body, state } = bodyOf(endless(new Uint8Array(65_536)));
     const reader = streamBody(body, (bytes) => [bytes]).getReader();
@@ -157,5 +178,11 @@ describe('mapping a stream', () => {
     const failing = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(failure) });
     await expect(text(mapStream(failing, upper, (error) => ends.push(error)))).rejects.toBe(failure);
     expect(ends).toEqual([null, failure]);
+  });
+
+  it('leaves out what is mapped to nothing', async () => {
+    const stream = streamBody(bodyOf(['a', 'b', 'c'].map((piece) => Buffer.from(piece))).body, (bytes) => [bytes]);
+    const onlyB = (bytes: Uint8Array) => (bytes[0] === 98 ? bytes : null);
+    expect(await text(mapStream(stream, onlyB, () => {}))).toBe('b');
   });
 });

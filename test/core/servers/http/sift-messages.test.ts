@@ -66,3 +66,24 @@ describe('claims in events', () => {
     },
   );
 });
+
+describe('what is sifted out', () => {
+  /** Lets nothing pass but what has the id 1. */
+  const sift = (message: unknown) => ((message as { id?: unknown } | null)?.id === 1 ? message : null);
+  const event = (text: string) => siftEvent(Buffer.from(text), sift)?.toString() ?? null;
+
+  it('leaves no event, or no body', () => {
+    expect(siftJson('{"id":2}', sift)).toBeNull();
+    expect(siftJson('[{"id":2},{"id":3}]', sift)).toBeNull();
+    expect(event('event: message\ndata: {"id":2}\n\n')).toBeNull();
+  });
+
+  it('leaves the rest of a batch', () => {
+    expect(siftJson('[{"id":2},{"id":1},null]', sift)).toBe('[{"id":1},null]');
+    expect(event('data: [{"id":2},{"id":1}]\n\n')).toBe('data: [{"id":1}]\n\n');
+  });
+
+  it('leaves the id that the stream is resumed after', () => {
+    expect(event('id: 7\ndata: {"id":2}\n\n')).toBe('id: 7\ndata:\n\n');
+  });
+});
