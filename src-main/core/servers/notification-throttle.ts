@@ -24,13 +24,17 @@ export function createNotificationThrottle(
   let intervalEnds = Number.NEGATIVE_INFINITY;
   let passed = 0;
   let stopTimer: (() => void) | null = null;
+  /** Of what came since the last time not all will be delivered. */
+  let isFlood = false;
 
   const flush = () => {
     stopTimer = null;
     const due = [...waiting.values()];
     waiting.clear();
     intervalEnds = clock.monotonic() + INTERVAL_MS;
-    passed = due.length;
+    // A flood does not get as much again before it has paused for an interval.
+    passed = isFlood ? BURST : due.length;
+    isFlood = false;
     for (const notification of due) deliver(notification);
   };
   return {
@@ -46,7 +50,7 @@ export function createNotificationThrottle(
       }
       const kind = kindOf(notification);
       // Taken out first, so that what waits is in the order of the last news of each.
-      waiting.delete(kind);
+      if (waiting.delete(kind) || waiting.size >= MAX_WAITING) isFlood = true;
       if (waiting.size < MAX_WAITING) waiting.set(kind, notification);
       stopTimer ??= clock.after(Math.max(0, intervalEnds - now), flush);
       return false;

@@ -42,6 +42,19 @@ describe('the throttle', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('passes only the last of each kind for as long as the flood goes on, and all again after it', () => {
+    const { clock, told, throttle } = setUp();
+    const flood = () => {
+      for (let n = 0; n < 1_000; n++) throttle.add(changed('a', n));
+      clock.advance(100);
+    };
+    for (let round = 0; round < 5; round++) flood();
+    expect(told).toHaveLength(100 + 5);
+    clock.advance(100);
+    flood();
+    expect(told).toHaveLength(105 + 100 + 1);
+  });
+
   test('keeps what comes while something waits behind it', () => {
     const { clock, told, throttle } = setUp();
     for (let n = 0; n <= 100; n++) throttle.add(changed('a', n));

@@ -37,12 +37,17 @@ export function siftJson(text: string, sift: Sift): string | null {
   return kept.length === 0 ? null : JSON.stringify(kept.map((each) => each.left));
 }
 
+/** Most events are this, and of floods all are. */
+const ONE_LINE = /^data: ?(.*)\n\n$/;
+
 /** No answer needs more; one that is cut into millions of lines must not become millions of strings. */
 const MAX_LINES = 64;
 
 /** One whole event with LF line ends, as bytes; the same bytes when nothing was sifted out, null when nothing is left. */
 export function siftEvent(event: Uint8Array, sift: Sift): Uint8Array | null {
   const text = Buffer.from(event.buffer, event.byteOffset, event.byteLength).toString('utf8');
+  const line = ONE_LINE.exec(text)?.[1];
+  if (line !== undefined) return eventOf([], line, siftJson(line, sift), event);
   const lines = text.split('\n', MAX_LINES + 1);
   if (lines.length > MAX_LINES) return event;
   const isData = (line: string) => line === 'data' || line.startsWith('data:');
@@ -50,9 +55,13 @@ export function siftEvent(event: Uint8Array, sift: Sift): Uint8Array | null {
     .filter(isData)
     .map((line) => line.slice(5).replace(/^ /, ''))
     .join('\n');
-  const left = siftJson(data, sift);
-  if (left === data) return event;
   const others = lines.filter((line) => line !== '' && !isData(line));
+  return eventOf(others, data, siftJson(data, sift), event);
+}
+
+/** The event with what is left of its data, beside its other lines. */
+function eventOf(others: readonly string[], data: string, left: string | null, event: Uint8Array): Uint8Array | null {
+  if (left === data) return event;
   // A stream is resumed after the last id that was seen, whatever came with it.
   if (left === null && !others.some((line) => line.startsWith('id'))) return null;
   return Buffer.from([...others, left === null ? 'data:' : `data: ${left}`, '', ''].join('\n'));
