@@ -253,7 +253,16 @@ export const ROWS: readonly Row[] = [
     'H5',
     'endless answers',
     ['core/servers/http/endless', 'in bounded memory'],
-    ['trust/hostile-upstreams', 'JSON without an end', 'an event without an end', 'a bomb in gzip'],
+    [
+      'trust/hostile-upstreams',
+      'JSON without an end',
+      'JSON in pieces of one byte',
+      'an event without an end',
+      'events of nothing',
+      'answers for nobody',
+      'messages over HTTP that its list changed',
+      'a bomb in gzip',
+    ],
   ),
   row(
     'H6',
