@@ -94,6 +94,7 @@ export const ROWS: readonly Row[] = [
       '1 MiB is taken',
       'is judged by its announcement',
       'is counted while it comes',
+      'costs about its size when it comes byte by byte',
       'a compressed body',
     ],
     ['http/framing', 'a refused body that never ends'],

@@ -1,6 +1,7 @@
 // Reads a request's body as a JSON object: type, size and nesting are checked before anything is parsed.
 import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
+import { type ByteCollector, createByteCollector } from '../core/byte-collector.ts';
 import { isDeeperThan } from '../core/json-depth.ts';
 import { type Answer, bodyFault, plainError } from './answers.ts';
 import { type Exchange, hasBody } from './exchange.ts';
@@ -50,18 +51,26 @@ export function readBytes({ request, response }: Exchange, limit: number): Promi
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(null);
   if (request.headers.expect !== undefined) response.writeContinue();
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    let first: Buffer | null = null;
+    /** All of it, when it is more than one chunk; most bodies are one. */
+    let all: ByteCollector | null = null;
     let length = 0;
     const onData = (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= limit) chunks.push(chunk);
-      else {
+      if (length <= limit) {
+        if (first !== null && all === null) {
+          all = createByteCollector();
+          all.add(first);
+        }
+        first ??= chunk;
+        all?.add(chunk);
+      } else {
         request.off('data', onData);
         resolve(null);
       }
     };
     request.on('data', onData);
-    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    request.once('end', () => resolve(all ? Buffer.from(all.take().buffer) : (first ?? Buffer.alloc(0))));
   });
 }
 

@@ -1,4 +1,5 @@
 // What a body may be: type, size, encoding, nesting. Nothing that is refused reaches a handler.
+import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isDeeperThan } from '../../src-main/core/json-depth.ts';
@@ -121,6 +122,28 @@ describe('the size', () => {
     expect((await connection.answer()).status).toBe(413);
     await connection.closed;
     expect((await running.get(LIST)).status).toBe(200);
+  });
+
+  it('costs about its size when it comes byte by byte', async () => {
+    const connection = await rawConnect(running.port);
+    const used = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+    const before = used();
+    connection.send(head([['Transfer-Encoding', 'chunked']], '/v1/admin/tools/files__read/call'));
+    const chunks = '1\r\n \r\n'.repeat(10_000);
+    for (let sent = 0; sent < 100; sent += 1) {
+      if (!connection.socket.write(chunks)) await once(connection.socket, 'drain');
+    }
+    // All has been read once what comes after it is answered.
+    connection.send('2\r\n{}\r\n0\r\n\r\n');
+    const answering = connection.answer();
+    let most = 0;
+    const looking = setInterval(() => {
+      most = Math.max(most, used() - before);
+    }, 20);
+    expect((await answering).status).toBe(200);
+    clearInterval(looking);
+    // One buffer for each of a million bytes would be some 240 MB.
+    expect(most).toBeLessThan(100e6);
   });
 
   it('the connection is still good after a refused body that did come', async () => {

@@ -2,7 +2,7 @@
 // become as many buffers; and each time undici is stopped behind a piece, it copies all it has read and not parsed, so that
 // a flood in pieces of 8 KiB costs sixteen times its size in memory that is let go of late.
 import type { Dispatcher } from 'undici';
-import { type ByteCollector, createByteCollector } from './bounded-body.ts';
+import { type ByteCollector, createByteCollector } from '../../byte-collector.ts';
 
 /** In bytes. Larger ones are passed on as they are, as long as whoever reads keeps up. */
 const LARGE = 16 * 1024;

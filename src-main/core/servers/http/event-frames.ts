@@ -1,5 +1,5 @@
 // Cuts a server-sent event stream into whole events with bounded memory (WHATWG HTML §9.2.6).
-import { createByteCollector } from './bounded-body.ts';
+import { createByteCollector } from '../../byte-collector.ts';
 
 const LF = 10;
 const CR = 13;
