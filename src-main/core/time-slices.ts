@@ -4,8 +4,8 @@
 const SLICE_MS = 1;
 
 /**
- * Gives a function to be asked before each piece of work. True: do it now. False: stop, `goOn` is called once, in the next
- * turn of the event loop. Without it a socket's own turn lasts for megabytes: libuv reads 32 times before it looks for
+ * Gives a function to be asked between pieces of work. True: go on. False: stop, and `goOn` is called once, after everything
+ * else that is due has had its turn. Without it a socket's own turn lasts for megabytes: libuv reads 32 times before it looks for
  * anything else, and whatever JavaScript does after each read counts to the same turn.
  */
 export function createTimeSlices(goOn: () => void): () => boolean {

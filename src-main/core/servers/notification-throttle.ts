@@ -1,5 +1,6 @@
 // Passes a server's notifications on as they come, and of a flood only the last of each kind: telling costs us more than it.
 import type { Clock } from '../clock.ts';
+import { META } from './protocol-revisions.ts';
 
 type Notification = Readonly<Record<string, unknown>>;
 
@@ -12,7 +13,9 @@ const MAX_WAITING = 1_000;
 export interface NotificationThrottle {
   /** True when it may pass now. Else it waits, and is delivered when the interval ends, unless a newer of its kind comes. */
   admit(notification: Notification): boolean;
-  /** Nothing is delivered any more. */
+  /** Delivers what waits now: something comes that is to be heard after it. */
+  release(): void;
+  /** Nothing is admitted or delivered any more. */
   stop(): void;
 }
 
@@ -27,7 +30,10 @@ export function createNotificationThrottle(
   /** Of what came since the last time not all will be delivered. */
   let isFlood = false;
 
+  let isStopped = false;
+
   const flush = () => {
+    stopTimer?.();
     stopTimer = null;
     const due = [...waiting.values()];
     waiting.clear();
@@ -39,6 +45,7 @@ export function createNotificationThrottle(
   };
   return {
     admit(notification) {
+      if (isStopped) return false;
       const now = clock.monotonic();
       if (stopTimer === null && now >= intervalEnds) {
         intervalEnds = now + INTERVAL_MS;
@@ -55,8 +62,13 @@ export function createNotificationThrottle(
       stopTimer ??= clock.after(Math.max(0, intervalEnds - now), flush);
       return false;
     },
+    release() {
+      if (stopTimer !== null) flush();
+    },
     stop() {
+      isStopped = true;
       stopTimer?.();
+      stopTimer = null;
       waiting.clear();
     },
   };
@@ -65,5 +77,8 @@ export function createNotificationThrottle(
 /** Notifications of one kind replace each other: the list has changed, this resource has, this request has come so far. */
 function kindOf({ method, params }: Notification): string {
   const about = (params ?? {}) as Notification;
-  return JSON.stringify([method, about.uri, about.progressToken, about.requestId]);
+  const meta = (about._meta ?? {}) as Notification;
+  const parts = [method, about.uri, about.progressToken, about.requestId, meta[`${META}subscriptionId`]];
+  // Whatever else stands there may be deeper than can be written down.
+  return JSON.stringify(parts.map((part) => (typeof part === 'object' ? null : part)));
 }

@@ -14,7 +14,7 @@ describe('the throttle', () => {
     const clock = handClock();
     const told: unknown[] = [];
     const throttle = createNotificationThrottle(clock, (notification) => told.push(notification));
-    const add = (notification: ReturnType<typeof changed>) => {
+    const add = (notification: Readonly<Record<string, unknown>>) => {
       if (throttle.admit(notification)) told.push(notification);
     };
     return { clock, told, throttle: { ...throttle, add } };
@@ -64,6 +64,28 @@ describe('the throttle', () => {
     expect(told.slice(100)).toEqual([changed('a', 100), changed('b', 0), changed('c', 0)]);
   });
 
+  test('delivers at once what waits when it is to be heard before something else', () => {
+    const { clock, told, throttle } = setUp();
+    throttle.release();
+    for (let n = 0; n < 150; n++) throttle.add(changed('a', n));
+    throttle.release();
+    expect(told.slice(100)).toEqual([changed('a', 149)]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('tells kinds apart by what is short, whatever else stands there', () => {
+    const { clock, told, throttle } = setUp();
+    for (let n = 0; n < 100; n++) throttle.add(changed('a', n));
+    const deep = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+    const of = (subscriptionId: unknown) => ({
+      ...changed('a'),
+      params: { uri: deep, n: 0, _meta: { 'io.modelcontextprotocol/subscriptionId': subscriptionId } },
+    });
+    for (const id of ['one', 'two', 'two', deep]) throttle.add(of(id));
+    clock.advance(100);
+    expect(told).toHaveLength(103);
+  });
+
   test('holds a bounded number of kinds, and nothing once it is stopped', () => {
     const { clock, told, throttle } = setUp();
     for (let n = 0; n < 50_000; n++) throttle.add(changed(`uri-${n}`, n));
@@ -71,6 +93,8 @@ describe('the throttle', () => {
     expect(told).toHaveLength(1_100);
     for (let n = 0; n < 200; n++) throttle.add(changed('a', n));
     throttle.stop();
+    clock.advance(1_000);
+    for (let n = 0; n < 200; n++) throttle.add(changed('a', n));
     clock.advance(1_000);
     expect(told).toHaveLength(1_100);
     expect(clock.pending).toBe(0);

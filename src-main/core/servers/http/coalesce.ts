@@ -15,6 +15,7 @@ export const coalesce: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (
   let first: Buffer | null = null;
   let others: ByteCollector | null = null;
   let keepsUp = true;
+  let isOver = false;
 
   const give = (piece: Buffer, controller: Dispatcher.DispatchController) => {
     handler.onResponseData?.(controller, piece);
@@ -22,6 +23,7 @@ export const coalesce: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (
   };
   const flush = (controller: Dispatcher.DispatchController) => {
     if (first === null) return;
+    // Where there are others, it is the first of them.
     const piece = others && others.length > 0 ? Buffer.from(others.take().buffer) : first;
     first = null;
     give(piece, controller);
@@ -29,7 +31,14 @@ export const coalesce: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (
   const gather = (piece: Buffer, controller: Dispatcher.DispatchController) => {
     if (first === null) {
       first = piece;
-      queueMicrotask(() => flush(controller));
+      queueMicrotask(() => {
+        try {
+          flush(controller);
+        } catch (error) {
+          // As undici does where it calls us.
+          controller.abort(error as Error);
+        }
+      });
       return;
     }
     others ??= createByteCollector();
@@ -44,16 +53,20 @@ export const coalesce: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (
     onResponseStart: (controller, status, headers, message) =>
       handler.onResponseStart?.(controller, status, headers, message),
     onResponseData(controller, piece) {
+      // A proxy's 407 is told as a failure while its body still comes.
+      if (isOver) return controller.abort(new Error('The answer is over'));
       if (piece.length < (keepsUp ? LARGE : ENOUGH)) return gather(piece, controller);
       flush(controller);
       give(piece, controller);
     },
     onResponseEnd(controller, trailers) {
       flush(controller);
+      isOver = true;
       handler.onResponseEnd?.(controller, trailers);
     },
     onResponseError(controller, error) {
       flush(controller);
+      isOver = true;
       handler.onResponseError?.(controller, error);
     },
   });

@@ -48,8 +48,12 @@ export function createFlights(clock: Clock, deliver: (answer: JSONRPCMessage) =>
     const controller = new AbortController();
     const stop = () => controller.abort();
     const caller = options.requestSignal;
+    const giveUp = () => {
+      flight.forget();
+      stop();
+    };
     if (caller?.aborted) stop();
-    else caller?.addEventListener('abort', stop, { once: true });
+    else caller?.addEventListener('abort', giveUp, { once: true });
     const mark = String(++count);
     let over = false;
     let stopLingering = () => {};
@@ -82,7 +86,7 @@ export function createFlights(clock: Clock, deliver: (answer: JSONRPCMessage) =>
       forget() {
         over = true;
         stopLingering();
-        caller?.removeEventListener('abort', stop);
+        caller?.removeEventListener('abort', giveUp);
         byMark.delete(mark);
         if (byId.get(String(id)) === flight) byId.delete(String(id));
       },

@@ -61,9 +61,13 @@ export class HttpTransport implements ClaimingTransport {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#flights = createFlights(this.#clock, (answer) => this.onmessage?.(answer));
-    this.#notifications = createNotificationThrottle(this.#clock, (notification) =>
-      this.onmessage?.(notification as JSONRPCMessage),
-    );
+    this.#notifications = createNotificationThrottle(this.#clock, (notification) => {
+      try {
+        this.onmessage?.(notification as JSONRPCMessage);
+      } catch (error) {
+        this.onerror?.(error as Error);
+      }
+    });
     this.#inner = this.#adopt(this.#createStreamable());
   }
 
@@ -165,10 +169,13 @@ export class HttpTransport implements ClaimingTransport {
 
   readonly #claim: ClaimAnswer = (answer) => this.claimAnswer?.(answer) ?? false;
 
-  /** A server may say as much as it likes on a stream; what nobody waits for costs no more than this look. */
+  /** A server may say as much as it likes; what nobody waits for costs no more than this look. */
   readonly #sift = (message: unknown): unknown => {
-    if (isAnswer(message)) return this.#flights.awaits(message.id) ? this.#claimed(message) : null;
-    return isNotification(message) && !this.#notifications.admit(message) ? null : message;
+    if (!isAnswer(message)) return isNotification(message) && !this.#notifications.admit(message) ? null : message;
+    if (!this.#flights.awaits(message.id)) return null;
+    // How far a request has come is of no use after its answer.
+    this.#notifications.release();
+    return this.#claimed(message);
   };
 
   readonly #claimed = claimAnswers((answer) => this.#claim(answer));

@@ -6,9 +6,9 @@
  * Called with a parsed answer (`id` and `result` or `error`). True when it is kept: what is then delivered under its id is
  * the empty answer that stands for it.
  */
-export type ClaimAnswer = (answer: Answer) => boolean;
+export type ClaimAnswer = (answer: Message) => boolean;
 
-export type Answer = Readonly<Record<string, unknown>>;
+export type Message = Readonly<Record<string, unknown>>;
 
 /** What the SDK is to see of a parsed message: the message itself, another in its place, or null for nothing. */
 export type Sift = (message: unknown) => unknown;
@@ -34,7 +34,13 @@ export function siftJson(text: string, sift: Sift): string | null {
   const left = parsed.map((message) => ({ message, left: sift(message) }));
   if (left.every((each) => each.left === each.message)) return text;
   const kept = left.filter((each) => each.left !== null || each.message === null);
-  return kept.length === 0 ? null : JSON.stringify(kept.map((each) => each.left));
+  if (kept.length === 0) return null;
+  try {
+    return JSON.stringify(kept.map((each) => each.left));
+  } catch {
+    // Deeper than can be written down.
+    return text;
+  }
 }
 
 /** Most events are this, and of floods all are. */
@@ -62,20 +68,22 @@ export function siftEvent(event: Uint8Array, sift: Sift): Uint8Array | null {
 /** The event with what is left of its data, beside its other lines. */
 function eventOf(others: readonly string[], data: string, left: string | null, event: Uint8Array): Uint8Array | null {
   if (left === data) return event;
-  // A stream is resumed after the last id that was seen, whatever came with it.
-  if (left === null && !others.some((line) => line.startsWith('id'))) return null;
+  // A stream is resumed after the last id and in the time that were said, whatever came with them.
+  if (left === null && !others.some((line) => /^(?:id|retry)/.test(line))) return null;
   return Buffer.from([...others, left === null ? 'data:' : `data: ${left}`, '', ''].join('\n'));
 }
 
-export function isAnswer(message: unknown): message is Answer {
+export function isAnswer(message: unknown): message is Message {
   if (!isObject(message)) return false;
   return Object.hasOwn(message, 'id') && (Object.hasOwn(message, 'result') || Object.hasOwn(message, 'error'));
 }
 
-export function isNotification(message: unknown): message is Answer {
-  return isObject(message) && typeof message.method === 'string' && !Object.hasOwn(message, 'id');
+/** What only looks like one is left to the SDK, which refuses it. */
+export function isNotification(message: unknown): message is Message {
+  if (!isObject(message) || message.jsonrpc !== '2.0' || Object.hasOwn(message, 'id')) return false;
+  return typeof message.method === 'string' && (message.params === undefined || isObject(message.params));
 }
 
-function isObject(message: unknown): message is Readonly<Record<string, unknown>> {
-  return typeof message === 'object' && message !== null && !Array.isArray(message);
+function isObject(value: unknown): value is Message {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -11,6 +11,9 @@ import { refusalOf, UpstreamHttpError } from './upstream-http-error.ts';
 /** Tells the fetch which request it carries, or `-` for a message without an answer; never sent. */
 export const FLIGHT_HEADER = 'agent-gateway-flight';
 
+/** A body in which nothing was for us. */
+const NO_MESSAGES = '[]';
+
 export interface StreamableFetchOptions {
   readonly fetch: FetchLike;
   readonly target: string;
@@ -18,8 +21,9 @@ export interface StreamableFetchOptions {
   /** A 401 or 403 starts a sign-in of the SDK instead of failing. */
   readonly signsIn: boolean;
   readonly flights: Flights;
+  /** For refusals that are the JSON-RPC error of their request. */
   readonly claim: ClaimAnswer;
-  /** For what comes on streams. */
+  /** For what comes in an answer or on a standing stream. */
   readonly sift: Sift;
   readonly deliver: (answer: JSONRPCMessage) => void;
   readonly onSessionLost: () => void;
@@ -28,7 +32,7 @@ export interface StreamableFetchOptions {
 }
 
 export function createStreamableFetch(options: StreamableFetchOptions): FetchLike {
-  const { flights, claim, sift } = options;
+  const { flights, sift } = options;
   return async (url, init = {}) => {
     const headers = new Headers(init.headers);
     const mark = headers.get(FLIGHT_HEADER);
@@ -44,7 +48,7 @@ export function createStreamableFetch(options: StreamableFetchOptions): FetchLik
     if (isEventStream(response.headers)) return watchAnswer(response, flight, sift);
     if (!flight || !response.body) return response;
     const { status } = response;
-    return new Response(siftJson(await response.text(), claimAnswers(claim)), { status, headers: response.headers });
+    return new Response(siftJson(await response.text(), sift) ?? NO_MESSAGES, { status, headers: response.headers });
   };
 }
 

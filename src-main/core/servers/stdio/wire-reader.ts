@@ -104,6 +104,7 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
   stdout.on('data', (chunk: Buffer) => {
     if (stopped) return;
     queue.push(chunk);
+    // More are there only while others have their turn.
     if (queue.length === 1) work();
   });
   return () => {

@@ -10,7 +10,12 @@ function hear() {
   const heard: string[] = [];
   const pieces: Buffer[] = [];
   let inner: Dispatcher.DispatchHandler = {};
-  const controller = { paused: false };
+  const controller = {
+    paused: false,
+    abort: (reason: Error) => {
+      heard.push(`aborted: ${reason.message}`);
+    },
+  };
   const given = controller as Dispatcher.DispatchController;
   const dispatch = coalesce((_options, handler) => {
     inner = handler;
@@ -20,6 +25,7 @@ function hear() {
     onRequestStart: () => heard.push('request'),
     onResponseStart: (_controller, status) => heard.push(`status ${status}`),
     onResponseData: (_controller, piece) => {
+      if (piece.toString() === 'bad') throw new Error('cannot take it');
       pieces.push(piece);
       heard.push(`${piece.length}`);
     },
@@ -88,6 +94,20 @@ describe('the pieces of a body', () => {
     data(piece);
     for (let count = 0; count < 4; count += 1) data(piece);
     expect(heard).toEqual([`${20 * KIB}`, `${20 * KIB}`, `${80 * KIB}`]);
+  });
+
+  test('that cannot be taken end the request, also when they were gathered', async () => {
+    const { heard, data } = hear();
+    data(Buffer.from('bad'));
+    await null;
+    expect(heard).toEqual(['aborted: cannot take it']);
+  });
+
+  test('that come after a failure was told end the request', () => {
+    const { heard, data, fail } = hear();
+    fail(new Error('refused'));
+    data(Buffer.from('and why'));
+    expect(heard).toEqual(['refused', 'aborted: The answer is over']);
   });
 
   test('come before the failure that follows them', () => {

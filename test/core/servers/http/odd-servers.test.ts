@@ -100,6 +100,77 @@ describe('answers', () => {
     expect(seen).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
   });
 
+  it('come after the last progress, however much there was', async () => {
+    const seen: unknown[] = [];
+    const connection = await connectTo({
+      on: {
+        'tools/call': ({ message: { id }, event, response }) => {
+          for (let progress = 1; progress <= 250; progress += 1) {
+            event({ jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: id, progress } });
+          }
+          event({ jsonrpc: '2.0', id, result: { content: [] } });
+          response.end();
+        },
+      },
+    });
+    const onProgress = ({ progress }: { progress: unknown }) => seen.push(progress);
+    await connection.raw.rawRequest('tools/call', { name: 'x', arguments: {} }, { timeoutMs: 5_000, onProgress });
+    expect(seen).toHaveLength(101);
+    expect(seen.at(-1)).toBe(250);
+  });
+
+  it.each(['JSON', 'events'])('come with floods of notifications as %s, of which the last is heard', async (as) => {
+    const message = (data: unknown) => ({
+      jsonrpc: '2.0',
+      method: 'notifications/message',
+      params: { level: 'info', data },
+    });
+    const connection = await connectTo({
+      on: {
+        'tools/call': ({ message: { id }, json, event, response }) => {
+          const messages = [
+            ...Array.from({ length: 5_000 }, (_, n) => message(n)),
+            { jsonrpc: '2.0', id, result: { ok: 1 } },
+          ];
+          if (as === 'JSON') return json(messages);
+          for (const each of messages) event(each);
+          response.end();
+        },
+      },
+    });
+    const heard: unknown[] = [];
+    connection.raw.onServerNotification = ({ params }) => heard.push((params as { data: unknown }).data);
+    const calling = connection.raw.rawRequest('tools/call', { name: 'x', arguments: {} }, { timeoutMs: 5_000 });
+    expect(await calling).toEqual({ ok: 1 });
+    expect(heard.length).toBeLessThanOrEqual(102);
+    expect(heard).toContain(4_999);
+  });
+
+  it('come after notifications that cannot be taken, which are told and do no harm', async () => {
+    const connection = await connectTo({
+      on: {
+        'tools/call': ({ message: { id }, event, response }) => {
+          for (let n = 0; n < 200; n += 1) event({ jsonrpc: '2.0', method: 'notifications/message', params: { n } });
+          event({ jsonrpc: '2.0', method: 'notifications/odd', params: [[]] });
+          event({ jsonrpc: '2.0', method: 'notifications/last', params: {} });
+          event({ jsonrpc: '2.0', id, result: { ok: 1 } });
+          response.end();
+        },
+      },
+    });
+    const heard: string[] = [];
+    connection.raw.onServerNotification = ({ method }) => {
+      heard.push(method);
+      if (heard.length > 100 && method === 'notifications/message') throw new Error('cannot take it');
+    };
+    const told: unknown[] = [];
+    connection.client.onerror = (error) => told.push(error.message);
+    const calling = connection.raw.rawRequest('tools/call', { name: 'x', arguments: {} }, { timeoutMs: 5_000 });
+    expect(await calling).toEqual({ ok: 1 });
+    expect(heard.slice(100)).toEqual(['notifications/message', 'notifications/last']);
+    expect(told).toContain('cannot take it');
+  });
+
   it('may be JSON-RPC errors, whatever the status', async () => {
     for (const status of [200, 400, 404, 422, 500]) {
       const { raw } = await connectTo({

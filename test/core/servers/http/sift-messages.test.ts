@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { claimAnswers, siftEvent, siftJson } from '../../../../src-main/core/servers/http/sift-messages.ts';
+import {
+  claimAnswers,
+  isNotification,
+  siftEvent,
+  siftJson,
+} from '../../../../src-main/core/servers/http/sift-messages.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -83,7 +88,29 @@ describe('what is sifted out', () => {
     expect(event('data: [{"id":2},{"id":1}]\n\n')).toBe('data: [{"id":1}]\n\n');
   });
 
-  it('leaves the id that the stream is resumed after', () => {
+  it('leaves what says how the stream is resumed', () => {
     expect(event('id: 7\ndata: {"id":2}\n\n')).toBe('id: 7\ndata:\n\n');
+    expect(event('retry: 300\ndata: {"id":2}\n\n')).toBe('retry: 300\ndata:\n\n');
+  });
+
+  it('leaves a batch as it is that is deeper than can be written down', () => {
+    const text = `[{"id":2},{"id":1,"result":${'['.repeat(20_000)}${']'.repeat(20_000)}}]`;
+    expect(siftJson(text, sift)).toBe(text);
+  });
+});
+
+describe('a notification', () => {
+  it.each([
+    [{ jsonrpc: '2.0', method: 'x' }, true],
+    [{ jsonrpc: '2.0', method: 'x', params: {} }, true],
+    [{ jsonrpc: '2.0', method: 'x', params: [] }, false],
+    [{ jsonrpc: '2.0', method: 'x', params: 5 }, false],
+    [{ jsonrpc: '2.0', method: 'x', id: null }, false],
+    [{ jsonrpc: '2.0', method: 5 }, false],
+    [{ method: 'x' }, false],
+    [null, false],
+    ['x', false],
+  ])('is %j: %s', (message, is) => {
+    expect(isNotification(message)).toBe(is);
   });
 });

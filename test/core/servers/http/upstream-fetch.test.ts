@@ -547,6 +547,23 @@ describe('a proxy of the environment', () => {
     }
   });
 
+  it('that refuses with a body is told the same way, and its body is not read to its end', async () => {
+    let isClosed = false;
+    const proxy = await serve((_incoming, response) => {
+      response.on('close', () => {
+        isClosed = true;
+      });
+      response.writeHead(407).write('one');
+      const more = setInterval(() => response.write('more'), 5);
+      response.on('close', () => clearInterval(more));
+    });
+    const fetching = fetchTo('http://mcp.test/', { environment: { HTTP_PROXY: proxy.origin } }).fetch(
+      'http://mcp.test/',
+    );
+    expect(await failureOf(fetching)).toMatchObject({ message: expect.stringContaining('proxy refused (407)') });
+    await until(() => isClosed, 'the connection to be closed');
+  });
+
   it('that is not there, not valid or mute fails without its password', async () => {
     for (const [variable, code] of [
       [`http://user:${PASSWORD}@127.0.0.1:9`, 'connection_error'],
