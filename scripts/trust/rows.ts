@@ -261,7 +261,7 @@ export const ROWS: readonly Row[] = [
       'an event without an end',
       'events of nothing',
       'answers for nobody',
-      '100,000 log messages in one body',
+      '20,000 log messages in one body',
       'messages over HTTP that its list changed',
       'a bomb in gzip',
     ],

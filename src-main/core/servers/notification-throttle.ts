@@ -78,7 +78,10 @@ export function createNotificationThrottle(
 function kindOf({ method, params }: Notification): string {
   const about = (params ?? {}) as Notification;
   const meta = (about._meta ?? {}) as Notification;
-  const parts = [method, about.uri, about.progressToken, about.requestId, meta[`${META}subscriptionId`]];
-  // Whatever else stands there may be deeper than can be written down.
-  return JSON.stringify(parts.map((part) => (typeof part === 'object' ? null : part)));
+  return [method, about.uri, about.progressToken, about.requestId, meta[`${META}subscriptionId`]].map(short).join('\n');
+}
+
+/** Whatever is no name may be deeper than can be written down. */
+function short(part: unknown): string {
+  return typeof part === 'string' || typeof part === 'number' ? String(part) : '';
 }

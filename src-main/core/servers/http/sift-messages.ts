@@ -31,12 +31,17 @@ export function siftJson(text: string, sift: Sift): string | null {
     const left = sift(parsed);
     return left === parsed ? text : left === null ? null : JSON.stringify(left);
   }
-  const left = parsed.map((message) => ({ message, left: sift(message) }));
-  if (left.every((each) => each.left === each.message)) return text;
-  const kept = left.filter((each) => each.left !== null || each.message === null);
+  const kept: unknown[] = [];
+  let isSifted = false;
+  for (const message of parsed) {
+    const left = sift(message);
+    if (left !== message) isSifted = true;
+    if (left !== null || message === null) kept.push(left);
+  }
+  if (!isSifted) return text;
   if (kept.length === 0) return null;
   try {
-    return JSON.stringify(kept.map((each) => each.left));
+    return JSON.stringify(kept);
   } catch {
     // Deeper than can be written down.
     return text;
