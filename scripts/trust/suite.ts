@@ -66,6 +66,7 @@ export const SUITE: readonly Part[] = [
       'test/core/servers/http',
       'test/core/servers/stdio',
       'test/core/servers/launch-doctor.test.ts',
+      'test/core/servers/notification-throttle.test.ts',
       'test/core/servers/retry-policy.test.ts',
       'test/core/servers/server-connection.test.ts',
       'test/core/servers/tool-repair.test.ts',

@@ -289,7 +289,7 @@ describe.skipIf(process.platform !== 'linux')('beside a healthy server', () => {
       });
       onTestFinished(() => server.close());
       const { client } = serve;
-      const timeouts = { connection_ms: CONNECTION_MS, tool_call_ms: fails === 'timeout' ? 5_000 : 20_000 };
+      const timeouts = { connection_ms: CONNECTION_MS, tool_call_ms: fails === 'timeout' ? 3_000 : 20_000 };
       const remote = { name: 'hostile', transport: 'streamable_http', url: server.url, timeouts } as const;
       const { id } = await client.create_server(remote);
       await until(async () => (await client.get_server({ id })).connected);

@@ -140,6 +140,7 @@ describe('a tree', () => {
 
   test('leaves the processes of another server alone', async () => {
     const [one, other] = await Promise.all([startOdd('child=setsid'), startOdd('child=setsid')]);
+    await until(async () => (await marked(other.marker)).length === 2, 'its marked processes');
     await one.tree.kill();
     expect((await marked(other.marker)).length).toBe(2);
     for (const pid of other.pids) expect(await isAlive(pid)).toBe(true);
