@@ -260,8 +260,6 @@ export const ROWS: readonly Row[] = [
       'JSON in pieces of one byte',
       'an event without an end',
       'events of nothing',
-      'answers for nobody',
-      '20,000 log messages in one body',
       'messages over HTTP that its list changed',
       'a bomb in gzip',
     ],
