@@ -95,8 +95,9 @@ async function runTests(
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${files.report}`,
-    // The files, and the tests within each of them.
-    '--sequence.shuffle',
+    // The order of the files is its own; this is for the tests within each of them.
+    '--config=scripts/trust/vitest.config.ts',
+    '--sequence.shuffle.tests',
     `--sequence.seed=${seed}`,
     `--maxWorkers=${workers}`,
     ...tests,
