@@ -1,6 +1,6 @@
 // Gathers the pieces of a body in about as much memory as they have bytes, however small they are.
 
-/** Gathers bytes; many small pieces are copied together, so that a body sent byte by byte costs no more than its size. */
+/** Small pieces are copied together; large ones are kept as they are. */
 export interface ByteCollector {
   readonly length: number;
   add(bytes: Uint8Array): void;

@@ -29,7 +29,6 @@ export function createNotificationThrottle(
   let stopTimer: (() => void) | null = null;
   /** Of what came since the last time not all will be delivered. */
   let isFlood = false;
-
   let isStopped = false;
 
   const flush = () => {
