@@ -172,9 +172,9 @@ function openSmall(directory: string) {
 }
 
 describe('the chain', () => {
-  const write = (count: number) => {
+  const write = (count: number, name = 'tool') => {
     const log = open();
-    for (let at = 0; at < count; at += 1) log.record(call({ name: `tool-${at}` }));
+    for (let at = 0; at < count; at += 1) log.record(call({ name: `${name}-${at}` }));
     log.close();
   };
   const check = () => {
@@ -220,7 +220,8 @@ describe('the chain', () => {
     const ends = path.join(activityDirectory(dataDir), 'ends.json');
     const kept = readFileSync(ends);
     rmSync(activityDirectory(dataDir), { recursive: true });
-    write(2);
+    // The same records in the same millisecond would be the same chain.
+    write(2, 'other');
     writeFileSync(ends, kept);
     expect(check().problem).toMatch(/^Record 2 .* is not the one that was written$/);
     writeFileSync(ends, kept.toString().replace('"seq":2', '"seq":1'));
