@@ -132,12 +132,13 @@ function createAdminHandlers(parts: HandlerParts): AdminHandlers<HandlerContext>
       if (!found) throw toolNotFound(name);
       return toolDetail(found, tools.othersNamedBy(found));
     },
-    async call_tool({ name, arguments: args, call_id }, { signal, caller: by = 'api' }) {
+    async call_tool({ name, arguments: args, call_id }, { signal, caller: by = 'api', raw }) {
       return caller.call({
         name,
         args,
         signal,
         by,
+        raw,
         callId: call_id,
         ...(call_id !== undefined && {
           onProgress: ({ progress, total, message }) =>

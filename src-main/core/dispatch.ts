@@ -12,6 +12,8 @@ export interface HandlerContext {
   readonly signal: AbortSignal;
   /** What it came from; a script when absent. */
   readonly caller?: Exclude<Actor['kind'], 'agent'>;
+  /** A member of the answer may be `RawJson`, unparsed; whoever sends the answer on writes it as the bytes it is. */
+  readonly raw?: boolean;
 }
 
 /** Is told of every call before it is handled; the returned function is told how it ended. */

@@ -1,10 +1,15 @@
 // A JSON value as the bytes it was written in, carried from one peer to the other without being parsed.
 
 export class RawJson {
-  /** Valid UTF-8 JSON of one value, without line breaks; a view, nobody writes to it. */
-  readonly bytes: Buffer;
+  /** Valid UTF-8 JSON of one value, without line breaks, when they are put together; views, nobody writes to them. */
+  readonly pieces: readonly Buffer[];
 
-  constructor(bytes: Buffer) {
-    this.bytes = bytes;
+  constructor(...pieces: readonly Buffer[]) {
+    this.pieces = pieces;
+  }
+
+  /** In bytes. */
+  get length(): number {
+    return this.pieces.reduce((sum, { length }) => sum + length, 0);
   }
 }

@@ -4,6 +4,7 @@ import { pathParams, takesBody } from '../../src-shared/contract/operation.ts';
 import { ADMIN_ROUTES, type Route as OperationRoute } from '../../src-shared/contract/routes.ts';
 import type { Dispatch } from '../core/dispatch.ts';
 import type { Logger } from '../core/logger.ts';
+import { RawJson } from '../core/raw-json.ts';
 import { errorAnswer } from './answers.ts';
 import { type Exchange, sendAnswer, sendBytes } from './exchange.ts';
 import { readJsonBody } from './json-body.ts';
@@ -31,7 +32,11 @@ function operationRoute(name: AdminOperation, operation: OperationRoute, dispatc
       if ('refused' in body) return sendAnswer(exchange, body.refused);
       // The path wins over a member of the same name: it is what the caller addressed.
       const caller = isFromPage(exchange) ? 'window' : 'api';
-      const outcome = await dispatch(name, { ...body.value, ...params }, { signal: exchange.signal, caller });
+      const outcome = await dispatch(
+        name,
+        { ...body.value, ...params },
+        { signal: exchange.signal, caller, raw: true },
+      );
       if (outcome.ok) return sendValue(exchange, outcome.value);
       if (outcome.error.code === 'internal') {
         logger.error('A request was answered with an internal error', { operation: name, execution_id: exchange.id });
@@ -62,10 +67,22 @@ function sendValue(exchange: Exchange, value: unknown): void {
 }
 
 /** Null when it cannot be written: what a tool answered can be nested deeper than the stack is high. */
-function toBytes(value: unknown): Buffer | null {
+function toBytes(value: unknown): readonly Buffer[] | null {
   try {
-    return Buffer.from(JSON.stringify(value));
+    return piecesOf(value);
   } catch {
     return null;
   }
+}
+
+function piecesOf(value: unknown): readonly Buffer[] {
+  const members = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const [key, raw] = members.find(([, member]) => member instanceof RawJson) ?? [];
+  if (key === undefined || !(raw instanceof RawJson)) return [Buffer.from(JSON.stringify(value))];
+  const others = JSON.stringify({ ...(value as object), [key]: undefined }).slice(1);
+  return [
+    Buffer.from(`{${JSON.stringify(key)}:`),
+    ...raw.pieces,
+    Buffer.from(others.startsWith('"') ? `,${others}` : others),
+  ];
 }

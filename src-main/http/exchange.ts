@@ -70,25 +70,28 @@ export function sendAnswer(exchange: Exchange, answer: Answer): void {
   sendBytes(exchange, answer.status, 'application/json', Buffer.from(JSON.stringify(answer.body)), answer.headers);
 }
 
-/** Sends a whole answer; does nothing when one was begun or the caller has gone. */
+/** Sends a whole answer, in one piece or several; does nothing when one was begun or the caller has gone. */
 export function sendBytes(
   exchange: Exchange,
   status: number,
   contentType: string,
-  bytes: Buffer,
+  bytes: Buffer | readonly Buffer[],
   headers: Readonly<Record<string, string>> = {},
 ): void {
   const { request, response } = exchange;
   if (response.headersSent || response.destroyed) return;
+  const pieces = Array.isArray(bytes) ? bytes : [bytes];
   response.writeHead(status, {
     ...answerHeaders(exchange),
     'Content-Type': contentType,
-    'Content-Length': String(bytes.length),
+    'Content-Length': String(pieces.reduce((sum, { length }) => sum + length, 0)),
     ...headers,
   });
-  if (request.complete || !hasBody(request)) response.end(bytes);
+  const last = pieces.at(-1);
+  for (const piece of pieces.slice(0, -1)) response.write(piece);
+  if (request.complete || !hasBody(request)) response.end(last);
   else {
-    response.write(bytes);
+    if (last) response.write(last);
     discardRest(request, () => response.end());
   }
 }

@@ -27,7 +27,7 @@ export class McpReply implements HttpReply {
     const { request, response } = this.#exchange;
     if (response.headersSent || response.destroyed) return;
     if (!request.complete && hasBody(request)) {
-      sendBytes(this.#exchange, status, JSON_TYPE, asBytes(message), headers);
+      sendBytes(this.#exchange, status, JSON_TYPE, piecesOf(message), headers);
       return;
     }
     const length = message === null ? 0 : sizeOf(message);
@@ -61,7 +61,7 @@ function openStream({ response }: Exchange, heartbeatMs: number): EventStream {
   return {
     send(message) {
       if (typeof message === 'string') write(`event: message\ndata: ${message}\n\n`);
-      else write(Buffer.concat([FRAME_START, ...message, FRAME_END]));
+      else write(FRAME_START, ...message, FRAME_END);
     },
     end() {
       if (!response.writableEnded) response.end();
@@ -72,10 +72,10 @@ function openStream({ response }: Exchange, heartbeatMs: number): EventStream {
     },
   };
 
-  function write(frame: string | Buffer): void {
+  function write(...frame: readonly (string | Buffer)[]): void {
     // Judged before writing: one message may be larger than the buffer, a reader that does not read may not go on.
     if (response.writableLength > MAX_BUFFERED) response.destroy();
-    else if (!response.writableEnded && !response.destroyed) response.write(frame);
+    else if (!response.writableEnded && !response.destroyed) for (const piece of frame) response.write(piece);
   }
 }
 
@@ -100,7 +100,7 @@ function flatHeaders(exchange: Exchange, length: number): string[] {
   ];
 }
 
-function asBytes(message: Outgoing | null): Buffer {
-  if (message === null) return Buffer.alloc(0);
-  return typeof message === 'string' ? Buffer.from(message) : Buffer.concat(message);
+function piecesOf(message: Outgoing | null): readonly Buffer[] {
+  if (message === null) return [];
+  return typeof message === 'string' ? [Buffer.from(message)] : message;
 }

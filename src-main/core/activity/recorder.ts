@@ -2,6 +2,7 @@
 import { GatewayError } from '../../../src-shared/contract/errors.ts';
 import type { Actor } from '../../../src-shared/model/activity.ts';
 import type { DispatchObserver } from '../dispatch.ts';
+import { RawJson } from '../raw-json.ts';
 import type { ActivityEntry, ActivityLog } from './activity-log.ts';
 
 /** A call of a tool that has ended, with its CallToolResult or with an error. */
@@ -92,6 +93,7 @@ function nameOf({ name, transport }: Readonly<Record<string, unknown>>): string 
   return typeof name === 'string' && typeof transport === 'string' ? name.slice(0, 64) : null;
 }
 
+/** What came unparsed is taken to be no error of its tool. */
 function resultWord(result: unknown): string {
   return (result as { isError?: unknown } | null)?.isError === true ? 'tool_error' : 'ok';
 }
@@ -102,6 +104,7 @@ function errorWord(error: unknown): string {
 
 /** In bytes as JSON; undefined when there is nothing, or nothing that can be written. */
 function sizeOf(value: unknown): number | undefined {
+  if (value instanceof RawJson) return value.length;
   try {
     const text = JSON.stringify(value);
     return text === undefined ? undefined : Buffer.byteLength(text);

@@ -38,9 +38,11 @@ function known({ ttlMs, cacheScope }: JsonObject): JsonObject {
 }
 
 /** Of a legacy server, which has no such member. */
-function completed({ bytes }: RawJson): RawJson {
-  if (bytes[0] !== OPEN_OBJECT) return new RawJson(bytes);
-  const rest = bytes.subarray(1);
-  const isEmpty = rest.length === 1 && rest[0] === CLOSE_OBJECT;
-  return new RawJson(isEmpty ? Buffer.from('{"resultType":"complete"}') : Buffer.concat([COMPLETE, rest]));
+function completed(result: RawJson): RawJson {
+  const [first, ...others] = result.pieces;
+  if (first?.[0] !== OPEN_OBJECT) return result;
+  const isEmpty = result.length === 2 && first[1] === CLOSE_OBJECT;
+  return isEmpty
+    ? new RawJson(Buffer.from('{"resultType":"complete"}'))
+    : new RawJson(COMPLETE, first.subarray(1), ...others);
 }

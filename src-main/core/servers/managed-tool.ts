@@ -36,13 +36,13 @@ async function call(
   runner: ToolRunner,
   definition: DiscoveredTool['definition'],
   args: JsonObject,
-  { signal, onProgress }: CallOptions,
+  { signal, onProgress, raw }: CallOptions,
 ): Promise<unknown> {
   const { name } = definition;
   let params: JsonObject = { name, arguments: args };
   let refused = false;
   for (let round = 0; ; round++) {
-    const result = await runner.request('tools/call', params, { signal, onProgress, tool: definition });
+    const result = await runner.request('tools/call', params, { signal, onProgress, raw, tool: definition });
     const wanted = inputRequests(result);
     if (wanted === null) return result;
     // Whoever was told no may make do without, but does not get to ask until it hears a yes.

@@ -13,6 +13,8 @@ export interface ToolCall {
   readonly agent?: string | undefined;
   /** What the call came from; the code of this process when absent. */
   readonly by?: Actor['kind'];
+  /** A large result may come as `RawJson`. */
+  readonly raw?: boolean | undefined;
   /** Names the call for progress and cancellation. */
   readonly callId?: string | undefined;
   readonly onProgress?: (progress: CallProgress) => void;
@@ -42,7 +44,7 @@ export function createToolCaller(
   const running = new Map<string, AbortController>();
   return {
     async call(call) {
-      const { name, args, signal, agent, callId, onProgress } = call;
+      const { name, args, signal, agent, raw, callId, onProgress } = call;
       const found = registry.get(name);
       if (!found)
         throw new GatewayError('tool_not_found', `There is no tool called ${JSON.stringify(name.slice(0, 128))}`);
@@ -57,7 +59,7 @@ export function createToolCaller(
       try {
         // A signal made of two is dear: only what has a name can be cancelled by it.
         const either = controller ? AbortSignal.any([signal, controller.signal]) : signal;
-        const result = await found.tool.run(args, { signal: either, agent, ...(onProgress && { onProgress }) });
+        const result = await found.tool.run(args, { signal: either, agent, raw, ...(onProgress && { onProgress }) });
         const ms = monotonic() - started;
         onEnd({ call, server: found.owner.server_name, ms, result });
         return { result, duration_ms: Math.round(ms * 1_000) / 1_000 };

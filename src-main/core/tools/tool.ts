@@ -16,6 +16,8 @@ export interface CallOptions {
   /** The agent that calls; absent when a person does, or code that named none. */
   readonly agent?: string | undefined;
   readonly onProgress?: (progress: CallProgress) => void;
+  /** A large result may come as `RawJson`, unparsed. */
+  readonly raw?: boolean | undefined;
 }
 
 /** The definition as the MCP wire carries it; fields we do not know are kept. `name` is the owner's own name. */

@@ -1,0 +1,133 @@
+// Finds the members of a JSON-RPC message in its bytes, so that a large one need not be parsed to be passed on.
+import { isUtf8 } from 'node:buffer';
+import {
+  CARRIAGE_RETURN,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  LINE_FEED,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from './json-bytes.ts';
+import { type JsonScan, scanInSlices } from './json-scan.ts';
+
+export type MessageId = string | number;
+
+/** What a scan of a message has found: what parsing it would take, and what it is. */
+export interface MessageSpans {
+  readonly scan: Pick<JsonScan, 'deepest' | 'values'>;
+  /** `other`: a request or a notification. Null when only parsing can tell. */
+  readonly kind: 'answer' | 'other' | null;
+  /** Null as well when it is no plain one. */
+  readonly id: MessageId | null;
+  /** A view of exactly the bytes of the result of a sound answer; null when there is none, or only parsing can tell. */
+  readonly result: Buffer | null;
+}
+
+/** Of the outermost object: a message has five members. */
+const MAX_MARKS = 256;
+/** Members of a message that may be there once; what else there is goes unread, as it does when it is parsed. */
+const KNOWN = ['jsonrpc', 'id', 'result', 'error', 'method'];
+
+const VERSION = Buffer.from('"2.0"');
+/** No id and no known key is longer, in bytes. */
+const MAX_SHORT = 1_000;
+
+/** How what begins with the one ends. */
+const CLOSING: ReadonlyMap<number, number> = new Map([
+  [QUOTE, QUOTE],
+  [OPEN_OBJECT, CLOSE_OBJECT],
+  [OPEN_ARRAY, CLOSE_ARRAY],
+]);
+
+type Span = readonly [from: number, to: number];
+
+/**
+ * Scans a message in slices of time. Only parsing can tell with escaped or repeated keys, and with what follows the object; a
+ * result is not given either with a line break in a text, or with bytes that are no UTF-8.
+ */
+export async function messageSpans(json: Buffer): Promise<MessageSpans> {
+  const marks: number[] = [];
+  const scan = await scanInSlices(json, 1, (_byte, at) => {
+    if (marks.length <= MAX_MARKS) marks.push(at);
+  });
+  const members = marks.length > MAX_MARKS ? null : membersAt(json, marks);
+  if (members === null) return { scan, kind: null, id: null, result: null };
+  const id = idIn(json, members);
+  if (members.has('method')) return { scan, kind: 'other', id, result: null };
+  if (!members.has('result') && !members.has('error')) return { scan, kind: null, id, result: null };
+  return { scan, kind: 'answer', id, result: id === null ? null : soundResult(json, members) };
+}
+
+function soundResult(json: Buffer, members: ReadonlyMap<string, Span>): Buffer | null {
+  const [jsonrpc, result] = [members.get('jsonrpc'), members.get('result')];
+  if (members.has('error') || !result || !jsonrpc || !VERSION.equals(json.subarray(...jsonrpc))) return null;
+  if (json.includes(CARRIAGE_RETURN) || json.includes(LINE_FEED) || !isUtf8(json)) return null;
+  return json.subarray(...result);
+}
+
+function idIn(json: Buffer, members: ReadonlyMap<string, Span>): MessageId | null {
+  const id = members.get('id');
+  const text = id && id[1] - id[0] <= MAX_SHORT ? json.toString('utf8', ...id) : '';
+  return /^(?:-?\d{1,15}|"[^"\\]{0,200}")$/.test(text) ? JSON.parse(text) : null;
+}
+
+/** The known members of the outermost object by its marks; null when it is not plain enough. */
+function membersAt(json: Buffer, marks: readonly number[]): ReadonlyMap<string, Span> | null {
+  const found = new Map<string, Span>();
+  let next = 0;
+  /** The end of what was read before. */
+  let end = 0;
+  const take = (...bytes: readonly number[]): number | null => {
+    const at = marks[next];
+    if (at === undefined || !bytes.includes(json[at] as number)) return null;
+    next += 1;
+    end = at + 1;
+    return at;
+  };
+  /** Takes a mark with nothing but blanks before it. */
+  const takeNext = (...bytes: readonly number[]): number | null =>
+    skipSpace(json, end) === marks[next] ? take(...bytes) : null;
+  /** Takes a text, an object or an array as a whole, or what is neither and ends before a comma or the closing brace. */
+  const takeValue = (): Span | null => {
+    const from = skipSpace(json, end);
+    const at = marks[next];
+    if (at === undefined) return null;
+    if (at === from && CLOSING.has(json[at] as number)) {
+      next += 1;
+      return take(CLOSING.get(json[at] as number) as number) === null ? null : [from, end];
+    }
+    let to = from;
+    while (to < at && (json[to] as number) > 0x20) to += 1;
+    end = to;
+    return to === from ? null : [from, to];
+  };
+
+  if (takeNext(OPEN_OBJECT) === null) return null;
+  for (;;) {
+    const open = takeNext(QUOTE);
+    const close = open === null ? null : take(QUOTE);
+    if (open === null || close === null) return null;
+    // Longer than any known one, however it is escaped.
+    const key = close - open > MAX_SHORT ? '' : json.toString('utf8', open + 1, close);
+    if (key.includes('\\') || takeNext(COLON) === null) return null;
+    const value = takeValue();
+    if (value === null) return null;
+    if (KNOWN.includes(key)) {
+      if (found.has(key)) return null;
+      found.set(key, value);
+    }
+    const after = takeNext(COMMA, CLOSE_OBJECT);
+    if (after === null) return null;
+    if (json[after] === CLOSE_OBJECT) break;
+  }
+  return next === marks.length && skipSpace(json, end) === json.length ? found : null;
+}
+
+function skipSpace(json: Buffer, from: number): number {
+  let at = from;
+  while (json[at] === 0x20 || json[at] === 0x09) at += 1;
+  return at;
+}
