@@ -1,5 +1,7 @@
 // Cuts work that one server causes into slices of time: between them everything else of the process has its turn.
 
+import { setImmediate as othersTurn } from 'node:timers/promises';
+
 /** In milliseconds. Long enough that what is between costs little beside it, short enough that nobody notices. */
 const SLICE_MS = 1;
 
@@ -27,4 +29,13 @@ export function createTimeSlices(goOn: () => void): () => boolean {
     }
     return !isWaiting;
   };
+}
+
+/** Takes one step of a work after the other while `step` says that there is more; in between everybody else has their turn. */
+export async function inSlices(step: () => boolean): Promise<void> {
+  for (let endsAt = performance.now() + SLICE_MS; step(); ) {
+    if (performance.now() < endsAt) continue;
+    await othersTurn();
+    endsAt = performance.now() + SLICE_MS;
+  }
 }

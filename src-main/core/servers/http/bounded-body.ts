@@ -118,10 +118,13 @@ export function streamBody(
   );
 }
 
-/** A stream that gives what `map` makes of each piece, null left out. `onEnd` is told once: null, or the failure. */
+/**
+ * A stream that gives what `map` makes of each piece, at once or later, null left out. `onEnd` is told once: null, or the
+ * failure.
+ */
 export function mapStream(
   stream: ReadableStream<Uint8Array>,
-  map: (bytes: Uint8Array) => Uint8Array | null,
+  map: (bytes: Uint8Array) => Uint8Array | null | Promise<Uint8Array | null>,
   onEnd: (error: unknown) => void,
 ): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
@@ -132,7 +135,8 @@ export function mapStream(
           for (;;) {
             const { done, value } = await reader.read();
             if (done) break;
-            const mapped = map(value);
+            const mapping = map(value);
+            const mapped = mapping instanceof Promise ? await mapping : mapping;
             if (mapped !== null) return controller.enqueue(mapped);
           }
           controller.close();
@@ -146,4 +150,24 @@ export function mapStream(
     },
     { highWaterMark: 0 },
   );
+}
+
+/** The whole body of a response; without a copy where it comes in one piece, as those of {@link wholeStream} do. */
+export async function wholeBody(response: Response): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of response.body ?? []) pieces.push(piece);
+  const [first] = pieces;
+  return first && pieces.length === 1
+    ? Buffer.from(first.buffer, first.byteOffset, first.byteLength)
+    : Buffer.concat(pieces);
+}
+
+/** A body of one piece, which whoever reads it gets as it is: a `Response` of bytes makes a copy of them. */
+export function wholeStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      if (bytes.length > 0) controller.enqueue(bytes);
+      controller.close();
+    },
+  });
 }

@@ -34,6 +34,8 @@ export interface Flights {
   land(id: unknown): void;
   /** The caller gave the request up: stops reading its answer. */
   drop(id: unknown): void;
+  /** There will be no answer under this id. */
+  fail(id: unknown, reason: Error): void;
   failAll(reason: Error): void;
   clear(): void;
 }
@@ -106,6 +108,7 @@ export function createFlights(clock: Clock, deliver: (answer: JSONRPCMessage) =>
       flight?.forget();
       flight?.stop();
     },
+    fail: (id, reason) => byId.get(String(id))?.fail(reason),
     failAll(reason) {
       for (const flight of [...byId.values()]) flight.fail(reason);
     },

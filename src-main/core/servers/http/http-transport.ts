@@ -15,11 +15,12 @@ import {
 } from '@modelcontextprotocol/client';
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
+import type { LargeMessageReader } from '../large-message.ts';
 import { createNotificationThrottle, type NotificationThrottle } from '../notification-throttle.ts';
 import { createEventsFetch, type EventsFetch } from './events-fetch.ts';
 import { createFlights, type Flights } from './flights.ts';
 import type { ClaimingTransport } from './raw-requests.ts';
-import { type ClaimAnswer, claimAnswers, isAnswer, isNotification } from './sift-messages.ts';
+import { type ClaimAnswer, claimAnswers, isAnswer, isNotification, type Sift } from './sift-messages.ts';
 import { createStreamableFetch, FLIGHT_HEADER } from './streamable-fetch.ts';
 import { safeFailure } from './upstream-http-error.ts';
 
@@ -48,6 +49,7 @@ export class HttpTransport implements ClaimingTransport {
   onerror?: ((error: Error) => void) | undefined;
   onmessage?: (<T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void) | undefined;
   claimAnswer?: ClaimAnswer | undefined;
+  ownAnswers?: LargeMessageReader | undefined;
   readonly #options: HttpTransportOptions;
   readonly #clock: Clock;
   readonly #flights: Flights;
@@ -170,12 +172,27 @@ export class HttpTransport implements ClaimingTransport {
   readonly #claim: ClaimAnswer = (answer) => this.claimAnswer?.(answer) ?? false;
 
   /** A server may say as much as it likes; what nobody waits for costs no more than this look. */
-  readonly #sift = (message: unknown): unknown => {
-    if (!isAnswer(message)) return isNotification(message) && !this.#notifications.admit(message) ? null : message;
-    if (!this.#flights.awaits(message.id)) return null;
-    // How far a request has come is of no use after its answer.
-    this.#notifications.release();
-    return this.#claimed(message);
+  readonly #sift: Sift = {
+    parsed: (message) => {
+      if (!isAnswer(message)) return isNotification(message) && !this.#notifications.admit(message) ? null : message;
+      if (!this.#flights.awaits(message.id)) return null;
+      // How far a request has come is of no use after its answer.
+      this.#notifications.release();
+      return this.#claimed(message);
+    },
+    large: {
+      expects: (id) => (this.#flights.awaits(id) ? (this.ownAnswers?.expects(id) ?? 'other') : null),
+      takeResult: (id, result) => {
+        this.#notifications.release();
+        return this.ownAnswers?.takeResult(id, result) ?? false;
+      },
+    },
+    onDropped: ({ what, answerTo }) => {
+      if (answerTo === 'nobody') return;
+      const error = new GatewayError('upstream_error', `The answer of ${this.#options.target} is ${what}`);
+      if (answerTo === null) throw error;
+      this.#flights.fail(answerTo, error);
+    },
   };
 
   readonly #claimed = claimAnswers((answer) => this.#claim(answer));

@@ -13,6 +13,8 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { callCancelled, GatewayError } from '../../errors.ts';
 import { InFlight } from '../../in-flight.ts';
 import { type MirroredParam, mirroredParams, paramHeaders } from '../../param-headers.ts';
+import { RawJson } from '../../raw-json.ts';
+import type { Expected, LargeMessageReader } from '../large-message.ts';
 import { FIRST_ID, type Outcome, ourId, outcomeOf, reportProgress } from '../raw-messages.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
 import type { ClaimAnswer } from './sift-messages.ts';
@@ -25,6 +27,8 @@ const CANCEL_TIMEOUT_MS = 5_000;
 /** A transport that can hand over answers before it parses them; the others' answers are taken as they parsed them. */
 export interface ClaimingTransport extends Transport {
   claimAnswer?: ClaimAnswer | undefined;
+  /** What is made of large answers that we wait for; those of others are expected by nobody here. */
+  ownAnswers?: LargeMessageReader | undefined;
 }
 
 export interface RawRequestsOptions {
@@ -43,6 +47,9 @@ interface ServerMessage extends Readonly<Record<string, unknown>> {
 
 interface Pending {
   readonly id: number;
+  readonly method: string;
+  /** A large result is taken as the bytes it is. */
+  readonly raw: boolean;
   /** The answer as the server wrote it, kept until the transport delivers it in its turn, after what came before. */
   untouched?: Readonly<Record<string, unknown>>;
   settle(outcome: Outcome): void;
@@ -75,6 +82,11 @@ export class RawRequests implements Transport {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     inner.claimAnswer = (answer) => this.#keepAnswer(answer);
+    inner.ownAnswers = {
+      expects: (id) => this.#expects(id),
+      takeResult: (id, result) =>
+        this.#findRaw(id) !== undefined && this.#keepAnswer({ id, result: new RawJson(result) }),
+    };
     inner.onmessage = (message, extra) => {
       if (!this.#takeMessage(message) && !this.#takeServerMessage(message)) this.onmessage?.(message, extra);
     };
@@ -133,6 +145,8 @@ export class RawRequests implements Transport {
     return new Promise((resolve, reject) => {
       const pending: Pending = {
         id,
+        method,
+        raw: options.raw === true,
         settle: (outcome) => {
           if (!this.#pending.delete(pending)) return;
           stopIdle();
@@ -191,8 +205,18 @@ export class RawRequests implements Transport {
     };
   }
 
-  #find(id: number): Pending | undefined {
-    return this.#pending.find((pending) => pending.id === id);
+  #find(id: number | null): Pending | undefined {
+    return id === null ? undefined : this.#pending.find((pending) => pending.id === id);
+  }
+
+  #expects(id: unknown): Expected | null {
+    const pending = this.#find(ourId(id));
+    return pending ? (pending.method.endsWith('/list') ? 'list' : 'result') : null;
+  }
+
+  #findRaw(id: unknown): Pending | undefined {
+    const pending = this.#find(ourId(id));
+    return pending?.raw ? pending : undefined;
   }
 
   get #isModern(): boolean {
@@ -274,7 +298,7 @@ export class RawRequests implements Transport {
 
   #keepAnswer(answer: Readonly<Record<string, unknown>>): boolean {
     const id = ourId(answer.id);
-    const pending = id === null ? undefined : this.#find(id);
+    const pending = this.#find(id);
     if (pending) pending.untouched = answer;
     return id !== null;
   }

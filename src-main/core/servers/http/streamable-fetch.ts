@@ -2,9 +2,9 @@
 // answers of ours from being parsed twice, and turns refusals into failures that say what to do.
 import type { FetchLike, JSONRPCMessage } from '@modelcontextprotocol/client';
 import { GatewayError } from '../../errors.ts';
-import { mapStream } from './bounded-body.ts';
+import { mapStream, wholeBody } from './bounded-body.ts';
 import type { Flight, Flights } from './flights.ts';
-import { type ClaimAnswer, claimAnswers, type Sift, siftEvent, siftJson } from './sift-messages.ts';
+import { type ClaimAnswer, claimAnswers, type Sift, siftBody, siftEvent, siftJson } from './sift-messages.ts';
 import { isEventStream } from './upstream-fetch.ts';
 import { refusalOf, UpstreamHttpError } from './upstream-http-error.ts';
 
@@ -48,7 +48,10 @@ export function createStreamableFetch(options: StreamableFetchOptions): FetchLik
     if (isEventStream(response.headers)) return watchAnswer(response, flight, sift);
     if (!flight || !response.body) return response;
     const { status } = response;
-    return new Response(siftJson(await response.text(), sift) ?? NO_MESSAGES, { status, headers: response.headers });
+    return new Response((await siftBody(await wholeBody(response), sift)) ?? NO_MESSAGES, {
+      status,
+      headers: response.headers,
+    });
   };
 }
 

@@ -5,8 +5,9 @@ import type { FetchLike } from '@modelcontextprotocol/client';
 import { headerNameFault, headerValueFault } from '../../../../src-shared/model/fields.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Environment } from '../../settings.ts';
+import { largerThan } from '../large-message.ts';
 import { isAllowedHost, isPrivateAddress, type Reach } from './address-guard.ts';
-import { readBody, readStart, streamBody } from './bounded-body.ts';
+import { readBody, readStart, streamBody, wholeStream } from './bounded-body.ts';
 import { createDispatchers, type Dispatchers } from './dispatchers.ts';
 import { createEventFramer } from './event-frames.ts';
 import { type Exchange, exchange } from './http-exchange.ts';
@@ -102,7 +103,7 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
     }
     if (status > 299) return new Response(await readStart(body, REFUSAL_BODY), { status, headers });
     const tooLarge = (): never =>
-      refuse(new GatewayError('upstream_error', `The answer of ${target} is larger than ${inWords(limit)}`));
+      refuse(new GatewayError('upstream_error', `The answer of ${target} is ${largerThan(limit)}`));
     if (isEventStream(headers)) {
       const frame = createEventFramer(limit, tooLarge);
       const events = streamBody(body, (bytes) => {
@@ -118,7 +119,7 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
       length += bytes.length;
       if (length > limit) tooLarge();
     });
-    return new Response(whole, { status, headers });
+    return new Response(wholeStream(whole), { status, headers });
   };
 
   return {
@@ -221,9 +222,4 @@ function redirectTarget({ status, headers, body }: Exchange, from: URL, method: 
 
 export function isEventStream(headers: Headers): boolean {
   return /^\s*text\/event-stream\s*(?:;|$)/i.test(headers.get('content-type') ?? '');
-}
-
-function inWords(bytes: number): string {
-  const mebibytes = bytes / 1024 / 1024;
-  return Number.isInteger(mebibytes) ? `${mebibytes} MiB` : `${bytes} bytes`;
 }

@@ -132,11 +132,15 @@ export function createLineFramer(options: LineFramerOptions): LineFramer {
   }
 }
 
-/** Gives memory back at once: until garbage is collected, what was dropped would count as much as what is kept. */
+/**
+ * Gives memory back at once: until garbage is collected, what was dropped would count as much as what is kept. Node 20 leaves it
+ * to its garbage collector.
+ */
 function release(pieces: readonly Buffer[]): void {
   for (const { buffer, byteLength } of pieces) {
     // A part of a larger chunk has neighbours that somebody may still read.
-    if (byteLength === buffer.byteLength && byteLength > 0) (buffer as ArrayBuffer).transfer(0);
+    if (byteLength !== buffer.byteLength || byteLength === 0) continue;
+    (buffer as ArrayBuffer & { transfer?(length: number): ArrayBuffer }).transfer?.(0);
   }
 }
 

@@ -1,24 +1,24 @@
 // The messages to and from a spawned server over the pipes of its process tree: requests with their answers, and the rest.
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
+import type { MessageId } from '../../message-spans.ts';
+import { type DroppedMessage, type Expected, tooDeep } from '../large-message.ts';
 import { createNotificationThrottle, type NotificationThrottle } from '../notification-throttle.ts';
 import { META, MODERN_REVISION } from '../protocol-revisions.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
 import { exitError, notAServerError } from './exit-reason.ts';
-import type { MessageId } from './json-scan.ts';
-import { MAX_MESSAGE_BYTES } from './line-framer.ts';
 import { createPipeWriter } from './pipe-writer.ts';
 import type { ProcessExit, ProcessTree } from './process-tree.ts';
 import { createRawCalls, type RawCalls } from './raw-calls.ts';
 import type { StderrBuffer } from './stderr-buffer.ts';
 import { createNoiseMeter } from './stdout-noise.ts';
-import { type DroppedMessage, MAX_DEPTH, readWire, type WireMessage } from './wire-reader.ts';
+import { readWire, type WireMessage } from './wire-reader.ts';
 
 /** A pipe that closes is followed by the end of the process, or it is a failure of its own. */
 const BROKEN_PIPE_GRACE_MS = 250;
 
 export interface TransportWarning {
-  readonly code: 'stdout_noise' | 'message_too_large' | 'message_too_deep';
+  readonly code: 'stdout_noise' | `message_${DroppedMessage['reason']}`;
   readonly message: string;
 }
 
@@ -93,11 +93,13 @@ export class StdioTransport {
     this.#stopReading = readWire(tree.stdout, {
       clock: this.#clock,
       onMessage: (message, deep) => this.#receive(message, deep),
-      onLargeAnswer: (id, result) => {
-        this.#becomeReady();
-        return this.#calls.takeBytes(id, result);
+      large: {
+        expects: (id) => this.#expects(id),
+        takeResult: (id, result) => {
+          this.#becomeReady();
+          return this.#calls.takeBytes(id, result);
+        },
       },
-      isForList: (id) => this.#isForList(id),
       onNoise: (line) => this.#addNoise(line),
       onDropped: (dropped) => this.#drop(dropped),
       ...(maxMessageBytes !== undefined && { maxMessageBytes }),
@@ -151,8 +153,8 @@ export class StdioTransport {
     const { id } = message;
     const isAnswer = message.method === undefined;
     // A list is let through: who asks for it looks at every item, and one bad item must not hide the others.
-    if (deep && !(isAnswer && this.#isForList(id))) {
-      this.#drop({ reason: 'too_deep', answerTo: isAnswer ? (id as MessageId) : 'nobody' });
+    if (deep && !(isAnswer && this.#expects(id) === 'list')) {
+      this.#drop({ reason: 'too_deep', what: tooDeep(), answerTo: isAnswer ? (id as MessageId) : 'nobody' });
     } else if (this.#calls.take(message) || isAnswer) {
       // An answer that nobody waits for, or not any more, came too late.
     } else if (id !== undefined || this.#notifications.admit(message)) {
@@ -160,8 +162,9 @@ export class StdioTransport {
     }
   }
 
-  #isForList(id: unknown): boolean {
-    return this.#calls.methodOf(id)?.endsWith('/list') === true;
+  #expects(id: unknown): Expected | null {
+    const method = this.#calls.methodOf(id);
+    return method === null ? null : method.endsWith('/list') ? 'list' : 'result';
   }
 
   #pass(message: WireMessage): void {
@@ -191,16 +194,12 @@ export class StdioTransport {
   }
 
   /** A message we could not take fails the request it answered, and only that, if there is any way to tell. */
-  #drop({ reason, answerTo }: DroppedMessage): void {
-    const { target, maxMessageBytes = MAX_MESSAGE_BYTES } = this.#options;
+  #drop({ reason, what, answerTo }: DroppedMessage): void {
+    const { target } = this.#options;
     if (!this.#ready) {
       this.#fail(notAServerError(target, this.#excerpt()));
       return;
     }
-    const what =
-      reason === 'too_large'
-        ? `larger than ${maxMessageBytes / 1024 / 1024} MiB`
-        : `nested deeper than ${MAX_DEPTH} levels`;
     this.#warn(`message_${reason}`, () => `It sent a message that is ${what}`);
     if (answerTo === 'nobody') return;
     const error = new GatewayError('upstream_error', `The answer of ${target} is ${what}`);

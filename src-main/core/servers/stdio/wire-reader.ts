@@ -1,41 +1,27 @@
 // Turns what a server writes to stdout into messages: one JSON object a line, bounded in size and depth, never hogging the loop.
 import type { Readable } from 'node:stream';
 import { type Clock, systemClock } from '../../clock.ts';
-import { CLOSE_OBJECT, OPEN_OBJECT } from '../../json-bytes.ts';
+import { CLOSE_OBJECT, LINE_FEED, OPEN_OBJECT, SPACE } from '../../json-bytes.ts';
 import { isDeeperThan } from '../../json-depth.ts';
-import { answerSpans } from '../../json-spans.ts';
+import type { MessageId } from '../../message-spans.ts';
 import { createTimeSlices } from '../../time-slices.ts';
-import { type MessageId, readHead, readTail } from './json-scan.ts';
+import { readHead, readTail } from '../answer-id.ts';
+import {
+  type DroppedMessage,
+  LARGE,
+  type LargeMessageReader,
+  largerThan,
+  MAX_DEPTH,
+  readLargeMessage,
+} from '../large-message.ts';
 import { createLineFramer, MAX_MESSAGE_BYTES } from './line-framer.ts';
-import { cutLists } from './list-cut.ts';
 
 export type WireMessage = Readonly<Record<string, unknown>>;
 
-/** `JSON.stringify`, and whoever walks a message, may fail on what is nested deeper. */
-export const MAX_DEPTH = 64;
-/** `JSON.parse` takes any depth, but every level has a price in memory. */
-const MAX_PARSED_DEPTH = 100_000;
 /** The clock is looked at after so many bytes: a chunk may hold a thousand messages. */
 const SLICE = 4_096;
 /** An over-long message that goes on for longer will not tell any more whom it answers. */
 const TAIL_PATIENCE_MS = 5_000;
-
-/**
- * Of one page, as the server wrote them. Not the number of items that are offered: those that are faulty or there twice
- * do not count among these, so a cut as low would lose good ones that come after, and nobody would be told.
- */
-const MAX_LIST_ITEMS = 10_000;
-
-/** From this size on parsing an answer costs more than finding its parts. In bytes. */
-const LARGE = 64 * 1024;
-
-const SPACE = 0x20;
-
-export interface DroppedMessage {
-  readonly reason: 'too_large' | 'too_deep';
-  /** The request it answered; `nobody` when it is no answer, null when there is no telling. */
-  readonly answerTo: MessageId | 'nobody' | null;
-}
 
 export interface WireReaderOptions {
   /** `deep`: nested deeper than `MAX_DEPTH`. */
@@ -43,38 +29,32 @@ export interface WireReaderOptions {
   /** A line that is no JSON-RPC message. A view, see the line framer. */
   readonly onNoise: (line: Buffer) => void;
   readonly onDropped: (dropped: DroppedMessage) => void;
-  /** A large answer before it is parsed; true when it was taken as the bytes it is, which it then may keep. */
-  readonly onLargeAnswer?: (id: MessageId, result: Buffer) => boolean;
-  /** Whether this is the id of a request for a list: of its answer no more is parsed than anybody takes. */
-  readonly isForList?: (id: MessageId) => boolean;
+  readonly large: LargeMessageReader;
   readonly maxMessageBytes?: number;
   readonly clock?: Clock;
 }
 
 /** Reads until the returned function is called; from then on what comes is thrown away, so that the server never blocks. */
 export function readWire(stdout: Readable, options: WireReaderOptions): () => void {
-  const {
-    onMessage,
-    onNoise,
-    onDropped,
-    onLargeAnswer,
-    isForList,
-    maxMessageBytes = MAX_MESSAGE_BYTES,
-    clock = systemClock,
-  } = options;
+  const { onMessage, onNoise, onDropped, large, maxMessageBytes = MAX_MESSAGE_BYTES, clock = systemClock } = options;
   let stopped = false;
   let stopWaiting: (() => void) | null = null;
+  /** The lines that came with a large one, for as long as that is read; null while none is. */
+  let behind: Buffer[] | null = null;
+  const what = largerThan(maxMessageBytes);
 
   const framer = createLineFramer({
     limit: maxMessageBytes,
     onLine: (line) => {
-      if (!stopped) receive(line);
+      if (stopped) return;
+      if (behind === null) receive(line);
+      else behind.push(Buffer.from(line));
     },
     onOversize({ head }) {
       if (stopped) return;
       const reading = head.toString('latin1').trimStart().startsWith('{') ? readHead(head) : 'not_an_answer';
-      if (reading === 'not_an_answer') onDropped({ reason: 'too_large', answerTo: 'nobody' });
-      else if (reading !== 'unknown') onDropped({ reason: 'too_large', ...reading });
+      if (reading === 'not_an_answer') onDropped({ reason: 'too_large', what, answerTo: 'nobody' });
+      else if (reading !== 'unknown') onDropped({ reason: 'too_large', what, ...reading });
       // Many servers write the id last: until then nobody is blamed.
       else stopWaiting = clock.after(TAIL_PATIENCE_MS, () => endOversize(null));
     },
@@ -83,15 +63,18 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
 
   /** What is read and not framed yet; empty but for the time others have their turn. */
   let queue: Buffer[] = [];
-  const hasTime = createTimeSlices(() => {
+  const hasTime = createTimeSlices(() => goOn());
+  const goOn = () => {
     work();
-    if (queue.length === 0) stdout.resume();
-  });
+    if (queue.length === 0 && behind === null) stdout.resume();
+  };
   const work = () => {
     for (let chunk = queue.shift(); chunk !== undefined && !stopped; chunk = queue.shift()) {
-      for (let from = 0; from < chunk.length; from += SLICE) {
-        if (hasTime()) {
-          framer.push(chunk.subarray(from, from + SLICE));
+      // A chunk in the middle of a line is no work, and is let go of as soon as the line is put together, when it is whole.
+      const slice = chunk.includes(LINE_FEED) ? SLICE : chunk.length;
+      for (let from = 0; from < chunk.length; from += slice) {
+        if (behind === null && hasTime()) {
+          framer.push(chunk.subarray(from, from + slice));
           continue;
         }
         queue.unshift(chunk.subarray(from));
@@ -100,6 +83,7 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
       }
     }
     queue = [];
+    if (behind !== null) stdout.pause();
   };
   stdout.on('data', (chunk: Buffer) => {
     if (stopped) return;
@@ -121,33 +105,34 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
       onNoise(line);
       return;
     }
-    const deep = isDeeperThan(line, MAX_DEPTH);
-    if (deep && isDeeperThan(line, MAX_PARSED_DEPTH)) {
-      const head = readHead(line.subarray(0, 512));
-      const answerTo = typeof head === 'object' ? head.answerTo : readTail(line.subarray(-512));
-      onDropped({ reason: 'too_deep', answerTo: head === 'not_an_answer' ? 'nobody' : answerTo });
-      return;
-    }
-    const isLargeList = line.length > LARGE && answersList(line);
-    if (!deep && line.length > LARGE && !isLargeList && onLargeAnswer) {
-      const answer = answerSpans(line);
-      if (answer && onLargeAnswer(answer.id, answer.result)) return;
-    }
-    const message = parse(isLargeList ? cutLists(line, MAX_LIST_ITEMS) : line);
-    if (message === null) onNoise(line);
-    else onMessage(message, deep);
+    if (line.length > LARGE) void receiveLarge(line);
+    else parseInto(line, isDeeperThan(line, MAX_DEPTH));
   }
 
-  function answersList(line: Buffer): boolean {
-    const head = readHead(line.subarray(0, 512));
-    return typeof head === 'object' && isForList?.(head.answerTo) === true;
+  async function receiveLarge(line: Buffer): Promise<void> {
+    behind = [];
+    const message = await readLargeMessage(line, large);
+    if (!stopped) {
+      if ('dropped' in message) onDropped(message.dropped);
+      else if ('parse' in message) parseInto(message.parse, message.deep);
+      // The last bytes of a slice: none of them is large.
+      for (const next of behind) receive(next);
+    }
+    behind = null;
+    goOn();
+  }
+
+  function parseInto(line: Buffer, deep: boolean): void {
+    const message = parse(line);
+    if (message === null) onNoise(line);
+    else onMessage(message, deep);
   }
 
   function endOversize(answerTo: MessageId | null): void {
     if (stopWaiting === null) return;
     stopWaiting();
     stopWaiting = null;
-    if (!stopped) onDropped({ reason: 'too_large', answerTo });
+    if (!stopped) onDropped({ reason: 'too_large', what, answerTo });
   }
 }
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   claimAnswers,
   isNotification,
+  type Sift,
+  type SiftParsed,
   siftEvent,
   siftJson,
 } from '../../../../src-main/core/servers/http/sift-messages.ts';
@@ -14,6 +16,15 @@ function claiming() {
   const claim = (answer: Answer) => answer.id === 7 && kept.push(answer) > 0;
   return { kept, claim };
 }
+
+/** None of these messages is large. */
+const small = (parsed: SiftParsed): Sift => ({
+  parsed,
+  large: { expects: () => null, takeResult: () => false },
+  onDropped() {
+    throw new Error('dropped');
+  },
+});
 
 const STUB = '{"jsonrpc":"2.0","id":7,"result":{}}';
 
@@ -50,7 +61,7 @@ describe('claims in JSON', () => {
 describe('claims in events', () => {
   const claimIn = (event: string) => {
     const { kept, claim } = claiming();
-    return { left: siftEvent(Buffer.from(event), claimAnswers(claim))?.toString(), kept };
+    return { left: siftEvent(Buffer.from(event), small(claimAnswers(claim)))?.toString(), kept };
   };
 
   it('keep what else the event says', () => {
@@ -75,7 +86,7 @@ describe('claims in events', () => {
 describe('what is sifted out', () => {
   /** Lets nothing pass but what has the id 1. */
   const sift = (message: unknown) => ((message as { id?: unknown } | null)?.id === 1 ? message : null);
-  const event = (text: string) => siftEvent(Buffer.from(text), sift)?.toString() ?? null;
+  const event = (text: string) => siftEvent(Buffer.from(text), small(sift))?.toString() ?? null;
 
   it('leaves no event, or no body', () => {
     expect(siftJson('{"id":2}', sift)).toBeNull();

@@ -1,7 +1,7 @@
 // Depth and ids read off bytes agree with what a parser would find.
 import { describe, expect, test } from 'vitest';
 import { isDeeperThan } from '../../../../src-main/core/json-depth.ts';
-import { readHead, readTail } from '../../../../src-main/core/servers/stdio/json-scan.ts';
+import { readHead, readTail } from '../../../../src-main/core/servers/answer-id.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'utf8');
 
