@@ -6,6 +6,8 @@ export interface ByteCollector {
   add(bytes: Uint8Array): void;
   /** All bytes so far, in one piece; the collector is empty afterwards. */
   take(): Uint8Array<ArrayBuffer>;
+  /** The same in the pieces it is kept in, without a copy of what is large. */
+  takePieces(): Uint8Array[];
 }
 
 const SMALL = 4 * 1024;
@@ -32,6 +34,13 @@ export function createByteCollector(): ByteCollector {
     }
     views = sealed.length;
     viewed = 0;
+  };
+  const empty = () => {
+    sealed = [];
+    views = 0;
+    viewed = 0;
+    used = 0;
+    length = 0;
   };
   return {
     get length() {
@@ -64,12 +73,15 @@ export function createByteCollector(): ByteCollector {
       }
       // The block stays for what comes next.
       whole.set(block.subarray(0, used), at);
-      sealed = [];
-      views = 0;
-      viewed = 0;
-      used = 0;
-      length = 0;
+      empty();
       return whole;
+    },
+    takePieces() {
+      release();
+      seal();
+      const pieces = sealed;
+      empty();
+      return pieces;
     },
   };
 }

@@ -6,7 +6,7 @@ import { JsonScan } from './json-scan.ts';
  * for `JSON.stringify` and for whoever walks it.
  */
 export function isDeeperThan(json: Buffer, max: number): boolean {
-  const scan = new JsonScan(json);
+  const scan = new JsonScan([json]);
   while (scan.read()) if (scan.deepest > max) return true;
   return scan.deepest > max;
 }

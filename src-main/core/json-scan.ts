@@ -1,4 +1,4 @@
-// Reads over JSON without parsing it, a piece at a time: how deep it nests, how many values it has, how it is built outside.
+// Reads over JSON without parsing it, a while at a time: how deep it nests, how many values it has, how it is built outside.
 import {
   BACKSLASH,
   CARRIAGE_RETURN,
@@ -15,7 +15,7 @@ import {
 import { inSlices } from './time-slices.ts';
 
 /** In bytes: a few ten microseconds of work, so that the clock can be looked at in between. */
-const PIECE = 16 * 1024;
+const STEP = 16 * 1024;
 /** Most texts are keys and names: for so many bytes a loop is quicker than a call of the native search. */
 const SHORT = 64;
 
@@ -36,52 +36,63 @@ export class JsonScan {
   deepest = 0;
   /** Objects, arrays and texts, keys among them, and commas: what the time and the memory of parsing go by. */
   values = 0;
-  readonly #json: Buffer;
+  readonly #pieces: readonly Buffer[];
   readonly #marked: number;
   readonly #onMark: OnMark;
+  #piece = 0;
+  /** Where the piece begins, and how far it is read. */
+  #begin = 0;
   #at = 0;
   #depth = 0;
   #inText = false;
+  /** The piece before has ended with a backslash. */
+  #isEscaped = false;
 
   /**
-   * @param json Line breaks between its values become spaces, so that what is taken out of it fits into one line.
+   * @param pieces The JSON, in pieces that are not empty. Line breaks between its values become spaces, so that what is taken out of it fits into one line.
    * @param marked `onMark` is told of what is in so many objects and arrays at most.
    */
-  constructor(json: Buffer, marked = -1, onMark: OnMark = () => {}) {
-    this.#json = json;
+  constructor(pieces: readonly Buffer[], marked = -1, onMark: OnMark = () => {}) {
+    this.#pieces = pieces;
     this.#marked = marked;
     this.#onMark = onMark;
   }
 
-  /** Reads the next piece; false when it was the last one. */
+  /** Reads on for a while; false when all is read. */
   read(): boolean {
-    const json = this.#json;
-    const end = Math.min(json.length, this.#at + PIECE);
+    const json = this.#pieces[this.#piece];
+    if (json === undefined) return false;
+    const begin = this.#begin;
+    const end = Math.min(json.length, this.#at + STEP);
     let at = this.#at;
     let depth = this.#depth;
+    if (this.#isEscaped) {
+      this.#isEscaped = false;
+      at += 1;
+    }
     while (at < end) {
       if (this.#inText) {
-        at = this.#readText(at, end);
+        at = this.#readText(json, at, end);
         if (this.#inText) break;
-        if (depth <= this.#marked) this.#onMark(QUOTE, at - 1, depth, this.values);
+        if (depth <= this.#marked) this.#onMark(QUOTE, begin + at - 1, depth, this.values);
       }
       while (at < end && IS_MARK[json[at] as number] === 0) at += 1;
       if (at >= end) break;
       const byte = json[at] as number;
       if (byte === QUOTE) {
-        if (depth <= this.#marked) this.#onMark(byte, at, depth, this.values);
+        if (depth <= this.#marked) this.#onMark(byte, begin + at, depth, this.values);
         this.values += 1;
         this.#inText = true;
       } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-        if (depth <= this.#marked) this.#onMark(byte, at, depth, this.values);
+        if (depth <= this.#marked) this.#onMark(byte, begin + at, depth, this.values);
         this.values += 1;
         depth += 1;
         if (depth > this.deepest) this.deepest = depth;
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
         depth -= 1;
-        if (depth <= this.#marked) this.#onMark(byte, at, depth, this.values);
+        if (depth <= this.#marked) this.#onMark(byte, begin + at, depth, this.values);
       } else if (byte === COMMA || byte === COLON) {
-        if (depth <= this.#marked) this.#onMark(byte, at, depth, this.values);
+        if (depth <= this.#marked) this.#onMark(byte, begin + at, depth, this.values);
         if (byte === COMMA) this.values += 1;
       } else {
         json[at] = SPACE;
@@ -90,12 +101,16 @@ export class JsonScan {
     }
     this.#at = at;
     this.#depth = depth;
-    return at < json.length;
+    if (at < json.length) return true;
+    this.#isEscaped = at > json.length;
+    this.#at = 0;
+    this.#begin += json.length;
+    this.#piece += 1;
+    return this.#piece < this.#pieces.length;
   }
 
   /** Reads on in a text. The index after its closing quote, or from where to go on when it has none before `end`. */
-  #readText(from: number, end: number): number {
-    const json = this.#json;
+  #readText(json: Buffer, from: number, end: number): number {
     let at = from;
     while (at < end) {
       for (const limit = Math.min(end, at + SHORT); at < limit; at += 1) {
@@ -108,10 +123,13 @@ export class JsonScan {
       }
       if (at >= end) break;
       const quote = json.indexOf(QUOTE, at);
-      if (quote === -1) return json.length;
+      const isIn = quote === -1;
+      const to = isIn ? json.length : quote;
       let backslashes = 0;
-      while (quote - 1 - backslashes >= at && json[quote - 1 - backslashes] === BACKSLASH) backslashes += 1;
-      at = quote + 1;
+      while (to - 1 - backslashes >= at && json[to - 1 - backslashes] === BACKSLASH) backslashes += 1;
+      // What follows an odd number of them is escaped, be it the first byte of the next piece.
+      at = to + (isIn ? backslashes % 2 : 1);
+      if (isIn) break;
       if (backslashes % 2 === 0) {
         this.#inText = false;
         break;
@@ -122,8 +140,8 @@ export class JsonScan {
 }
 
 /** Reads over all of it, with turns for everybody else in between. */
-export async function scanInSlices(json: Buffer, marked?: number, onMark?: OnMark): Promise<JsonScan> {
-  const scan = new JsonScan(json, marked, onMark);
+export async function scanInSlices(pieces: readonly Buffer[], marked?: number, onMark?: OnMark): Promise<JsonScan> {
+  const scan = new JsonScan(pieces, marked, onMark);
   await inSlices(() => scan.read());
   return scan;
 }

@@ -1,5 +1,4 @@
 // Finds the members of a JSON-RPC message in its bytes, so that a large one need not be parsed to be passed on.
-import { isUtf8 } from 'node:buffer';
 import {
   CARRIAGE_RETURN,
   CLOSE_ARRAY,
@@ -10,8 +9,10 @@ import {
   OPEN_ARRAY,
   OPEN_OBJECT,
   QUOTE,
+  SPACE,
 } from './json-bytes.ts';
 import { type JsonScan, scanInSlices } from './json-scan.ts';
+import { createUtf8Check, type Pieces } from './pieces.ts';
 
 export type MessageId = string | number;
 
@@ -23,7 +24,7 @@ export interface MessageSpans {
   /** Null as well when it is no plain one. */
   readonly id: MessageId | null;
   /** A view of exactly the bytes of the result of a sound answer; null when there is none, or only parsing can tell. */
-  readonly result: Buffer | null;
+  readonly result: Pieces | null;
 }
 
 /** Of the outermost object: a message has five members. */
@@ -31,9 +32,9 @@ const MAX_MARKS = 256;
 /** Members of a message that may be there once; what else there is goes unread, as it does when it is parsed. */
 const KNOWN = ['jsonrpc', 'id', 'result', 'error', 'method'];
 
-const VERSION = Buffer.from('"2.0"');
-/** No id and no known key is longer, in bytes. */
+/** In bytes. No id and no known key is longer, and no more white space is between two members. */
 const MAX_SHORT = 1_000;
+const TAB = 0x09;
 
 /** How what begins with the one ends. */
 const CLOSING: ReadonlyMap<number, number> = new Map([
@@ -48,9 +49,9 @@ type Span = readonly [from: number, to: number];
  * Scans a message in slices of time. Only parsing can tell with escaped or repeated keys, and with what follows the object; a
  * result is not given either with a line break in a text, or with bytes that are no UTF-8.
  */
-export async function messageSpans(json: Buffer): Promise<MessageSpans> {
+export async function messageSpans(json: Pieces): Promise<MessageSpans> {
   const marks: number[] = [];
-  const scan = await scanInSlices(json, 1, (_byte, at) => {
+  const scan = await scanInSlices(json.all, 1, (_byte, at) => {
     if (marks.length <= MAX_MARKS) marks.push(at);
   });
   const members = marks.length > MAX_MARKS ? null : membersAt(json, marks);
@@ -58,31 +59,32 @@ export async function messageSpans(json: Buffer): Promise<MessageSpans> {
   const id = idIn(json, members);
   if (members.has('method')) return { scan, kind: 'other', id, result: null };
   if (!members.has('result') && !members.has('error')) return { scan, kind: null, id, result: null };
-  return { scan, kind: 'answer', id, result: id === null ? null : soundResult(json, members) };
+  return { scan, kind: 'answer', id, result: id === null ? null : await soundResult(json, members) };
 }
 
-function soundResult(json: Buffer, members: ReadonlyMap<string, Span>): Buffer | null {
+async function soundResult(json: Pieces, members: ReadonlyMap<string, Span>): Promise<Pieces | null> {
   const [jsonrpc, result] = [members.get('jsonrpc'), members.get('result')];
-  if (members.has('error') || !result || !jsonrpc || !VERSION.equals(json.subarray(...jsonrpc))) return null;
-  if (json.includes(CARRIAGE_RETURN) || json.includes(LINE_FEED) || !isUtf8(json)) return null;
-  return json.subarray(...result);
+  if (members.has('error') || !result || !jsonrpc || textOf(json, jsonrpc) !== '"2.0"') return null;
+  const utf8 = createUtf8Check();
+  const isFine = (view: Buffer) => !view.includes(CARRIAGE_RETURN) && !view.includes(LINE_FEED) && utf8.isFine(view);
+  return (await json.every(isFine)) && utf8.isOver() ? json.slice(...result) : null;
 }
 
-function idIn(json: Buffer, members: ReadonlyMap<string, Span>): MessageId | null {
+function idIn(json: Pieces, members: ReadonlyMap<string, Span>): MessageId | null {
   const id = members.get('id');
-  const text = id && id[1] - id[0] <= MAX_SHORT ? json.toString('utf8', ...id) : '';
+  const text = id ? textOf(json, id) : '';
   return /^(?:-?\d{1,15}|"[^"\\]{0,200}")$/.test(text) ? JSON.parse(text) : null;
 }
 
 /** The known members of the outermost object by its marks; null when it is not plain enough. */
-function membersAt(json: Buffer, marks: readonly number[]): ReadonlyMap<string, Span> | null {
+function membersAt(json: Pieces, marks: readonly number[]): ReadonlyMap<string, Span> | null {
   const found = new Map<string, Span>();
   let next = 0;
   /** The end of what was read before. */
   let end = 0;
   const take = (...bytes: readonly number[]): number | null => {
     const at = marks[next];
-    if (at === undefined || !bytes.includes(json[at] as number)) return null;
+    if (at === undefined || !bytes.includes(json.at(at) as number)) return null;
     next += 1;
     end = at + 1;
     return at;
@@ -95,12 +97,12 @@ function membersAt(json: Buffer, marks: readonly number[]): ReadonlyMap<string, 
     const from = skipSpace(json, end);
     const at = marks[next];
     if (at === undefined) return null;
-    if (at === from && CLOSING.has(json[at] as number)) {
+    if (at === from && CLOSING.has(json.at(at) as number)) {
       next += 1;
-      return take(CLOSING.get(json[at] as number) as number) === null ? null : [from, end];
+      return take(CLOSING.get(json.at(at) as number) as number) === null ? null : [from, end];
     }
     let to = from;
-    while (to < at && (json[to] as number) > 0x20) to += 1;
+    while (to < at && to - from < MAX_SHORT && (json.at(to) as number) > SPACE) to += 1;
     end = to;
     return to === from ? null : [from, to];
   };
@@ -111,7 +113,7 @@ function membersAt(json: Buffer, marks: readonly number[]): ReadonlyMap<string, 
     const close = open === null ? null : take(QUOTE);
     if (open === null || close === null) return null;
     // Longer than any known one, however it is escaped.
-    const key = close - open > MAX_SHORT ? '' : json.toString('utf8', open + 1, close);
+    const key = textOf(json, [open + 1, close]);
     if (key.includes('\\') || takeNext(COLON) === null) return null;
     const value = takeValue();
     if (value === null) return null;
@@ -121,13 +123,22 @@ function membersAt(json: Buffer, marks: readonly number[]): ReadonlyMap<string, 
     }
     const after = takeNext(COMMA, CLOSE_OBJECT);
     if (after === null) return null;
-    if (json[after] === CLOSE_OBJECT) break;
+    if (json.at(after) === CLOSE_OBJECT) break;
   }
   return next === marks.length && skipSpace(json, end) === json.length ? found : null;
 }
 
-function skipSpace(json: Buffer, from: number): number {
+/** Empty when it is long. */
+function textOf(json: Pieces, [from, to]: Span): string {
+  return to - from > MAX_SHORT ? '' : json.slice(from, to).toString();
+}
+
+function skipSpace(json: Pieces, from: number): number {
   let at = from;
-  while (json[at] === 0x20 || json[at] === 0x09) at += 1;
+  // Looked up byte by byte, which nobody has many of here: whoever has is left to the parser.
+  for (const limit = from + MAX_SHORT; at < limit; at += 1) {
+    const byte = json.at(at);
+    if (byte !== SPACE && byte !== TAB) break;
+  }
   return at;
 }

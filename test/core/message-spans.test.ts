@@ -1,9 +1,10 @@
 // The spans of an answer against JSON.parse: whatever is found must be what a parser finds, and what is odd must not be found.
 import { describe, expect, it } from 'vitest';
 import { messageSpans } from '../../src-main/core/message-spans.ts';
+import { Pieces } from '../../src-main/core/pieces.ts';
 
 const spansOf = async (text: string | Buffer) => {
-  const { id, result } = await messageSpans(Buffer.from(text));
+  const { id, result } = await messageSpans(new Pieces([Buffer.from(text)]));
   return result && { id, result: JSON.parse(result.toString()) };
 };
 

@@ -3,7 +3,6 @@ import type { ServerResponse } from 'node:http';
 import { createGzip } from 'node:zlib';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { quantile } from '../../bench/measure.ts';
-import type { AdminClient } from '../../src-shared/contract/admin.ts';
 import { type Exchange, startOddMcp } from '../fixtures/http/odd-mcp.ts';
 import { odd } from '../support/real-servers.ts';
 import { until } from '../support/test-gateway.ts';
@@ -86,6 +85,17 @@ const STDIO: Case[] = [
     calls: [{ name: 'deep', arguments: { depth: 1_000_000 }, fails: 'upstream_error' }, ECHO],
   },
   {
+    what: 'messages of millions of values',
+    calls: [
+      ...[40_000_000, 6_000_000].flatMap((bytes): Call[] => [
+        { name: 'big', arguments: { bytes, values: true } },
+        { name: 'notify', arguments: { bytes } },
+        { name: 'notify', arguments: { bytes, id: 'question', method: 'ping' } },
+      ]),
+      ECHO,
+    ],
+  },
+  {
     what: '10,000 questions',
     calls: [{ name: 'ask', arguments: { method: 'ping', count: 10_000, patience: 1_000 } }, ECHO],
   },
@@ -149,12 +159,30 @@ const HTTP: readonly {
     fails: 'timeout',
   },
   { what: 'events of nothing', answer: flood('a\n\n'), fails: 'timeout' },
+  { what: 'answers for nobody', answer: flood('data: {"jsonrpc":"2.0","id":5,"result":{}}\n\n'), fails: 'timeout' },
   {
     what: 'messages over HTTP that its list changed',
     answer: flood('data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n'),
     fails: 'timeout',
   },
 ];
+
+/** Answers of so many bytes, each in pieces, by what they are; the last two bring much that nobody wants before a small one. */
+function largeAnswers(bytes: number) {
+  const values = Buffer.from(`[${'{"a":1},'.repeat(bytes / 8)}1]`);
+  const text = Buffer.alloc(bytes, 'x');
+  const notification = '{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":';
+  const notifications = Buffer.from(`${notification}1}},`.repeat(bytes / 2 / (notification.length + 4)));
+  const head = (id: string) => `{"jsonrpc":"2.0","id":${id},"result":{"content":[`;
+  const ofValues = (id: string) => [`${head(id)}],"structuredContent":{"a":`, values, '}}}'];
+  return {
+    values: ofValues,
+    'values in an event': (id: string) => ['data: ', ...ofValues(id)],
+    text: (id: string) => [`${head(id)}{"type":"text","text":"`, text, '"}]}}'],
+    'a batch': (id: string) => ['[', notifications, `${head(id)}]}}]`],
+    'an event before it': (id: string) => [`data: ${notification}`, values, `}}\n\ndata: ${head(id)}]}}`],
+  };
+}
 
 /** What the calls of the server beside took, over all cases. */
 const calls: { quiet: number[]; hostile: number[] } = { quiet: [], hostile: [] };
@@ -200,12 +228,26 @@ async function judge(serve: WatchedServe, work: () => Promise<unknown>): Promise
 }
 
 /** Calls a tool of the hostile server, which is to have an answer or to fail as it says. */
-async function expectEnd(client: AdminClient, { fails, ...call }: Call): Promise<void> {
-  const called = client.call_tool({ ...call, name: `hostile__${call.name}` });
+async function expectEnd(serve: WatchedServe, { fails, ...call }: Call): Promise<void> {
+  if (call.name === 'big' && fails === undefined) return void (await expectBytes(serve, call));
+  const called = serve.client.call_tool({ ...call, name: `hostile__${call.name}` });
   if (fails !== undefined) return void (await expect(called).rejects.toMatchObject({ code: fails }));
   const { result } = await called;
   if (call.name === 'pour') poured(result);
   if (call.name === ECHO.name) expect(JSON.stringify(result)).toContain(ECHO.arguments.text);
+}
+
+/** The whole answer, counted as it comes: parsing it would keep whoever measures from measuring. */
+async function expectBytes({ ready: { url }, token }: WatchedServe, { name, arguments: args }: Call): Promise<void> {
+  const response = await fetch(`${url}/v1/admin/tools/hostile__${name}/call`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ arguments: args }),
+  });
+  let length = 0;
+  for await (const piece of response.body ?? []) length += piece.length;
+  expect(response.status).toBe(200);
+  expect(length).toBeGreaterThan(args.bytes as number);
 }
 
 /** A flood that had to wait for its reader is none: it was written at the speed it was to have. */
@@ -256,7 +298,7 @@ describe.skipIf(process.platform !== 'linux')('beside a healthy server', () => {
           expect(await view()).toMatchObject({ status: 'error', last_error: { error: expect.stringMatching(error) } });
           return;
         }
-        for (const call of calls) await expectEnd(client, call);
+        for (const call of calls) await expectEnd(serve, call);
         const { status, last_error, warnings } = await view();
         expect({ status, last_error }).toEqual({ status: 'connected', last_error: null });
         expect(warnings.map(({ code }) => code)).toEqual(warning ? [warning] : []);
@@ -291,6 +333,44 @@ describe.skipIf(process.platform !== 'linux')('beside a healthy server', () => {
       expect((await serve.stop()).code).toBe(0);
     },
     120_000,
+  );
+
+  test.runIf(isLong)(
+    'messages of millions of values over HTTP',
+    async () => {
+      const serve = await gateway();
+      const answers = largeAnswers(40_000_000);
+      const server = await startOddMcp({
+        on: {
+          'tools/list': ({ message: { id }, json }) =>
+            json({ jsonrpc: '2.0', id, result: { tools: [{ name: 'big', inputSchema: { type: 'object' } }] } }),
+          'tools/call': ({ message: { id, params }, response }) => {
+            const { of } = (params as { arguments: { of: keyof typeof answers } }).arguments;
+            const events = of.includes('event');
+            response.writeHead(200, { 'content-type': events ? 'text/event-stream' : 'application/json' });
+            for (const piece of answers[of](JSON.stringify(id))) response.write(piece);
+            response.end(events ? '\n\n' : '');
+          },
+        },
+      });
+      onTestFinished(() => server.close());
+      const { client } = serve;
+      const { id } = await client.create_server({ name: 'hostile', transport: 'streamable_http', url: server.url });
+      await until(async () => (await client.get_server({ id })).connected);
+      await judge(serve, async () => {
+        for (const [of, bytes] of [
+          ['values', 40_000_000],
+          ['values in an event', 40_000_000],
+          ['text', 40_000_000],
+          ['a batch', 0],
+          ['an event before it', 0],
+        ] as const) {
+          await expectEnd(serve, { name: 'big', arguments: { of, bytes } });
+        }
+      });
+      expect((await serve.stop()).code).toBe(0);
+    },
+    60_000,
   );
 
   test('patterns that never end, in schemas and in what answers them', async () => {

@@ -1,6 +1,7 @@
 // What becomes of a large message of a server before anybody parses it: a result is passed on as the bytes it is, a list is cut,
 // and what would keep everybody else waiting, or need too much memory, is not parsed at all.
 import { type MessageId, messageSpans } from '../message-spans.ts';
+import type { Pieces } from '../pieces.ts';
 import { readHead, readTail } from './answer-id.ts';
 import { cutLists } from './list-cut.ts';
 
@@ -41,7 +42,7 @@ export interface LargeMessageReader {
   /** Null when nobody waits for an answer under this id. */
   expects(id: MessageId): Expected | null;
   /** Takes the bytes of a result for a request that wants them as they are; false when it does not. */
-  takeResult(id: MessageId, result: Buffer): boolean;
+  takeResult(id: MessageId, result: Pieces): boolean;
 }
 
 export type LargeMessage =
@@ -49,10 +50,10 @@ export type LargeMessage =
   | { readonly answered: MessageId; readonly taken: boolean }
   | { readonly dropped: DroppedMessage }
   /** Is to be parsed; `deep`: nested deeper than {@link MAX_DEPTH}. */
-  | { readonly parse: Buffer; readonly deep: boolean };
+  | { readonly parse: Pieces; readonly deep: boolean };
 
 /** @param json is the reader's from now on: see {@link JsonScan} */
-export async function readLargeMessage(json: Buffer, reader: LargeMessageReader): Promise<LargeMessage> {
+export async function readLargeMessage(json: Pieces, reader: LargeMessageReader): Promise<LargeMessage> {
   const { scan, kind, id, result } = await messageSpans(json);
   const answerTo = kind === 'other' ? 'nobody' : (id ?? answerToOf(json));
   const expected = typeof answerTo === 'object' || answerTo === 'nobody' ? null : reader.expects(answerTo);
@@ -63,7 +64,7 @@ export async function readLargeMessage(json: Buffer, reader: LargeMessageReader)
     id !== null &&
     expected === 'result' &&
     !deep &&
-    !asks(result) &&
+    !(await asks(result)) &&
     reader.takeResult(id, result)
   )
     return { answered: id, taken: true };
@@ -79,15 +80,15 @@ export async function readLargeMessage(json: Buffer, reader: LargeMessageReader)
 }
 
 /** A result that asks for something before the call can go on (2026-07-28) is for us to read. */
-function asks(result: Buffer): boolean {
+function asks(result: Pieces): Promise<boolean> {
   return result.includes('"inputRequests"');
 }
 
 /** Of what is too odd to be taken apart. */
-function answerToOf(json: Buffer): DroppedMessage['answerTo'] {
-  const head = readHead(json.subarray(0, 512));
+function answerToOf(json: Pieces): DroppedMessage['answerTo'] {
+  const head = readHead(json.slice(0, 512).whole());
   if (head === 'not_an_answer') return 'nobody';
-  return head === 'unknown' ? readTail(json.subarray(-512)) : head.answerTo;
+  return head === 'unknown' ? readTail(json.slice(Math.max(0, json.length - 512)).whole()) : head.answerTo;
 }
 
 export function tooDeep(): string {

@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
+import { Pieces } from '../../../src-main/core/pieces.ts';
 import { cutLists } from '../../../src-main/core/servers/list-cut.ts';
 
+/** As they may come: in many. */
+const piecesOf = (text: string) =>
+  new Pieces(Array.from({ length: Math.ceil(text.length / 7) }, (_, n) => Buffer.from(text.slice(n * 7, n * 7 + 7))));
 const cut = async (value: unknown, max: number, maxBytes?: number) =>
-  JSON.parse((await cutLists(Buffer.from(JSON.stringify(value)), max, maxBytes)).json.toString());
+  JSON.parse((await cutLists(piecesOf(JSON.stringify(value)), max, maxBytes)).json.toString());
 const answer = (result: object) => ({ jsonrpc: '2.0', id: 1, result });
 
 it('keeps so many items of a list, whole, and all that is beside it', async () => {
@@ -19,7 +23,7 @@ it('keeps so many items of a list, whole, and all that is beside it', async () =
 
 it('leaves what is no sound JSON to the parser', async () => {
   for (const text of ['{"result":{"tools":["a","b","c', '{"result":{"tools":[1,2,3', ']]]{[{[,,,', '']) {
-    expect((await cutLists(Buffer.from(text), 1)).json.toString()).toBe(text);
+    expect((await cutLists(piecesOf(text), 1)).json.toString()).toBe(text);
   }
 });
 

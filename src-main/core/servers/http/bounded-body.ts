@@ -1,10 +1,11 @@
 // Reads the bodies of answers without ever holding more than a limit, however they are cut into pieces.
 import type { Readable } from 'node:stream';
 import { createByteCollector } from '../../byte-collector.ts';
+import { Pieces } from '../../pieces.ts';
 import { createTimeSlices } from '../../time-slices.ts';
 
-/** Reads a whole body; `onBytes` sees every piece first and may throw, which ends the reading. */
-export function readBody(body: Readable, onBytes: (bytes: Uint8Array) => void): Promise<Uint8Array<ArrayBuffer>> {
+/** Reads a whole body, in the pieces it came in; `onBytes` sees every piece first and may throw, which ends the reading. */
+export function readBody(body: Readable, onBytes: (bytes: Uint8Array) => void): Promise<Uint8Array[]> {
   const collector = createByteCollector();
   const hasTime = createTimeSlices(() => body.resume());
   return new Promise((resolve, reject) => {
@@ -12,7 +13,7 @@ export function readBody(body: Readable, onBytes: (bytes: Uint8Array) => void): 
     body.on('close', () => {
       if (!body.readableEnded) reject(endedEarly());
     });
-    body.on('end', () => resolve(collector.take()));
+    body.on('end', () => resolve(collector.takePieces()));
     body.on('data', (bytes: Uint8Array) => {
       try {
         onBytes(bytes);
@@ -152,21 +153,20 @@ export function mapStream(
   );
 }
 
-/** The whole body of a response; without a copy where it comes in one piece, as those of {@link wholeStream} do. */
-export async function wholeBody(response: Response): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of response.body ?? []) pieces.push(piece);
-  const [first] = pieces;
-  return first && pieces.length === 1
-    ? Buffer.from(first.buffer, first.byteOffset, first.byteLength)
-    : Buffer.concat(pieces);
+/** The whole body of a response in the pieces it comes in. */
+export async function wholeBody(response: Response): Promise<Pieces> {
+  const pieces: Buffer[] = [];
+  for await (const { buffer, byteOffset, byteLength } of response.body ?? []) {
+    pieces.push(Buffer.from(buffer, byteOffset, byteLength));
+  }
+  return new Pieces(pieces);
 }
 
-/** A body of one piece, which whoever reads it gets as it is: a `Response` of bytes makes a copy of them. */
-export function wholeStream(bytes: Uint8Array): ReadableStream<Uint8Array> {
+/** A body that whoever reads it gets in these very pieces: a `Response` of bytes makes copies of them. */
+export function streamOf(pieces: readonly Uint8Array[]): ReadableStream<Uint8Array> {
   return new ReadableStream({
     start(controller) {
-      if (bytes.length > 0) controller.enqueue(bytes);
+      for (const piece of pieces) controller.enqueue(piece);
       controller.close();
     },
   });

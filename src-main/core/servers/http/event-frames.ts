@@ -1,5 +1,6 @@
 // Cuts a server-sent event stream into whole events with bounded memory (WHATWG HTML §9.2.6).
 import { createByteCollector } from '../../byte-collector.ts';
+import { LARGE } from '../large-message.ts';
 
 const LF = 10;
 const CR = 13;
@@ -7,7 +8,8 @@ const COLON = 58;
 const NEWLINE = Uint8Array.of(LF);
 
 /**
- * Feed it the stream piece by piece; it gives the events that became complete, each with LF line ends and its blank line.
+ * Feed it the stream piece by piece; it gives the events that became complete, each with LF line ends and its blank line: in
+ * one piece, or a large one in several, of which only the last ends with the blank line.
  * Comments are dropped unbuffered. `onTooLarge` is called when an event is above `maxEventBytes`, after the events before
  * it were given; it must throw.
  */
@@ -49,7 +51,7 @@ export function createEventFramer(
       const end = Math.min(lf, cr);
       if (end > at) addToLine(piece.subarray(at, end));
       if (end === piece.length) break;
-      if (endLine()) yield event.take();
+      if (endLine()) yield* event.length > LARGE ? event.takePieces() : [event.take()];
       at = end + 1;
       if (end !== cr) continue;
       if (at === piece.length) swallowLf = true;

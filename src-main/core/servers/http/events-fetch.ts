@@ -3,7 +3,7 @@
 import type { FetchLike } from '@modelcontextprotocol/client';
 import { GatewayError } from '../../errors.ts';
 import { mapStream } from './bounded-body.ts';
-import { type Sift, siftEvent } from './sift-messages.ts';
+import { createEventSift, type Sift } from './sift-messages.ts';
 import { isEventStream } from './upstream-fetch.ts';
 import { refusalOf, type UpstreamHttpError } from './upstream-http-error.ts';
 
@@ -46,7 +46,7 @@ export function createEventsFetch(options: EventsFetchOptions): EventsFetch {
       }
       if (!opensStream || !response.body || !isEventStream(response.headers)) return response;
       isOpened = true;
-      const events = mapStream(response.body, (event) => siftEvent(event, sift), options.onStreamEnd);
+      const events = mapStream(response.body, createEventSift(sift), options.onStreamEnd);
       return new Response(events, { status: response.status, headers: response.headers });
     },
   };

@@ -1,8 +1,9 @@
 // Looks at the messages in HTTP bodies before the SDK does: answers to our own requests are taken out, so that they arrive
 // as the server wrote them, and what is for nobody goes no further. The SDK parses strictly, drops or refuses what it does
 // not know, and takes ten times as long for each message.
-import { CLOSE_ARRAY, COLON, COMMA, LINE_FEED, OPEN_ARRAY, SPACE } from '../../json-bytes.ts';
+import { CLOSE_ARRAY, COMMA, LINE_FEED, OPEN_ARRAY, SPACE } from '../../json-bytes.ts';
 import { JsonScan } from '../../json-scan.ts';
+import { Pieces } from '../../pieces.ts';
 import { inSlices } from '../../time-slices.ts';
 import { type DroppedMessage, LARGE, type LargeMessageReader, readLargeMessage } from '../large-message.ts';
 
@@ -35,34 +36,34 @@ function emptyAnswer(id: unknown): Message {
 }
 
 /** A JSON body as {@link siftJson} leaves it. The bytes are this function's from now on. */
-export async function siftBody(body: Buffer, sift: Sift): Promise<string | null> {
-  return body.length > LARGE ? siftLarge(body, sift) : siftJson(body.toString('utf8'), sift.parsed);
+export async function siftBody(body: Pieces, sift: Sift): Promise<string | null> {
+  if (body.length <= LARGE) return siftJson(body.toString(), sift.parsed);
+  return isBatch(body) ? siftBatch(body, sift) : siftLarge(body, sift);
 }
 
-async function siftLarge(json: Buffer, sift: Sift): Promise<string | null> {
-  if (isBatch(json)) return siftBatch(json, sift);
+async function siftLarge(json: Pieces, sift: Sift): Promise<string | null> {
   const message = await readLargeMessage(json, sift.large);
-  if ('parse' in message) return siftJson(message.parse.toString('utf8'), sift.parsed);
+  if ('parse' in message) return siftJson(message.parse.toString(), sift.parsed);
   if ('answered' in message) return message.taken ? JSON.stringify(emptyAnswer(message.answered)) : null;
   sift.onDropped(message.dropped);
   return null;
 }
 
 /** Nothing but white space before it, and not much of that. */
-function isBatch(json: Buffer): boolean {
-  return json.toString('latin1', 0, 64).trimStart().startsWith('[');
+function isBatch(json: Pieces): boolean {
+  return json.slice(0, 64).toString('latin1').trimStart().startsWith('[');
 }
 
 /** Goes through its messages one by one, in slices of time; what is left of them, the SDK parses in one turn. */
-async function siftBatch(json: Buffer, sift: Sift): Promise<string | null> {
-  const found: Buffer[] = [];
+async function siftBatch(json: Pieces, sift: Sift): Promise<string | null> {
+  const found: Pieces[] = [];
   const kept: string[] = [];
   let from = json.indexOf(OPEN_ARRAY) + 1;
   let isClosed = false;
-  const scan = new JsonScan(json, 1, (byte, at, depth) => {
+  const scan = new JsonScan(json.all, 1, (byte, at, depth) => {
     const isEnd = depth === 0 && byte === CLOSE_ARRAY;
     if (isClosed || !(isEnd || (depth === 1 && byte === COMMA))) return;
-    found.push(json.subarray(from, at));
+    found.push(json.slice(from, at));
     from = at + 1;
     isClosed = isEnd;
   });
@@ -75,7 +76,7 @@ async function siftBatch(json: Buffer, sift: Sift): Promise<string | null> {
       if (next === undefined) return scan.read() || found.length > 0;
       if (next.length > LARGE) return false;
       found.shift();
-      keep(siftJson(next.toString('utf8'), sift.parsed));
+      keep(siftJson(next.toString(), sift.parsed));
       return true;
     });
     const large = found.shift();
@@ -86,7 +87,7 @@ async function siftBatch(json: Buffer, sift: Sift): Promise<string | null> {
   if (!isClosed) return '[';
   if (kept.length === 0) return null;
   const left = `[${kept.join(',')}]`;
-  const weighed = left.length > LARGE ? await readLargeMessage(Buffer.from(left), sift.large) : null;
+  const weighed = left.length > LARGE ? await readLargeMessage(new Pieces([Buffer.from(left)]), sift.large) : null;
   if (weighed && 'dropped' in weighed) sift.onDropped(weighed.dropped);
   return left;
 }
@@ -128,39 +129,70 @@ const ONE_LINE = /^data: ?(.*)\n\n$/;
 const MAX_LINES = 64;
 
 /**
- * One whole event with LF line ends, as bytes; the same bytes when nothing was sifted out, null when nothing is left. At once,
- * unless it is large; the bytes of a large one are this function's from now on.
+ * For the pieces of a stream of events with LF line ends: each event as bytes, the same bytes when nothing was sifted out, null
+ * when nothing is left, or not all of it is there. At once, unless the event is large; the bytes of a large one are this
+ * function's from then on.
  */
-export function siftEvent(event: Uint8Array, sift: Sift): Uint8Array | null | Promise<Uint8Array | null> {
-  const bytes = Buffer.from(event.buffer, event.byteOffset, event.byteLength);
-  if (bytes.length > LARGE) return siftLargeEvent(bytes, sift);
+export function createEventSift(sift: Sift): (piece: Uint8Array) => Uint8Array | null | Promise<Uint8Array | null> {
+  let gathered: Buffer[] = [];
+  let endsWithBreak = false;
+  return ({ buffer, byteOffset, byteLength }) => {
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    const isBreak = (index: number) => (index < 0 ? endsWithBreak : bytes[index] === LINE_FEED);
+    const isWhole = isBreak(byteLength - 1) && isBreak(byteLength - 2);
+    if (isWhole && gathered.length === 0 && byteLength <= LARGE) return siftEvent(bytes, sift);
+    gathered.push(bytes);
+    endsWithBreak = isBreak(byteLength - 1);
+    if (!isWhole) return null;
+    const event = new Pieces(gathered);
+    gathered = [];
+    endsWithBreak = false;
+    return siftLargeEvent(event, sift);
+  };
+}
+
+function siftEvent(bytes: Buffer, sift: Sift): Uint8Array | null {
   const text = bytes.toString('utf8');
   const line = ONE_LINE.exec(text)?.[1];
   if (line !== undefined) {
     const left = siftJson(line, sift.parsed);
-    return left === line ? event : eventOf([], left);
+    return left === line ? bytes : eventOf([], left);
   }
   const lines = text.split('\n', MAX_LINES + 1);
-  if (lines.length > MAX_LINES) return event;
+  if (lines.length > MAX_LINES) return bytes;
   const data = lines.filter(isData).map(withoutName).join('\n');
   const others = lines.filter((line) => line !== '' && !isData(line));
   const left = siftJson(data, sift.parsed);
-  return left === data ? event : eventOf(others, left);
+  return left === data ? bytes : eventOf(others, left);
 }
 
-async function siftLargeEvent(event: Buffer, sift: Sift): Promise<Uint8Array | null> {
+async function siftLargeEvent(event: Pieces, sift: Sift): Promise<Uint8Array | null> {
   const { data, others } = await takeData(event);
-  const left = await siftLarge(data, sift);
+  const left = await siftBody(data, sift);
   // What is no JSON is for the SDK to refuse, line by line as it came.
   return eventOf(others, left?.replaceAll('\n', '\ndata: ') ?? null);
 }
 
 const DATA = Buffer.from('data');
+const DATA_LINE = Buffer.from('data:');
 /** In bytes. A longer line that is no data is nothing anybody here knows. */
 const MAX_OTHER = 8 * 1024;
 
-/** The data of an event, put together in the event's own bytes, in slices of time: it may have millions of lines. */
-async function takeData(event: Buffer): Promise<{ readonly data: Buffer; readonly others: readonly string[] }> {
+interface EventParts {
+  readonly data: Pieces;
+  readonly others: readonly string[];
+}
+
+async function takeData(event: Pieces): Promise<EventParts> {
+  const end = event.indexOf(LINE_FEED);
+  const name = event.slice(0, DATA.length + 2).whole();
+  const isOneLine = end === event.length - 2 && name.subarray(0, -1).equals(DATA_LINE);
+  if (!isOneLine) return joinLines(event.whole());
+  return { data: event.slice(name[DATA_LINE.length] === SPACE ? name.length : DATA_LINE.length, end), others: [] };
+}
+
+/** Puts the data together in the event's own bytes, in slices of time: it may have millions of lines. */
+async function joinLines(event: Buffer): Promise<EventParts> {
   const others: string[] = [];
   let at = 0;
   let length = 0;
@@ -169,19 +201,18 @@ async function takeData(event: Buffer): Promise<{ readonly data: Buffer; readonl
       const end = event.indexOf(LINE_FEED, at);
       const line = event.subarray(at, end === -1 ? event.length : end);
       at += line.length + 1;
-      const isOther = line.length > DATA.length && line[DATA.length] !== COLON;
-      if (isOther || !line.subarray(0, DATA.length).equals(DATA)) {
-        if (line.length > 0 && line.length <= MAX_OTHER && others.length < MAX_LINES)
-          others.push(line.toString('utf8'));
+      if (!line.subarray(0, DATA_LINE.length).equals(line.length > DATA.length ? DATA_LINE : DATA)) {
+        const isKept = line.length > 0 && line.length <= MAX_OTHER && others.length < MAX_LINES;
+        if (isKept) others.push(line.toString('utf8'));
         continue;
       }
-      const from = line[DATA.length + 1] === SPACE ? DATA.length + 2 : DATA.length + 1;
+      const from = line[DATA_LINE.length] === SPACE ? DATA_LINE.length + 1 : DATA_LINE.length;
       if (length > 0) event[length++] = LINE_FEED;
       length += line.copy(event, length, from);
     }
     return at < event.length;
   });
-  return { data: event.subarray(0, length), others };
+  return { data: new Pieces([event.subarray(0, length)]), others };
 }
 
 function isData(line: string): boolean {

@@ -4,7 +4,7 @@ import type { FetchLike, JSONRPCMessage } from '@modelcontextprotocol/client';
 import { GatewayError } from '../../errors.ts';
 import { mapStream, wholeBody } from './bounded-body.ts';
 import type { Flight, Flights } from './flights.ts';
-import { type ClaimAnswer, claimAnswers, type Sift, siftBody, siftEvent, siftJson } from './sift-messages.ts';
+import { type ClaimAnswer, claimAnswers, createEventSift, type Sift, siftBody, siftJson } from './sift-messages.ts';
 import { isEventStream } from './upstream-fetch.ts';
 import { refusalOf, UpstreamHttpError } from './upstream-http-error.ts';
 
@@ -58,29 +58,21 @@ export function createStreamableFetch(options: StreamableFetchOptions): FetchLik
 function watchAnswer(response: Response, flight: Flight | null, sift: Sift): Response {
   if (!response.body || !flight) return response;
   flight.streaming = true;
-  const events = mapStream(
-    response.body,
-    (event) => siftEvent(event, sift),
-    (error) => {
-      // Other ends are told by the SDK, once it has tried to resume the stream.
-      if (error instanceof GatewayError) flight.fail(error);
-      else if (flight.answered) flight.forget();
-    },
-  );
+  const events = mapStream(response.body, createEventSift(sift), (error) => {
+    // Other ends are told by the SDK, once it has tried to resume the stream.
+    if (error instanceof GatewayError) flight.fail(error);
+    else if (flight.answered) flight.forget();
+  });
   return new Response(events, { status: response.status, headers: response.headers });
 }
 
 function watchStanding(response: Response, { flights, sift, onStreamLost }: StreamableFetchOptions): Response {
   if (!response.body) return response;
-  const events = mapStream(
-    response.body,
-    (event) => siftEvent(event, sift),
-    (error) => {
-      // Streams are resumed here, so what was too large could have been anybody's answer.
-      if (error instanceof GatewayError && error.code === 'upstream_error') flights.failAll(error);
-      onStreamLost();
-    },
-  );
+  const events = mapStream(response.body, createEventSift(sift), (error) => {
+    // Streams are resumed here, so what was too large could have been anybody's answer.
+    if (error instanceof GatewayError && error.code === 'upstream_error') flights.failAll(error);
+    onStreamLost();
+  });
   return new Response(events, { status: response.status, headers: response.headers });
 }
 

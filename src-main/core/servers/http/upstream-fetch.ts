@@ -7,7 +7,7 @@ import { GatewayError } from '../../errors.ts';
 import type { Environment } from '../../settings.ts';
 import { largerThan } from '../large-message.ts';
 import { isAllowedHost, isPrivateAddress, type Reach } from './address-guard.ts';
-import { readBody, readStart, streamBody, wholeStream } from './bounded-body.ts';
+import { readBody, readStart, streamBody, streamOf } from './bounded-body.ts';
 import { createDispatchers, type Dispatchers } from './dispatchers.ts';
 import { createEventFramer } from './event-frames.ts';
 import { type Exchange, exchange } from './http-exchange.ts';
@@ -48,7 +48,7 @@ export interface UpstreamFetchOptions {
 export interface UpstreamFetch {
   /**
    * Rejects with a `GatewayError` that repeats nothing foreign, or with the reason of the caller's signal. JSON bodies
-   * are read whole before it resolves; an event stream delivers whole events, one per chunk, and fails with
+   * are read whole before it resolves; an event stream delivers events as {@link createEventFramer} cuts them, and fails with
    * `upstream_error` at an event above the limit.
    */
   readonly fetch: FetchLike;
@@ -114,12 +114,12 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
     }
     if ((contentLength ?? 0) > limit) tooLarge();
     let length = 0;
-    const whole = await readBody(body, (bytes) => {
+    const pieces = await readBody(body, (bytes) => {
       bytesRead += bytes.length;
       length += bytes.length;
       if (length > limit) tooLarge();
     });
-    return new Response(wholeStream(whole), { status, headers });
+    return new Response(streamOf(pieces), { status, headers });
   };
 
   return {

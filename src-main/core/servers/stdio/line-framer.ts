@@ -10,9 +10,9 @@ const OPENINGS: ReadonlySet<number | undefined> = new Set([0x7b, 0x5b, 0x20, 0x0
 
 /** How much of an over-long line is shown, of its beginning and of its end. */
 const EXCERPT_BYTES = 512;
-/** Pieces below this size are copied together: thousands of tiny Buffers would cost far more than their bytes. */
-const SMALL_PIECE = 4_096;
-const BLOCK = 16_384;
+/** The memory for a line that came in pieces is at least so much; and what is less than that much is not worth giving back. */
+const FIRST_BLOCK = 512;
+const MIN_RELEASED = 16_384;
 
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -42,10 +42,8 @@ export interface LineFramer {
 
 export function createLineFramer(options: LineFramerOptions): LineFramer {
   const { limit = MAX_MESSAGE_BYTES, onLine, onOversize, onOversizeEnd } = options;
-  let parts: Buffer[] = [];
-  /** Small pieces on their way to `parts`, copied together. */
-  let block: Buffer | null = null;
-  let used = 0;
+  /** What there is of the line. Its memory doubles when it is full: pages that nobody wrote to take none. */
+  let kept: Buffer = NO_BYTES;
   let size = 0;
   /** The limit of the line that is kept. */
   let most = limit;
@@ -73,21 +71,23 @@ export function createLineFramer(options: LineFramerOptions): LineFramer {
     size += piece.length;
     if (tail !== null) {
       tail = lastBytes(tail, piece);
-      release([piece]);
     } else if (size > most) {
-      const dropped = [...takeParts(), piece];
-      tail = dropped.reduce(lastBytes, NO_BYTES);
-      const head = dropped.reduce(firstBytes, NO_BYTES);
-      release(dropped);
+      const line = kept.subarray(0, size - piece.length);
+      const head = Buffer.concat([line.subarray(0, EXCERPT_BYTES), piece]).subarray(0, EXCERPT_BYTES);
+      tail = lastBytes(line.subarray(-EXCERPT_BYTES), piece);
+      replace(NO_BYTES);
       onOversize({ head });
-    } else if (piece.length >= SMALL_PIECE) {
-      sealBlock();
-      parts.push(piece);
     } else {
-      block ??= Buffer.allocUnsafeSlow(BLOCK);
-      if (block.length - used < piece.length) sealBlock();
-      used += piece.copy(block, used);
+      if (size > kept.length) replace(Buffer.allocUnsafeSlow(Math.max(FIRST_BLOCK, Math.min(limit, 2 * size))));
+      piece.copy(kept, size - piece.length);
     }
+    release(piece);
+  }
+
+  function replace(next: Buffer): void {
+    kept.copy(next);
+    release(kept);
+    kept = next;
   }
 
   function finish(piece: Buffer): void {
@@ -99,10 +99,8 @@ export function createLineFramer(options: LineFramerOptions): LineFramer {
     const bytes = size;
     size = 0;
     if (tail === null) {
-      const pieces = takeParts();
-      const isOne = pieces.length === 1;
-      const line = isOne ? (pieces[0] as Buffer) : Buffer.concat(pieces, bytes);
-      if (!isOne) release(pieces);
+      const line = kept.subarray(0, bytes);
+      kept = NO_BYTES;
       emit(line);
     } else {
       const excerpt = { tail, bytes };
@@ -118,35 +116,15 @@ export function createLineFramer(options: LineFramerOptions): LineFramer {
     if (line[0] === BYTE_ORDER_MARK[0] && line.subarray(0, 3).equals(BYTE_ORDER_MARK)) from = 3;
     if (to > from) onLine(line.subarray(from, to));
   }
-
-  function sealBlock(): void {
-    if (block !== null && used > 0) parts.push(Buffer.from(block.subarray(0, used)));
-    used = 0;
-  }
-
-  function takeParts(): Buffer[] {
-    sealBlock();
-    const taken = parts;
-    parts = [];
-    return taken;
-  }
 }
 
 /**
- * Gives memory back at once: until garbage is collected, what was dropped would count as much as what is kept. Node 20 leaves it
- * to its garbage collector.
+ * Gives memory back at once: until garbage is collected, what was copied would count as much as the copy. A part of a larger
+ * chunk has neighbours that somebody may still read. Node 20 leaves it to its garbage collector.
  */
-function release(pieces: readonly Buffer[]): void {
-  for (const { buffer, byteLength } of pieces) {
-    // A part of a larger chunk has neighbours that somebody may still read.
-    if (byteLength !== buffer.byteLength || byteLength === 0) continue;
-    (buffer as ArrayBuffer & { transfer?(length: number): ArrayBuffer }).transfer?.(0);
-  }
-}
-
-function firstBytes(before: Buffer, piece: Buffer): Buffer {
-  if (before.length >= EXCERPT_BYTES) return before;
-  return Buffer.concat([before, piece.subarray(0, EXCERPT_BYTES - before.length)]);
+function release({ buffer, byteLength }: Buffer): void {
+  if (byteLength !== buffer.byteLength || byteLength < MIN_RELEASED) return;
+  (buffer as ArrayBuffer & { transfer?(length: number): ArrayBuffer }).transfer?.(0);
 }
 
 function lastBytes(before: Buffer, piece: Buffer): Buffer {

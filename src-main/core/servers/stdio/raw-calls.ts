@@ -3,6 +3,7 @@ import { saidReason } from '../../cancellation.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { callCancelled, GatewayError } from '../../errors.ts';
 import { InFlight } from '../../in-flight.ts';
+import type { Pieces } from '../../pieces.ts';
 import { RawJson } from '../../raw-json.ts';
 import { FIRST_ID, ourId, reportProgress, rpcErrorIn } from '../raw-messages.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
@@ -32,7 +33,7 @@ export interface RawCalls {
   /** Takes an answer or a progress notification that is of our ids, waited for or not; false for every other message. */
   take(message: WireMessage): boolean;
   /** Takes the bytes of a result for a request that wants them as they are; false when it, or nobody, does not. */
-  takeBytes(id: unknown, result: Buffer): boolean;
+  takeBytes(id: unknown, result: Pieces): boolean;
   /** The method of a request under way; null when the id is not of one. */
   methodOf(id: unknown): string | null;
   /** Fails one request under way; false when the id is not of one. */
@@ -88,7 +89,7 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
     takeBytes(id, result) {
       const call = find(ourId(id));
       if (!call?.request.raw) return false;
-      end(call)?.resolve(new RawJson(result));
+      end(call)?.resolve(new RawJson(...result.all));
       return true;
     },
     methodOf: (id) => find(ourId(id))?.method ?? null,

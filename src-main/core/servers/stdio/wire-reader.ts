@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { CLOSE_OBJECT, LINE_FEED, OPEN_OBJECT, SPACE } from '../../json-bytes.ts';
 import { isDeeperThan } from '../../json-depth.ts';
 import type { MessageId } from '../../message-spans.ts';
+import { Pieces } from '../../pieces.ts';
 import { createTimeSlices } from '../../time-slices.ts';
 import { readHead, readTail } from '../answer-id.ts';
 import {
@@ -111,10 +112,10 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
 
   async function receiveLarge(line: Buffer): Promise<void> {
     behind = [];
-    const message = await readLargeMessage(line, large);
+    const message = await readLargeMessage(new Pieces([line]), large);
     if (!stopped) {
       if ('dropped' in message) onDropped(message.dropped);
-      else if ('parse' in message) parseInto(message.parse, message.deep);
+      else if ('parse' in message) parseInto(message.parse.whole(), message.deep);
       // The last bytes of a slice: none of them is large.
       for (const next of behind) receive(next);
     }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   claimAnswers,
+  createEventSift,
   isNotification,
   type Sift,
   type SiftParsed,
-  siftEvent,
   siftJson,
 } from '../../../../src-main/core/servers/http/sift-messages.ts';
 
@@ -25,6 +25,8 @@ const small = (parsed: SiftParsed): Sift => ({
     throw new Error('dropped');
   },
 });
+
+const siftEvent = (event: Buffer, sift: Sift) => createEventSift(sift)(event) as Uint8Array | null;
 
 const STUB = '{"jsonrpc":"2.0","id":7,"result":{}}';
 
