@@ -3,7 +3,7 @@ import { JsonScan } from './json-scan.ts';
 
 /**
  * Whether objects and arrays nest deeper than `max`. `JSON.parse` accepts any depth, but what it returns can be too deep
- * for `JSON.stringify` and for whoever walks it.
+ * for `JSON.stringify` and for whoever walks it. Line breaks between values become spaces, see {@link JsonScan}.
  */
 export function isDeeperThan(json: Buffer, max: number): boolean {
   const scan = new JsonScan([json]);

@@ -19,11 +19,15 @@ export type MessageId = string | number;
 /** What a scan of a message has found: what parsing it would take, and what it is. */
 export interface MessageSpans {
   readonly scan: Pick<JsonScan, 'deepest' | 'values'>;
-  /** `other`: a request or a notification. Null when only parsing can tell. */
-  readonly kind: 'answer' | 'other' | null;
+  readonly isUtf8: boolean;
+  /** `question`: a request or a notification; `none`: no message. Null when only parsing can tell. */
+  readonly kind: 'answer' | 'question' | 'none' | null;
   /** Null as well when it is no plain one. */
   readonly id: MessageId | null;
-  /** A view of exactly the bytes of the result of a sound answer; null when there is none, or only parsing can tell. */
+  /**
+   * A view of exactly the bytes of the result of an answer, which is an object as far as its ends tell: what is in it is not judged.
+   * Null when there is none, or only parsing can tell.
+   */
   readonly result: Pieces | null;
 }
 
@@ -54,20 +58,24 @@ export async function messageSpans(json: Pieces): Promise<MessageSpans> {
   const scan = await scanInSlices(json.all, 1, (_byte, at) => {
     if (marks.length <= MAX_MARKS) marks.push(at);
   });
+  const utf8 = createUtf8Check();
+  const isUtf8 = (await json.every(utf8.isFine)) && utf8.isOver();
+  const seen = { scan, isUtf8, id: null, result: null };
   const members = marks.length > MAX_MARKS ? null : membersAt(json, marks);
-  if (members === null) return { scan, kind: null, id: null, result: null };
+  if (members === null) return { ...seen, kind: null };
   const id = idIn(json, members);
-  if (members.has('method')) return { scan, kind: 'other', id, result: null };
-  if (!members.has('result') && !members.has('error')) return { scan, kind: null, id, result: null };
-  return { scan, kind: 'answer', id, result: id === null ? null : await soundResult(json, members) };
+  if (members.has('method')) return { ...seen, kind: 'question', id };
+  if (!members.has('result') && !members.has('error')) return { ...seen, kind: 'none', id };
+  const result = isUtf8 && id !== null ? await plainResult(json, members) : null;
+  return { ...seen, kind: 'answer', id, result };
 }
 
-async function soundResult(json: Pieces, members: ReadonlyMap<string, Span>): Promise<Pieces | null> {
+async function plainResult(json: Pieces, members: ReadonlyMap<string, Span>): Promise<Pieces | null> {
   const [jsonrpc, result] = [members.get('jsonrpc'), members.get('result')];
   if (members.has('error') || !result || !jsonrpc || textOf(json, jsonrpc) !== '"2.0"') return null;
-  const utf8 = createUtf8Check();
-  const isFine = (view: Buffer) => !view.includes(CARRIAGE_RETURN) && !view.includes(LINE_FEED) && utf8.isFine(view);
-  return (await json.every(isFine)) && utf8.isOver() ? json.slice(...result) : null;
+  if (json.at(result[0]) !== OPEN_OBJECT) return null;
+  const isOneLine = await json.every((view) => !view.includes(CARRIAGE_RETURN) && !view.includes(LINE_FEED));
+  return isOneLine ? json.slice(...result) : null;
 }
 
 function idIn(json: Pieces, members: ReadonlyMap<string, Span>): MessageId | null {

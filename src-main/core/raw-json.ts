@@ -13,3 +13,14 @@ export class RawJson {
     return this.pieces.reduce((sum, { length }) => sum + length, 0);
   }
 }
+
+/** Where servers write it: as the first or the last member. In bytes. */
+const ENDS = 200;
+
+/** Whether a CallToolResult says `isError`; of one that was not parsed, as far as its ends tell. */
+export function saysIsError(result: unknown): boolean {
+  if (!(result instanceof RawJson)) return (result as { isError?: unknown } | null)?.isError === true;
+  const head = result.pieces[0]?.toString('latin1', 0, ENDS) ?? '';
+  const tail = result.pieces.at(-1)?.subarray(-ENDS).toString('latin1') ?? '';
+  return /^\{\s*"isError"\s*:\s*true\s*,/.test(head) || /,\s*"isError"\s*:\s*true\s*\}$/.test(tail);
+}

@@ -31,11 +31,14 @@ export function createTimeSlices(goOn: () => void): () => boolean {
   };
 }
 
-/** Takes one step of a work after the other while `step` says that there is more; in between everybody else has their turn. */
+/**
+ * Takes one step of a work after the other while `step` says that there is more. Everybody else has their turn in between, and
+ * before the first: what is done in several such works in a row would be one turn else.
+ */
 export async function inSlices(step: () => boolean): Promise<void> {
-  for (let endsAt = performance.now() + SLICE_MS; step(); ) {
-    if (performance.now() < endsAt) continue;
+  for (;;) {
     await othersTurn();
-    endsAt = performance.now() + SLICE_MS;
+    const endsAt = performance.now() + SLICE_MS;
+    while (performance.now() < endsAt) if (!step()) return;
   }
 }

@@ -2,7 +2,7 @@
 import { GatewayError } from '../../../src-shared/contract/errors.ts';
 import type { Actor } from '../../../src-shared/model/activity.ts';
 import type { DispatchObserver } from '../dispatch.ts';
-import { RawJson } from '../raw-json.ts';
+import { RawJson, saysIsError } from '../raw-json.ts';
 import type { ActivityEntry, ActivityLog } from './activity-log.ts';
 
 /** A call of a tool that has ended, with its CallToolResult or with an error. */
@@ -76,7 +76,7 @@ export function createRecorder({ open, serverName, monotonic }: RecorderOptions)
         args,
         bytesIn: sizeOf(args),
         bytesOut: sizeOf(result),
-        result: error === undefined ? resultWord(result) : errorWord(error),
+        result: error !== undefined ? errorWord(error) : saysIsError(result) ? 'tool_error' : 'ok',
         ms,
       });
     },
@@ -91,11 +91,6 @@ export function createRecorder({ open, serverName, monotonic }: RecorderOptions)
 /** A server that is only being registered has no id yet. */
 function nameOf({ name, transport }: Readonly<Record<string, unknown>>): string | null {
   return typeof name === 'string' && typeof transport === 'string' ? name.slice(0, 64) : null;
-}
-
-/** What came unparsed is taken to be no error of its tool. */
-function resultWord(result: unknown): string {
-  return (result as { isError?: unknown } | null)?.isError === true ? 'tool_error' : 'ok';
 }
 
 function errorWord(error: unknown): string {

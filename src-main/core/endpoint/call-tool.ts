@@ -1,6 +1,7 @@
 // tools/call: the one check of what the agent may use, and the way to the server and back with nothing looked at in between.
 import { GatewayError } from '../errors.ts';
 import { paramHeaderFault } from '../param-headers.ts';
+import { saysIsError } from '../raw-json.ts';
 import type { CallOptions } from '../tools/tool.ts';
 import type { RegisteredTool } from '../tools/tool-registry.ts';
 import { mismatch } from './era.ts';
@@ -75,7 +76,6 @@ export function recordOf(call: RunningCall, outcome: unknown, ms: number, bytes:
     args: params.arguments,
     ms,
     bytes,
-    result:
-      outcome instanceof RpcFailure ? 'error' : isObject(outcome) && outcome.isError === true ? 'tool_error' : 'ok',
+    result: outcome instanceof RpcFailure ? 'error' : saysIsError(outcome) ? 'tool_error' : 'ok',
   };
 }

@@ -1,38 +1,49 @@
-// What becomes of a large message of a server before anybody parses it: a result is passed on as the bytes it is, a list is cut,
-// and what would keep everybody else waiting, or need too much memory, is not parsed at all.
+// What becomes of a large message of a server before anybody parses it: a result is passed on as the bytes it is, a list is parsed
+// item by item, and what would keep everybody else waiting, or need too much memory, is not parsed at all.
 import { type MessageId, messageSpans } from '../message-spans.ts';
 import type { Pieces } from '../pieces.ts';
 import { readHead, readTail } from './answer-id.ts';
-import { cutLists } from './list-cut.ts';
+import { type ListLimits, readLargeList } from './large-list.ts';
 
 /** From this size on reading over a message first costs less than parsing it. In bytes. */
 export const LARGE = 64 * 1024;
 /** `JSON.stringify`, and whoever walks a message, may fail on what is nested deeper. */
 export const MAX_DEPTH = 64;
+/** JSON-RPC 2.0 §5.1. */
+const INVALID_REQUEST = -32_600;
 /** `JSON.parse` takes any depth, but every level has a price in memory. */
 const MAX_PARSED_DEPTH = 100_000;
 
 /**
- * How much of a message is parsed: a value takes up to 400 ns and 100 bytes, and all of it is one turn. What a server says
- * without being asked comes as often as it likes, and is looked at by more than one.
+ * How much is parsed in one turn, in values, so many bytes counted as one: a value takes up to 400 ns and 100 bytes to parse and as
+ * much again to be written. What a server says without being asked comes as often as it likes.
  */
-const MOST_ASKED = { values: 400_000, bytes: 32 * 1024 * 1024 };
-const MOST_UNASKED = { values: 50_000, bytes: 8 * 1024 * 1024 };
+const BYTES_A_VALUE = 64;
+/** What is no UTF-8 becomes three times as long when it is written again. */
+const NO_UTF8 = 4;
+const MOST_ASKED = 200_000;
+export const MOST_UNASKED = 100_000;
 
 /**
  * Of one page, as the server wrote them. Not the number of items that are offered: those that are faulty or there twice
  * do not count among these, so a cut as low would lose good ones that come after, and nobody would be told.
  */
-const MAX_LIST_ITEMS = 10_000;
-/** In bytes; for the same reason twice what is offered. */
-const MAX_LIST_BYTES = 16 * 1024 * 1024;
+const LIST_LIMITS: ListLimits = {
+  items: 10_000,
+  /** Twice what is offered; and what has more values than that has as many bytes. */
+  bytes: 16 * 1024 * 1024,
+  values: 1_200_000,
+  isFine: (values: number, bytes: number) => weigh(values, bytes) <= MOST_UNASKED,
+};
 
 export interface DroppedMessage {
-  readonly reason: 'too_large' | 'too_deep' | 'too_many_values';
+  readonly reason: 'too_large' | 'too_deep' | 'too_much';
   /** What the message is that it should not be: the end of a sentence. */
   readonly what: string;
   /** The request it answered; `nobody` when it is no answer, null when there is no telling. */
   readonly answerTo: MessageId | 'nobody' | null;
+  /** The id of a request of the server, which waits for an answer. */
+  readonly question?: MessageId | null;
 }
 
 /** Whose answer a message is: of a request for a list, of another one of ours, of somebody else's here. */
@@ -47,41 +58,50 @@ export interface LargeMessageReader {
 
 export type LargeMessage =
   /** Has been taken as the bytes it is, or was for nobody. */
-  | { readonly answered: MessageId; readonly taken: boolean }
-  | { readonly dropped: DroppedMessage }
+  | { readonly kind: 'answered'; readonly id: MessageId; readonly taken: boolean }
+  | { readonly kind: 'dropped'; readonly dropped: DroppedMessage }
+  /** No message, whatever else it is. */
+  | { readonly kind: 'noise' }
+  /** The answer to a request for a list. */
+  | { readonly kind: 'list'; readonly list: Readonly<Record<string, unknown>>; readonly deep: boolean }
   /** Is to be parsed; `deep`: nested deeper than {@link MAX_DEPTH}. */
-  | { readonly parse: Pieces; readonly deep: boolean };
+  | { readonly kind: 'message'; readonly json: Pieces; readonly deep: boolean };
 
 /** @param json is the reader's from now on: see {@link JsonScan} */
 export async function readLargeMessage(json: Pieces, reader: LargeMessageReader): Promise<LargeMessage> {
-  const { scan, kind, id, result } = await messageSpans(json);
-  const answerTo = kind === 'other' ? 'nobody' : (id ?? answerToOf(json));
-  const expected = typeof answerTo === 'object' || answerTo === 'nobody' ? null : reader.expects(answerTo);
-  if (kind === 'answer' && id !== null && expected === null) return { answered: id, taken: false };
+  const { scan, kind, id, result, isUtf8 } = await messageSpans(json);
+  if (kind === 'none') return { kind: 'noise' };
+  const answerTo = kind === 'question' ? 'nobody' : (id ?? answerToOf(json));
+  const expected = answerTo === null || answerTo === 'nobody' ? null : reader.expects(answerTo);
+  if (kind === 'answer' && id !== null && expected === null) return { kind: 'answered', id, taken: false };
   const deep = scan.deepest > MAX_DEPTH;
-  if (
-    result !== null &&
-    id !== null &&
-    expected === 'result' &&
-    !deep &&
-    !(await asks(result)) &&
-    reader.takeResult(id, result)
-  )
-    return { answered: id, taken: true };
-  const drop = (reason: DroppedMessage['reason'], what: string) => ({ dropped: { reason, what, answerTo } });
+  const canBeTaken = result !== null && id !== null && expected === 'result' && !deep && !(await asks(result));
+  if (canBeTaken && reader.takeResult(id, result)) return { kind: 'answered', id, taken: true };
+  const drop = (reason: DroppedMessage['reason'], what: string): LargeMessage => ({
+    kind: 'dropped',
+    dropped: { reason, what, answerTo, question: kind === 'question' ? id : null },
+  });
   if (scan.deepest > MAX_PARSED_DEPTH) return drop('too_deep', tooDeep());
-  const most = expected === 'list' || expected === 'result' ? MOST_ASKED : MOST_UNASKED;
-  const { json: parse, values } =
-    expected === 'list' ? await cutLists(json, MAX_LIST_ITEMS, MAX_LIST_BYTES) : { json, values: scan.values };
-  if (parse.length > most.bytes) return drop('too_large', largerThan(most.bytes));
-  if (values > most.values)
-    return drop('too_many_values', `made of more than ${most.values.toLocaleString('en')} values`);
-  return { parse, deep };
+  if (expected === 'list') {
+    const list = await readLargeList(json, LIST_LIMITS);
+    if (list === null) return { kind: 'noise' };
+    if (list !== 'too_much') return { kind: 'list', list: list as Readonly<Record<string, unknown>>, deep };
+  }
+  const most = expected === 'result' ? MOST_ASKED : MOST_UNASKED;
+  if (expected !== 'list' && weigh(scan.values, json.length * (isUtf8 ? 1 : NO_UTF8)) <= most)
+    return { kind: 'message', json, deep };
+  const values = `${scan.values.toLocaleString('en')} values in ${(json.length / 1024 / 1024).toFixed(1)} MiB`;
+  return drop('too_much', `too much to be parsed: ${values}`);
+}
+
+/** What parsing takes, to be compared with what is parsed at most. */
+export function weigh(values: number, bytes: number): number {
+  return values + bytes / BYTES_A_VALUE;
 }
 
 /** A result that asks for something before the call can go on (2026-07-28) is for us to read. */
 function asks(result: Pieces): Promise<boolean> {
-  return result.includes('"inputRequests"');
+  return result.includes('"input_required"');
 }
 
 /** Of what is too odd to be taken apart. */
@@ -89,6 +109,11 @@ function answerToOf(json: Pieces): DroppedMessage['answerTo'] {
   const head = readHead(json.slice(0, 512).whole());
   if (head === 'not_an_answer') return 'nobody';
   return head === 'unknown' ? readTail(json.slice(Math.max(0, json.length - 512)).whole()) : head.answerTo;
+}
+
+/** What a server hears whose request was dropped: it waits until it hears something. */
+export function refusal(id: MessageId, what: string) {
+  return { jsonrpc: '2.0', id, error: { code: INVALID_REQUEST, message: `The request is ${what}` } } as const;
 }
 
 export function tooDeep(): string {

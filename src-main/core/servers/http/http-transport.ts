@@ -15,7 +15,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
-import type { LargeMessageReader } from '../large-message.ts';
+import { type LargeMessageReader, refusal } from '../large-message.ts';
 import { createNotificationThrottle, type NotificationThrottle } from '../notification-throttle.ts';
 import { createEventsFetch, type EventsFetch } from './events-fetch.ts';
 import { createFlights, type Flights } from './flights.ts';
@@ -187,7 +187,8 @@ export class HttpTransport implements ClaimingTransport {
         return this.ownAnswers?.takeResult(id, result) ?? false;
       },
     },
-    onDropped: ({ what, answerTo }) => {
+    onDropped: ({ what, answerTo, question = null }) => {
+      if (question !== null) this.send(refusal(question, what)).catch(() => {});
       if (answerTo === 'nobody') return;
       const error = new GatewayError('upstream_error', `The answer of ${this.#options.target} is ${what}`);
       if (answerTo === null) throw error;

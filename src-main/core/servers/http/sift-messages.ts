@@ -5,7 +5,14 @@ import { CLOSE_ARRAY, COMMA, LINE_FEED, OPEN_ARRAY, SPACE } from '../../json-byt
 import { JsonScan } from '../../json-scan.ts';
 import { Pieces } from '../../pieces.ts';
 import { inSlices } from '../../time-slices.ts';
-import { type DroppedMessage, LARGE, type LargeMessageReader, readLargeMessage } from '../large-message.ts';
+import {
+  type DroppedMessage,
+  LARGE,
+  type LargeMessageReader,
+  MOST_UNASKED,
+  readLargeMessage,
+  weigh,
+} from '../large-message.ts';
 
 /**
  * Called with a parsed answer (`id` and `result` or `error`). True when it is kept: what is then delivered under its id is
@@ -35,6 +42,8 @@ function emptyAnswer(id: unknown): Message {
   return { jsonrpc: '2.0', id, result: {} };
 }
 
+const EMPTY_ANSWER_END = ',"result":{}}';
+
 /** A JSON body as {@link siftJson} leaves it. The bytes are this function's from now on. */
 export async function siftBody(body: Pieces, sift: Sift): Promise<string | null> {
   if (body.length <= LARGE) return siftJson(body.toString(), sift.parsed);
@@ -43,13 +52,34 @@ export async function siftBody(body: Pieces, sift: Sift): Promise<string | null>
 
 async function siftLarge(json: Pieces, sift: Sift): Promise<string | null> {
   const message = await readLargeMessage(json, sift.large);
-  if ('parse' in message) return siftJson(message.parse.toString(), sift.parsed);
-  if ('answered' in message) return message.taken ? JSON.stringify(emptyAnswer(message.answered)) : null;
-  sift.onDropped(message.dropped);
-  return null;
+  switch (message.kind) {
+    case 'answered':
+      return message.taken ? JSON.stringify(emptyAnswer(message.id)) : null;
+    case 'message':
+      return siftJson(message.json.toString(), sift.parsed, NO_JSON);
+    case 'list': {
+      const left = sift.parsed(message.list);
+      return left === null ? null : JSON.stringify(left);
+    }
+    case 'dropped':
+      sift.onDropped(message.dropped);
+      return null;
+    case 'noise':
+      return NO_JSON;
+  }
 }
 
-/** Nothing but white space before it, and not much of that. */
+/** For the SDK to refuse: what it would not have understood is no better for being large. */
+const NO_JSON = '{';
+
+function weightOf(text: string): number {
+  const bytes = Buffer.from(text);
+  const scan = new JsonScan([bytes]);
+  while (scan.read());
+  return weigh(scan.values, bytes.length);
+}
+
+/** Not much white space before it. */
 function isBatch(json: Pieces): boolean {
   return json.slice(0, 64).toString('latin1').trimStart().startsWith('[');
 }
@@ -58,6 +88,7 @@ function isBatch(json: Pieces): boolean {
 async function siftBatch(json: Pieces, sift: Sift): Promise<string | null> {
   const found: Pieces[] = [];
   const kept: string[] = [];
+  let weight = 0;
   let from = json.indexOf(OPEN_ARRAY) + 1;
   let isClosed = false;
   const scan = new JsonScan(json.all, 1, (byte, at, depth) => {
@@ -67,8 +98,11 @@ async function siftBatch(json: Pieces, sift: Sift): Promise<string | null> {
     from = at + 1;
     isClosed = isEnd;
   });
-  const keep = (left: string | null) => {
-    if (left !== null) kept.push(left);
+  const keep = (message: string | null) => {
+    if (message === null) return;
+    weight += weightOf(message);
+    // Without the empty answer nobody would hear of the one that was taken.
+    if (weight <= MOST_UNASKED || message.endsWith(EMPTY_ANSWER_END)) kept.push(message);
   };
   for (;;) {
     await inSlices(() => {
@@ -83,23 +117,22 @@ async function siftBatch(json: Pieces, sift: Sift): Promise<string | null> {
     if (large === undefined) break;
     keep(await siftLarge(large, sift));
   }
-  // The SDK refuses what has no end, as it does when it is small.
-  if (!isClosed) return '[';
-  if (kept.length === 0) return null;
-  const left = `[${kept.join(',')}]`;
-  const weighed = left.length > LARGE ? await readLargeMessage(new Pieces([Buffer.from(left)]), sift.large) : null;
-  if (weighed && 'dropped' in weighed) sift.onDropped(weighed.dropped);
-  return left;
+  // The SDK refuses what has no end, or more after it, as it does when it is small.
+  if (!isClosed || json.length - from > 64 || json.slice(from).toString().trim() !== '') return NO_JSON;
+  return kept.length === 0 ? null : `[${kept.join(',')}]`;
 }
 
-/** The text of a JSON body, or of one event's data; the same text when nothing was sifted out, null when nothing is left. */
-export function siftJson(text: string, sift: SiftParsed): string | null {
+/**
+ * The text of a JSON body, or of one event's data; the same text when nothing was sifted out, null when nothing is left, `unsound`
+ * when it is no JSON.
+ */
+export function siftJson(text: string, sift: SiftParsed, unsound = text): string | null {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch {
     // The SDK says what it thinks of it.
-    return text;
+    return unsound;
   }
   if (!Array.isArray(parsed)) {
     const left = sift(parsed);
@@ -169,12 +202,12 @@ function siftEvent(bytes: Buffer, sift: Sift): Uint8Array | null {
 async function siftLargeEvent(event: Pieces, sift: Sift): Promise<Uint8Array | null> {
   const { data, others } = await takeData(event);
   const left = await siftBody(data, sift);
-  // What is no JSON is for the SDK to refuse, line by line as it came.
-  return eventOf(others, left?.replaceAll('\n', '\ndata: ') ?? null);
+  return eventOf(others, left);
 }
 
 const DATA = Buffer.from('data');
 const DATA_LINE = Buffer.from('data:');
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 /** In bytes. A longer line that is no data is nothing anybody here knows. */
 const MAX_OTHER = 8 * 1024;
 
@@ -183,7 +216,9 @@ interface EventParts {
   readonly others: readonly string[];
 }
 
-async function takeData(event: Pieces): Promise<EventParts> {
+async function takeData(stream: Pieces): Promise<EventParts> {
+  // The first event of a stream may begin with a byte order mark.
+  const event = stream.slice(0, BYTE_ORDER_MARK.length).whole().equals(BYTE_ORDER_MARK) ? stream.slice(3) : stream;
   const end = event.indexOf(LINE_FEED);
   const name = event.slice(0, DATA.length + 2).whole();
   const isOneLine = end === event.length - 2 && name.subarray(0, -1).equals(DATA_LINE);
@@ -206,7 +241,7 @@ async function joinLines(event: Buffer): Promise<EventParts> {
         if (isKept) others.push(line.toString('utf8'));
         continue;
       }
-      const from = line[DATA_LINE.length] === SPACE ? DATA_LINE.length + 1 : DATA_LINE.length;
+      const from = Math.min(line.length, line[DATA_LINE.length] === SPACE ? DATA_LINE.length + 1 : DATA_LINE.length);
       if (length > 0) event[length++] = LINE_FEED;
       length += line.copy(event, length, from);
     }

@@ -2,7 +2,7 @@
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import type { MessageId } from '../../message-spans.ts';
-import { type DroppedMessage, type Expected, tooDeep } from '../large-message.ts';
+import { type DroppedMessage, type Expected, refusal, tooDeep } from '../large-message.ts';
 import { createNotificationThrottle, type NotificationThrottle } from '../notification-throttle.ts';
 import { META, MODERN_REVISION } from '../protocol-revisions.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
@@ -194,17 +194,26 @@ export class StdioTransport {
   }
 
   /** A message we could not take fails the request it answered, and only that, if there is any way to tell. */
-  #drop({ reason, what, answerTo }: DroppedMessage): void {
+  #drop({ reason, what, answerTo, question = null }: DroppedMessage): void {
     const { target } = this.#options;
     if (!this.#ready) {
       this.#fail(notAServerError(target, this.#excerpt()));
       return;
     }
     this.#warn(`message_${reason}`, () => `It sent a message that is ${what}`);
+    if (question !== null) this.#refuse(question, what);
     if (answerTo === 'nobody') return;
     const error = new GatewayError('upstream_error', `The answer of ${target} is ${what}`);
     if (answerTo === null) this.#calls.failAll(error);
     else this.#calls.fail(answerTo, error);
+  }
+
+  #refuse(id: MessageId, what: string): void {
+    try {
+      this.#send(refusal(id, what));
+    } catch {
+      // Nobody is there to be told.
+    }
   }
 
   #warn(code: TransportWarning['code'], sentence: () => string): void {

@@ -10,6 +10,7 @@ import { readHead, readTail } from '../answer-id.ts';
 import {
   type DroppedMessage,
   LARGE,
+  type LargeMessage,
   type LargeMessageReader,
   largerThan,
   MAX_DEPTH,
@@ -111,22 +112,41 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
   }
 
   async function receiveLarge(line: Buffer): Promise<void> {
-    behind = [];
-    const message = await readLargeMessage(new Pieces([line]), large);
-    if (!stopped) {
-      if ('dropped' in message) onDropped(message.dropped);
-      else if ('parse' in message) parseInto(message.parse.whole(), message.deep);
+    const waiting: Buffer[] = [];
+    behind = waiting;
+    try {
+      const message = await readLargeMessage(new Pieces([line]), large);
+      if (!stopped) receiveRead(line, message);
+    } finally {
+      behind = null;
       // The last bytes of a slice: none of them is large.
-      for (const next of behind) receive(next);
+      for (const next of waiting) if (!stopped) receive(next);
+      goOn();
     }
-    behind = null;
-    goOn();
+  }
+
+  function receiveRead(line: Buffer, message: LargeMessage): void {
+    if (message.kind === 'message') parseInto(message.json.whole(), message.deep);
+    else if (message.kind === 'list') give(message.list, message.deep, line);
+    // What cannot even be told apart is a program's talk more likely than anybody's answer.
+    else if (message.kind === 'dropped' && message.dropped.answerTo !== null) onDropped(message.dropped);
+    else if (message.kind !== 'answered') onNoise(line);
   }
 
   function parseInto(line: Buffer, deep: boolean): void {
-    const message = parse(line);
-    if (message === null) onNoise(line);
-    else onMessage(message, deep);
+    let value: WireMessage;
+    try {
+      value = JSON.parse(line.toString('utf8'));
+    } catch {
+      onNoise(line);
+      return;
+    }
+    give(value, deep, line);
+  }
+
+  function give(value: WireMessage, deep: boolean, line: Buffer): void {
+    if (isMessage(value)) onMessage(value, deep);
+    else onNoise(line);
   }
 
   function endOversize(answerTo: MessageId | null): void {
@@ -137,25 +157,19 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
   }
 }
 
-/** The first and the last byte that are no white space; null when all is. */
+/** The first and the last byte that are no white space, as far as anybody looks for them; null when all is. */
 function outermost(line: Buffer): { first: number; last: number } | null {
   let from = 0;
   let to = line.length - 1;
-  while (from <= to && (line[from] as number) <= SPACE) from += 1;
+  while (from <= to && from < LARGE && (line[from] as number) <= SPACE) from += 1;
   if (from > to) return null;
-  while ((line[to] as number) <= SPACE) to -= 1;
+  while (line.length - to < LARGE && (line[to] as number) <= SPACE) to -= 1;
   return { first: line[from] as number, last: line[to] as number };
 }
 
-function parse(line: Buffer): WireMessage | null {
-  let value: WireMessage;
-  try {
-    value = JSON.parse(line.toString('utf8'));
-  } catch {
-    return null;
-  }
-  if (value.jsonrpc !== '2.0') return null;
-  if (typeof value.method === 'string') return value;
+function isMessage(value: WireMessage): boolean {
+  if (value.jsonrpc !== '2.0') return false;
+  if (typeof value.method === 'string') return true;
   const isAnswer = value.id !== undefined && (value.result !== undefined || value.error !== undefined);
-  return isAnswer && value.method === undefined ? value : null;
+  return isAnswer && value.method === undefined;
 }
