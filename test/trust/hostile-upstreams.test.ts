@@ -90,7 +90,7 @@ const STDIO: Case[] = [
       ...[40_000_000, 6_000_000].flatMap((bytes): Call[] => [
         { name: 'big', arguments: { bytes, values: true } },
         { name: 'notify', arguments: { bytes } },
-        { name: 'notify', arguments: { bytes, id: 'question', method: 'ping' } },
+        { name: 'ask', arguments: { bytes } },
       ]),
       ECHO,
     ],

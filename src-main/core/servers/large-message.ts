@@ -14,15 +14,20 @@ const INVALID_REQUEST = -32_600;
 /** `JSON.parse` takes any depth, but every level has a price in memory. */
 const MAX_PARSED_DEPTH = 100_000;
 
+/** Values as {@link JsonScan} counts them. What has half of the one may have half of the other. */
+interface Most {
+  readonly values: number;
+  readonly bytes: number;
+}
+
 /**
- * How much is parsed in one turn, in values, so many bytes counted as one: a value takes up to 400 ns and 100 bytes to parse and as
- * much again to be written. What a server says without being asked comes as often as it likes.
+ * How much is parsed in one turn: a value takes up to 400 ns and 100 bytes to parse, and as much again to be written. What a server
+ * says without being asked comes as often as it likes, and is looked at by more than one.
  */
-const BYTES_A_VALUE = 64;
+const MOST_ASKED: Most = { values: 200_000, bytes: 12 * 1024 * 1024 };
+export const MOST_UNASKED: Most = { values: 25_000, bytes: 6 * 1024 * 1024 };
 /** What is no UTF-8 becomes three times as long when it is written again. */
 const NO_UTF8 = 4;
-const MOST_ASKED = 200_000;
-export const MOST_UNASKED = 100_000;
 
 /**
  * Of one page, as the server wrote them. Not the number of items that are offered: those that are faulty or there twice
@@ -33,7 +38,7 @@ const LIST_LIMITS: ListLimits = {
   /** Twice what is offered; and what has more values than that has as many bytes. */
   bytes: 16 * 1024 * 1024,
   values: 1_200_000,
-  isFine: (values: number, bytes: number) => weigh(values, bytes) <= MOST_UNASKED,
+  isFine: (values, bytes) => weigh(values, bytes, MOST_UNASKED) <= 1,
 };
 
 export interface DroppedMessage {
@@ -88,15 +93,15 @@ export async function readLargeMessage(json: Pieces, reader: LargeMessageReader)
     if (list !== 'too_much') return { kind: 'list', list: list as Readonly<Record<string, unknown>>, deep };
   }
   const most = expected === 'result' ? MOST_ASKED : MOST_UNASKED;
-  if (expected !== 'list' && weigh(scan.values, json.length * (isUtf8 ? 1 : NO_UTF8)) <= most)
+  if (expected !== 'list' && weigh(scan.values, json.length * (isUtf8 ? 1 : NO_UTF8), most) <= 1)
     return { kind: 'message', json, deep };
   const values = `${scan.values.toLocaleString('en')} values in ${(json.length / 1024 / 1024).toFixed(1)} MiB`;
   return drop('too_much', `too much to be parsed: ${values}`);
 }
 
-/** What parsing takes, to be compared with what is parsed at most. */
-export function weigh(values: number, bytes: number): number {
-  return values + bytes / BYTES_A_VALUE;
+/** What parsing takes: up to 1 is little enough. */
+export function weigh(values: number, bytes: number, most: Most): number {
+  return values / most.values + bytes / most.bytes;
 }
 
 /** A result that asks for something before the call can go on (2026-07-28) is for us to read. */

@@ -76,7 +76,7 @@ function weightOf(text: string): number {
   const bytes = Buffer.from(text);
   const scan = new JsonScan([bytes]);
   while (scan.read());
-  return weigh(scan.values, bytes.length);
+  return weigh(scan.values, bytes.length, MOST_UNASKED);
 }
 
 /** Not much white space before it. */
@@ -102,7 +102,7 @@ async function siftBatch(json: Pieces, sift: Sift): Promise<string | null> {
     if (message === null) return;
     weight += weightOf(message);
     // Without the empty answer nobody would hear of the one that was taken.
-    if (weight <= MOST_UNASKED || message.endsWith(EMPTY_ANSWER_END)) kept.push(message);
+    if (weight <= 1 || message.endsWith(EMPTY_ANSWER_END)) kept.push(message);
   };
   for (;;) {
     await inSlices(() => {
@@ -222,32 +222,58 @@ async function takeData(stream: Pieces): Promise<EventParts> {
   const end = event.indexOf(LINE_FEED);
   const name = event.slice(0, DATA.length + 2).whole();
   const isOneLine = end === event.length - 2 && name.subarray(0, -1).equals(DATA_LINE);
-  if (!isOneLine) return joinLines(event.whole());
+  if (!isOneLine) return joinLines(event);
   return { data: event.slice(name[DATA_LINE.length] === SPACE ? name.length : DATA_LINE.length, end), others: [] };
 }
 
-/** Puts the data together in the event's own bytes, in slices of time: it may have millions of lines. */
-async function joinLines(event: Buffer): Promise<EventParts> {
+/** Puts the data of each piece together in the piece itself, in slices of time: it may have millions of lines. */
+async function joinLines(event: Pieces): Promise<EventParts> {
+  const data: Buffer[] = [];
   const others: string[] = [];
-  let at = 0;
-  let length = 0;
-  await inSlices(() => {
-    for (let lines = 0; lines < MAX_LINES && at < event.length; lines += 1) {
-      const end = event.indexOf(LINE_FEED, at);
-      const line = event.subarray(at, end === -1 ? event.length : end);
-      at += line.length + 1;
-      if (!line.subarray(0, DATA_LINE.length).equals(line.length > DATA.length ? DATA_LINE : DATA)) {
-        const isKept = line.length > 0 && line.length <= MAX_OTHER && others.length < MAX_LINES;
-        if (isKept) others.push(line.toString('utf8'));
-        continue;
+  let line: 'data' | 'other' | null = null;
+  let other = '';
+  let isFirst = true;
+  /** A line that has begun at the end of the piece before, and whose name is not whole. */
+  let begun = Buffer.alloc(0);
+  const join = (bytes: Buffer): Buffer => {
+    let length = 0;
+    for (let at = 0; at < bytes.length; ) {
+      const found = bytes.indexOf(LINE_FEED, at);
+      const end = found === -1 ? bytes.length : found;
+      if (line === null) {
+        if (found === -1 && end - at <= DATA_LINE.length) {
+          begun = Buffer.from(bytes.subarray(at));
+          break;
+        }
+        const name = bytes.subarray(at, Math.min(end, at + DATA_LINE.length));
+        line = name.equals(DATA_LINE) || name.equals(DATA) ? 'data' : 'other';
+        if (line === 'data') {
+          if (!isFirst) bytes[length++] = LINE_FEED;
+          isFirst = false;
+          at = Math.min(end, at + (bytes[at + DATA_LINE.length] === SPACE ? name.length + 1 : name.length));
+        }
       }
-      const from = Math.min(line.length, line[DATA_LINE.length] === SPACE ? DATA_LINE.length + 1 : DATA_LINE.length);
-      if (length > 0) event[length++] = LINE_FEED;
-      length += line.copy(event, length, from);
+      if (line === 'data') length += bytes.copy(bytes, length, at, end);
+      else if (other.length <= MAX_OTHER) other += bytes.toString('utf8', at, Math.min(end, at + MAX_OTHER + 1));
+      at = end;
+      if (found === -1) break;
+      at += 1;
+      if (other !== '' && other.length <= MAX_OTHER && others.length < MAX_LINES) others.push(other);
+      other = '';
+      line = null;
     }
-    return at < event.length;
+    return bytes.subarray(0, length);
+  };
+  const pieces = event.all.values();
+  await inSlices(() => {
+    const { value, done } = pieces.next();
+    if (done) return false;
+    const bytes = begun.length > 0 ? Buffer.concat([begun, value]) : value;
+    begun = Buffer.alloc(0);
+    data.push(join(bytes));
+    return true;
   });
-  return { data: new Pieces([event.subarray(0, length)]), others };
+  return { data: new Pieces(data), others };
 }
 
 function isData(line: string): boolean {

@@ -1,6 +1,7 @@
 // Remote servers that answer oddly: nothing they send is changed, hangs a call, or takes another one along.
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectionError } from '../../../../src-main/core/errors.ts';
+import { RawJson } from '../../../../src-main/core/raw-json.ts';
 import { isSessionLost, UpstreamHttpError } from '../../../../src-main/core/servers/http/upstream-http-error.ts';
 import { needsAuthorization } from '../../../../src-main/core/servers/needs-authorization.ts';
 import { UpstreamRpcError } from '../../../../src-main/core/servers/upstream-rpc-error.ts';
@@ -125,25 +126,85 @@ describe('answers', () => {
       method: 'notifications/message',
       params: { level: 'info', data },
     });
-    const connection = await connectTo({
-      on: {
-        'tools/call': ({ message: { id }, json, event, response }) => {
-          const messages = [
-            ...Array.from({ length: 5_000 }, (_, n) => message(n)),
-            { jsonrpc: '2.0', id, result: { ok: 1 } },
-          ];
-          if (as === 'JSON') return json(messages);
-          for (const each of messages) event(each);
-          response.end();
-        },
-      },
-    });
+    const answer = ({ message: { id }, json, event, response }: Exchange) => {
+      const messages = [
+        ...Array.from({ length: 5_000 }, (_, n) => message(n)),
+        { jsonrpc: '2.0', id, result: { ok: 1 } },
+      ];
+      if (as === 'JSON') return json(messages);
+      for (const each of messages) event(each);
+      response.end();
+    };
+    // However long reading takes here: no interval is over meanwhile.
+    const connection = await connectTo({ on: { 'tools/call': answer } }, { clock: createManualClock() });
     const heard: unknown[] = [];
     connection.raw.onServerNotification = ({ params }) => heard.push((params as { data: unknown }).data);
     const calling = connection.raw.rawRequest('tools/call', { name: 'x', arguments: {} }, { timeoutMs: 5_000 });
     expect(await calling).toEqual({ ok: 1 });
     expect(heard.length).toBeLessThanOrEqual(102);
     expect(heard).toContain(4_999);
+  });
+
+  describe('of many values', () => {
+    const values = `{"content":[],"structuredContent":{"a":[${'{"a":1},'.repeat(80_000)}"日本"]}}`;
+    const inBody = (text: string, { response }: Exchange) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+    const inEvent = (text: string, { response }: Exchange) =>
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`${text}\n\n`);
+    const WAYS: [string, (exchange: Exchange, answer: string) => unknown][] = [
+      ['a body', (exchange, answer) => inBody(answer, exchange)],
+      ['a body of many lines', (exchange, answer) => inBody(answer.replaceAll('},', '},\r\n'), exchange)],
+      ['a batch', (exchange, answer) => inBody(`[{"jsonrpc":"2.0","method":"n"}, ${answer}]`, exchange)],
+      ['an event', (exchange, answer) => inEvent(`data: ${answer}`, exchange)],
+      ['an event without a space', (exchange, answer) => inEvent(`id: 5\ndata:${answer}`, exchange)],
+      [
+        'an event of many lines',
+        (exchange, answer) => inEvent(answer.replaceAll(/^|(?<=\},)/g, '\ndata\ndata: '), exchange),
+      ],
+      ['an event behind a byte order mark', (exchange, answer) => inEvent(`\ufeffdata: ${answer}`, exchange)],
+    ];
+
+    it.each(WAYS)('in %s are passed on as they are, or fail where they have to be parsed', async (_way, way) => {
+      const answer = (exchange: Exchange) =>
+        way(exchange, `{"jsonrpc":"2.0","id":${exchange.message.id},"result":${values}}`);
+      const { raw } = await connectTo({ on: { 'tools/call': answer } });
+      const result = await raw.rawRequest('tools/call', call, { ...PATIENT, raw: true });
+      expect(result).toBeInstanceOf(RawJson);
+      const { pieces } = result as RawJson;
+      expect(JSON.parse(Buffer.concat(pieces).toString())).toEqual(JSON.parse(values));
+      await expect(raw.rawRequest('tools/call', call, PATIENT)).rejects.toMatchObject({
+        code: 'upstream_error',
+        message: expect.stringMatching(/^The answer of odd is too much to be parsed: 24\d,\d{3} values in \d\.\d MiB$/),
+      });
+      expect(await raw.rawRequest('ping', {}, PATIENT)).toEqual({});
+    });
+
+    it('as a question are refused, as news are dropped, and harm nobody', async () => {
+      const message = (head: string) => `data: {"jsonrpc":"2.0",${head},"params":{"data":${values}}}\n\n`;
+      const { raw, server } = await connectTo({
+        on: {
+          'tools/call': (exchange) =>
+            inEvent(
+              `${message('"method":"notifications/message"')}${message('"id":"q","method":"ping"')}data: {"jsonrpc":"2.0","id":${exchange.message.id},"result":{"ok":1}}`,
+              exchange,
+            ),
+        },
+      });
+      expect(await raw.rawRequest('tools/call', call, PATIENT)).toEqual({ ok: 1 });
+      await until(() => server.messages.some(({ id }) => id === 'q'), 'the question to be refused');
+      expect(server.messages.find(({ id }) => id === 'q')).toMatchObject({ error: { code: -32_600 } });
+    });
+
+    it.each([
+      ['in arrays within arrays', `${'['.repeat(60_000)}${']'.repeat(60_000)}`, 'upstream_error'],
+      ['and more after a batch', `[${'1,'.repeat(60_000)}1]]`],
+      ['that never end', `[${'1,'.repeat(60_000)}`],
+      ['and no message', `{"level":"debug","rows":[${'1,'.repeat(60_000)}1]}`],
+    ])('%s fail the call', async (_what, body, code = 'connection_error') => {
+      const { raw } = await connectTo({ on: { 'tools/call': (exchange) => inBody(body, exchange) } });
+      await expect(raw.rawRequest('tools/call', call, PATIENT)).rejects.toMatchObject({ code });
+      expect(await raw.rawRequest('ping', {}, PATIENT)).toEqual({});
+    });
   });
 
   it('come after notifications that cannot be taken, which are told and do no harm', async () => {

@@ -1,5 +1,6 @@
 // The transport over real processes: results untouched, every failure its own call's only, every death told with its reason.
 import { describe, expect, test } from 'vitest';
+import type { RawJson } from '../../../../src-main/core/raw-json.ts';
 import { UpstreamRpcError } from '../../../../src-main/core/servers/upstream-rpc-error.ts';
 import type { CallProgress } from '../../../../src-main/core/tools/tool.ts';
 import { callTool, isAlive, marked, odd, openLegacy, openTransport, PATIENT, until } from './support.ts';
@@ -153,6 +154,32 @@ describe('large messages', () => {
     await expect(endless).rejects.toMatchObject({ code: 'upstream_error' });
     clearInterval(watch);
     expect(peak - before).toBeLessThan(150 * MIB);
+  });
+
+  test('of too many values fail their own call, unless they are passed on as they are', async () => {
+    const { transport, warnings } = await openLegacy(odd());
+    const sleeping = callTool(transport, 'sleep', { ms: 300 });
+    const args = { bytes: 2 * MIB, values: true };
+    await expect(callTool(transport, 'big', args)).rejects.toMatchObject({
+      code: 'upstream_error',
+      message: expect.stringMatching(/^The answer of odd is too much to be parsed: 786,4\d\d values in 2\.0 MiB$/),
+    });
+    const params = { name: 'big', arguments: args };
+    const raw = (await transport.rawRequest('tools/call', params, { ...PATIENT, raw: true })) as RawJson;
+    const text = Buffer.concat(raw.pieces).toString();
+    expect(JSON.parse(text).structuredContent.a).toHaveLength((2 * MIB) / 8 + 1);
+    expect(await callTool(transport, 'notify', { bytes: MIB })).toBe('sent');
+    expect(await sleeping).toBe('slept');
+    expect(warnings.map(({ code }) => code)).toEqual(['message_too_much']);
+  });
+
+  test('that ask something and are not parsed are answered so', async () => {
+    const { transport } = await openLegacy(odd());
+    const [answer] = JSON.parse(await callTool(transport, 'ask', { bytes: MIB }));
+    expect(answer.error).toEqual({
+      code: -32_600,
+      message: expect.stringMatching(/^The request is too much to be parsed: 393,2\d\d values in 1.0 MiB$/),
+    });
   });
 
   test('that are too deep fail their own call, however deep', async () => {
