@@ -1,16 +1,15 @@
 // A JSON value as the bytes it was written in, carried from one peer to the other without being parsed.
+import type { Pieces } from './pieces.ts';
 
 export class RawJson {
-  /** Valid UTF-8 JSON of one value, without line breaks, when they are put together; views, nobody writes to them. */
-  readonly pieces: readonly Buffer[];
+  /**
+   * UTF-8 without line breaks: one value as far as its brackets tell, and JSON as far as its sender wrote any. Nobody writes to
+   * them.
+   */
+  readonly bytes: Pieces;
 
-  constructor(...pieces: readonly Buffer[]) {
-    this.pieces = pieces;
-  }
-
-  /** In bytes. */
-  get length(): number {
-    return this.pieces.reduce((sum, { length }) => sum + length, 0);
+  constructor(bytes: Pieces) {
+    this.bytes = bytes;
   }
 }
 
@@ -20,7 +19,8 @@ const ENDS = 200;
 /** Whether a CallToolResult says `isError`; of one that was not parsed, as far as its ends tell. */
 export function saysIsError(result: unknown): boolean {
   if (!(result instanceof RawJson)) return (result as { isError?: unknown } | null)?.isError === true;
-  const head = result.pieces[0]?.toString('latin1', 0, ENDS) ?? '';
-  const tail = result.pieces.at(-1)?.subarray(-ENDS).toString('latin1') ?? '';
+  const { bytes } = result;
+  const head = bytes.slice(0, ENDS).toString('latin1');
+  const tail = bytes.slice(Math.max(0, bytes.length - ENDS)).toString('latin1');
   return /^\{\s*"isError"\s*:\s*true\s*,/.test(head) || /,\s*"isError"\s*:\s*true\s*\}$/.test(tail);
 }

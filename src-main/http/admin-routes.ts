@@ -82,7 +82,7 @@ function piecesOf(value: unknown): readonly Buffer[] {
   const others = JSON.stringify({ ...(value as object), [key]: undefined }).slice(1);
   return [
     Buffer.from(`{${JSON.stringify(key)}:`),
-    ...raw.pieces,
+    ...raw.bytes.all,
     Buffer.from(others.startsWith('"') ? `,${others}` : others),
   ];
 }

@@ -1,5 +1,7 @@
 // The exact answers scripts rely on: status and body of every success and failure, path parameters, common headers.
 import { describe, expect, it } from 'vitest';
+import { Pieces } from '../../src-main/core/pieces.ts';
+import { RawJson } from '../../src-main/core/raw-json.ts';
 import { HTTP_STATUS } from '../../src-main/http/answers.ts';
 import { ERROR_CODES, type ErrorCode, GatewayError } from '../../src-shared/contract/errors.ts';
 import { ID, SAMPLES, serverView } from '../shared/contract/samples.ts';
@@ -115,6 +117,23 @@ describe('failure', () => {
     expect(await answer.text()).not.toMatch(/agwc|TypeError|\bat /);
     const id = answer.headers.get('x-execution-id') ?? '';
     expect(logs.some((line) => line.includes(id) && line.includes('list_tools'))).toBe(true);
+  });
+
+  it('a result that was not parsed is sent as the bytes it is, with what is beside it', async () => {
+    const pieces = ['{"content":[],"b', 'ytes":"日本"}'].map((text) => Buffer.from(text));
+    let mayBeRaw: boolean | undefined;
+    const { get } = await runServer({
+      handlers: {
+        call_tool(_input, { raw }) {
+          mayBeRaw = raw;
+          return { result: new RawJson(new Pieces(pieces)), duration_ms: 1.5 };
+        },
+      },
+    });
+    const answer = await get('/v1/admin/tools/a__b/call', json('POST', {}));
+    const body = '{"result":{"content":[],"bytes":"日本"},"duration_ms":1.5}';
+    expect([answer.status, await answer.text(), mayBeRaw]).toEqual([200, body, true]);
+    expect(answer.headers.get('content-length')).toBe(String(Buffer.byteLength(body)));
   });
 
   it('an answer too deep to be written is the upstream server’s fault', async () => {

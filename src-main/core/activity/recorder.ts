@@ -99,7 +99,7 @@ function errorWord(error: unknown): string {
 
 /** In bytes as JSON; undefined when there is nothing, or nothing that can be written. */
 function sizeOf(value: unknown): number | undefined {
-  if (value instanceof RawJson) return value.length;
+  if (value instanceof RawJson) return value.bytes.length;
   try {
     const text = JSON.stringify(value);
     return text === undefined ? undefined : Buffer.byteLength(text);

@@ -108,7 +108,7 @@ export class Prepared {
 export function resultMessage(id: MessageId, result: unknown): Outgoing {
   const head = `{"jsonrpc":"2.0","id":${typeof id === 'number' ? id : JSON.stringify(id)}`;
   if (result instanceof Prepared) return [Buffer.from(head), result.tail];
-  if (result instanceof RawJson) return [Buffer.from(`${head},"result":`), ...result.pieces, CLOSING_BRACE];
+  if (result instanceof RawJson) return [Buffer.from(`${head},"result":`), ...result.bytes.all, CLOSING_BRACE];
   return `${head},"result":${JSON.stringify(result) ?? 'null'}}`;
 }
 

@@ -1,6 +1,7 @@
 // What the modern era wants in a result beyond the legacy one (2026-07-28): its type, how long it holds, and who gave it.
 import { VERSION } from '../../../src-shared/version.ts';
-import { CLOSE_OBJECT, OPEN_OBJECT } from '../json-bytes.ts';
+import { QUOTE } from '../json-bytes.ts';
+import { Pieces } from '../pieces.ts';
 import { RawJson } from '../raw-json.ts';
 import { isObject } from './json-rpc.ts';
 import type { JsonObject } from './parts.ts';
@@ -20,6 +21,7 @@ export function modernList(result: JsonObject): JsonObject {
 }
 
 const COMPLETE = Buffer.from('{"resultType":"complete",');
+const COMPLETE_ONLY = Buffer.from('{"resultType":"complete"}');
 
 /** A server's result for a modern client: as it is, but for the members that are required and not there. */
 export function asModern(result: unknown, cacheable = false): unknown {
@@ -37,12 +39,8 @@ function known({ ttlMs, cacheScope }: JsonObject): JsonObject {
   };
 }
 
-/** Of a legacy server, which has no such member. */
-function completed(result: RawJson): RawJson {
-  const [first, ...others] = result.pieces;
-  if (first?.[0] !== OPEN_OBJECT) return result;
-  const isEmpty = result.length === 2 && first[1] === CLOSE_OBJECT;
-  return isEmpty
-    ? new RawJson(Buffer.from('{"resultType":"complete"}'))
-    : new RawJson(COMPLETE, first.subarray(1), ...others);
+/** Of a legacy server, which has no such member; an object without a key is empty, whatever else is in it. */
+function completed({ bytes }: RawJson): RawJson {
+  const isEmpty = bytes.indexOf(QUOTE) === -1;
+  return new RawJson(new Pieces(isEmpty ? [COMPLETE_ONLY] : [COMPLETE, ...bytes.slice(1).all]));
 }

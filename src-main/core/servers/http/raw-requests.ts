@@ -85,7 +85,7 @@ export class RawRequests implements Transport {
     inner.ownAnswers = {
       expects: (id) => this.#expects(id),
       takeResult: (id, result) =>
-        this.#findRaw(id) !== undefined && this.#keepAnswer({ id, result: new RawJson(...result.all) }),
+        this.#findRaw(id) !== undefined && this.#keepAnswer({ id, result: new RawJson(result) }),
     };
     inner.onmessage = (message, extra) => {
       if (!this.#takeMessage(message) && !this.#takeServerMessage(message)) this.onmessage?.(message, extra);

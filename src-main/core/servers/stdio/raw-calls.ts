@@ -89,7 +89,7 @@ export function createRawCalls(options: RawCallsOptions): RawCalls {
     takeBytes(id, result) {
       const call = find(ourId(id));
       if (!call?.request.raw) return false;
-      end(call)?.resolve(new RawJson(...result.all));
+      end(call)?.resolve(new RawJson(result));
       return true;
     },
     methodOf: (id) => find(ourId(id))?.method ?? null,

@@ -166,7 +166,7 @@ describe('large messages', () => {
     });
     const params = { name: 'big', arguments: args };
     const raw = (await transport.rawRequest('tools/call', params, { ...PATIENT, raw: true })) as RawJson;
-    const text = Buffer.concat(raw.pieces).toString();
+    const text = raw.bytes.toString();
     expect(JSON.parse(text).structuredContent.a).toHaveLength((2 * MIB) / 8 + 1);
     expect(await callTool(transport, 'notify', { bytes: MIB })).toBe('sent');
     expect(await sleeping).toBe('slept');
