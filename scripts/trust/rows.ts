@@ -177,9 +177,9 @@ export const ROWS: readonly Row[] = [
   ),
   row(
     'P5',
-    'huge lines, single bytes',
-    ['core/servers/stdio/stdio-transport', 'of 11 MiB arrive', 'with drip'],
-    ['trust/hostile-upstreams', 'without a line break', 'an answer of'],
+    'huge lines, single bytes, millions of values',
+    ['core/servers/stdio/stdio-transport', 'of 11 MiB arrive', 'with drip', 'of too many values'],
+    ['trust/hostile-upstreams', 'without a line break', 'an answer of', 'messages of millions of values'],
   ),
   row(
     'P6',
@@ -252,8 +252,9 @@ export const ROWS: readonly Row[] = [
   row('H4', 'silence', ['core/servers/http/odd-servers', 'lets connecting fail with a timeout']),
   row(
     'H5',
-    'endless answers',
+    'endless answers, millions of values',
     ['core/servers/http/endless', 'in bounded memory'],
+    ['core/servers/http/odd-servers', 'of many values'],
     [
       'trust/hostile-upstreams',
       'JSON without an end',
@@ -261,6 +262,8 @@ export const ROWS: readonly Row[] = [
       'an event without an end',
       'events of nothing',
       'messages over HTTP that its list changed',
+      'answers for nobody',
+      'messages of millions of values over HTTP',
       'a bomb in gzip',
     ],
   ),
