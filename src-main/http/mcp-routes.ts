@@ -7,9 +7,9 @@ import type { HttpReply } from '../core/endpoint/reply.ts';
 import type { Visit } from '../core/endpoint/visit.ts';
 import { isDeeperThan } from '../core/json-depth.ts';
 import { type Answer, forbidden, methodNotAllowed, notFound, plainError } from './answers.ts';
-import { hasBody, pathOf, sendAnswer } from './exchange.ts';
+import { type Exchange, hasBody, pathOf, sendAnswer } from './exchange.ts';
 import { bearerToken, headerValues, sameToken } from './guards.ts';
-import { isJson, readBytes } from './json-body.ts';
+import { isJson, readBytes, tooManyValues } from './json-body.ts';
 import type { McpDoor } from './loopback-server.ts';
 import { McpReply } from './mcp-reply.ts';
 
@@ -47,7 +47,7 @@ export function createMcpRoutes(options: McpRoutesOptions): McpDoor {
       const isPost = request.method === 'POST';
       const unfit = isPost ? refusedHead(request, http) : null;
       if (unfit) return sendAnswer(exchange, unfit);
-      const body = isPost && hasBody(request) ? messageOf(await readBytes(exchange, MESSAGE_LIMIT)) : '';
+      const body = isPost && hasBody(request) ? await readMessage(exchange) : '';
       if (typeof body !== 'string') return sendAnswer(exchange, body);
       opened ??= await endpoint();
       // Once more, and nothing is waited for from here on: meanwhile the token may have been revoked.
@@ -116,9 +116,12 @@ function refusedHead({ rawHeaders }: IncomingMessage, { takesEvents, takesJson }
   return null;
 }
 
-/** The message as text, or why there is none. @param bytes null when there were too many */
-function messageOf(bytes: Buffer | null): string | Answer {
+/** The message as text, or why there is none. */
+async function readMessage(exchange: Exchange): Promise<string | Answer> {
+  const bytes = await readBytes(exchange, MESSAGE_LIMIT);
   if (!bytes) return refusal(413, `A message must be at most ${MESSAGE_LIMIT / 1024 / 1024} MiB long`);
+  const tooMany = await tooManyValues(bytes);
+  if (tooMany) return refusal(413, tooMany);
   if (!isUtf8(bytes)) return refusal(400, 'The body is not UTF-8', -32_700);
   if (bytes.length > COUNTED_FROM && isDeeperThan(bytes, MAX_DEPTH)) {
     return refusal(400, `The message is nested deeper than ${MAX_DEPTH} levels`, -32_600);

@@ -103,6 +103,17 @@ describe('the size', () => {
     expect((await rawRequest(running.port, tooLong)).status).toBe(413);
   });
 
+  it('is that of its values as well', async () => {
+    const call = (values: number) =>
+      post(`{"arguments":{"a":[${'1,'.repeat(values)}1]}}`, {}, '/v1/admin/tools/files__read/call');
+    expect((await call(400_000)).status).toBe(200);
+    const answer = await call(500_000);
+    expect([answer.status, await answer.json()]).toEqual([
+      413,
+      { error: { code: 'payload_too_large', message: 'The body must have at most 500,000 values' } },
+    ]);
+  });
+
   it('is judged by its announcement, before a byte of it has come', async () => {
     const answer = await rawRequest(running.port, `${head([['Content-Length', '10000000000']])}x`);
     expect(answer.status).toBe(413);

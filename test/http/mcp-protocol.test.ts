@@ -275,6 +275,9 @@ describe('a message that is none', () => {
     const headers: [string, string][] = [...usual(gateway.token()), ['Content-Length', String(64 * 1024 * 1024 + 1)]];
     const answer = await rawRequest(gateway.port, requestText('POST /mcp HTTP/1.1', headers));
     expect([answer.status, answer.body]).toEqual([413, expect.stringContaining('at most 64 MiB')]);
+    const many = `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":[${'{},'.repeat(300_000)}1]}}`;
+    const refused = await gateway.post(many);
+    expect([refused.status, await refused.text()]).toEqual([413, expect.stringContaining('at most 500,000 values')]);
     expect((await gateway.post(ping)).status).toBe(200);
   });
 });
