@@ -22,6 +22,8 @@ export interface MessageSpans {
   readonly isUtf8: boolean;
   /** `question`: a request or a notification; `none`: no message. Null when only parsing can tell. */
   readonly kind: 'answer' | 'question' | 'none' | null;
+  /** Of an answer: it has a result and no error. */
+  readonly hasResult: boolean;
   /** Null as well when it is no plain one. */
   readonly id: MessageId | null;
   /**
@@ -39,6 +41,9 @@ const KNOWN = ['jsonrpc', 'id', 'result', 'error', 'method'];
 /** In bytes. No id and no known key is longer, and no more white space is between two members. */
 const MAX_SHORT = 1_000;
 const TAB = 0x09;
+/** As JSON has it, so that parsing it never fails. */
+export const ID = String.raw`(-?(?:0|[1-9]\d{0,14})|"[^"\\\x00-\x1f]{0,200}")`;
+const WHOLE_ID = new RegExp(`^${ID}$`);
 
 /** How what begins with the one ends. */
 const CLOSING: ReadonlyMap<number, number> = new Map([
@@ -60,14 +65,14 @@ export async function messageSpans(json: Pieces): Promise<MessageSpans> {
   });
   const utf8 = createUtf8Check();
   const isUtf8 = (await json.every(utf8.isFine)) && utf8.isOver();
-  const seen = { scan, isUtf8, id: null, result: null };
+  const seen = { scan, isUtf8, hasResult: false, id: null, result: null };
   const members = marks.length > MAX_MARKS ? null : membersAt(json, marks);
   if (members === null) return { ...seen, kind: null };
   const id = idIn(json, members);
   if (members.has('method')) return { ...seen, kind: 'question', id };
   if (!members.has('result') && !members.has('error')) return { ...seen, kind: 'none', id };
   const result = isUtf8 && id !== null ? await plainResult(json, members) : null;
-  return { ...seen, kind: 'answer', id, result };
+  return { ...seen, kind: 'answer', hasResult: members.has('result') && !members.has('error'), id, result };
 }
 
 async function plainResult(json: Pieces, members: ReadonlyMap<string, Span>): Promise<Pieces | null> {
@@ -81,7 +86,7 @@ async function plainResult(json: Pieces, members: ReadonlyMap<string, Span>): Pr
 function idIn(json: Pieces, members: ReadonlyMap<string, Span>): MessageId | null {
   const id = members.get('id');
   const text = id ? textOf(json, id) : '';
-  return /^(?:-?\d{1,15}|"[^"\\]{0,200}")$/.test(text) ? JSON.parse(text) : null;
+  return WHOLE_ID.test(text) ? JSON.parse(text) : null;
 }
 
 /** The known members of the outermost object by its marks; null when it is not plain enough. */

@@ -34,6 +34,8 @@ describe('an answer', () => {
     ['a method', '{"jsonrpc":"2.0","id":1,"method":"x","result":{}}'],
     ['another version', '{"jsonrpc":"1.0","id":1,"result":{}}'],
     ['an id that is no id', '{"jsonrpc":"2.0","id":{"id":1},"result":{}}'],
+    ['an id with zeros before it', '{"jsonrpc":"2.0","id":007,"result":{}}'],
+    ['an id with a tab in it', '{"jsonrpc":"2.0","id":"a\tb","result":{}}'],
     ['no id', '{"jsonrpc":"2.0","result":{"id":1}}'],
     [
       'bytes that are no UTF-8',

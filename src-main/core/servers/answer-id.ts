@@ -1,10 +1,9 @@
 // Reads off the bytes of a JSON message, without parsing it, which id it answers.
-import type { MessageId } from '../message-spans.ts';
+import { ID, type MessageId } from '../message-spans.ts';
 
 /** What the first bytes of a message say: the id of an answer, that it is no answer at all, or nothing certain. */
 export type HeadReading = { readonly answerTo: MessageId } | 'not_an_answer' | 'unknown';
 
-const ID = String.raw`(-?\d{1,15}|"[^"\\]{0,200}")`;
 const OUTERMOST_MEMBERS = /^\s*\{([^{[]*)/;
 const METHOD = /(?:^|,)\s*"method"\s*:/;
 const HEAD_ID = new RegExp(String.raw`(?:^|,)\s*"id"\s*:\s*${ID}\s*,`);

@@ -74,7 +74,7 @@ export type LargeMessage =
 
 /** @param json is the reader's from now on: see {@link JsonScan} */
 export async function readLargeMessage(json: Pieces, reader: LargeMessageReader): Promise<LargeMessage> {
-  const { scan, kind, id, result, isUtf8 } = await messageSpans(json);
+  const { scan, kind, hasResult, id, result, isUtf8 } = await messageSpans(json);
   if (kind === 'none') return { kind: 'noise' };
   const answerTo = kind === 'question' ? 'nobody' : (id ?? answerToOf(json));
   const expected = answerTo === null || answerTo === 'nobody' ? null : reader.expects(answerTo);
@@ -82,21 +82,23 @@ export async function readLargeMessage(json: Pieces, reader: LargeMessageReader)
   const deep = scan.deepest > MAX_DEPTH;
   const canBeTaken = result !== null && id !== null && expected === 'result' && !deep && !(await asks(result));
   if (canBeTaken && reader.takeResult(id, result)) return { kind: 'answered', id, taken: true };
+  // It may have been given up while it was looked over.
+  if (id !== null && expected !== null && reader.expects(id) === null) return { kind: 'answered', id, taken: false };
   const drop = (reason: DroppedMessage['reason'], what: string): LargeMessage => ({
     kind: 'dropped',
     dropped: { reason, what, answerTo, question: kind === 'question' ? id : null },
   });
+  const values = `${scan.values.toLocaleString('en')} values in ${(json.length / 1024 / 1024).toFixed(1)} MiB`;
+  const tooMuch = () => drop('too_much', `too much to be parsed: ${values}`);
   if (scan.deepest > MAX_PARSED_DEPTH) return drop('too_deep', tooDeep());
-  if (expected === 'list') {
+  if (expected === 'list' && hasResult) {
     const list = await readLargeList(json, LIST_LIMITS);
     if (list === null) return { kind: 'noise' };
-    if (list !== 'too_much') return { kind: 'list', list: list as Readonly<Record<string, unknown>>, deep };
+    return list === 'too_much' ? tooMuch() : { kind: 'list', list: list as Readonly<Record<string, unknown>>, deep };
   }
-  const most = expected === 'result' ? MOST_ASKED : MOST_UNASKED;
-  if (expected !== 'list' && weigh(scan.values, json.length * (isUtf8 ? 1 : NO_UTF8), most) <= 1)
-    return { kind: 'message', json, deep };
-  const values = `${scan.values.toLocaleString('en')} values in ${(json.length / 1024 / 1024).toFixed(1)} MiB`;
-  return drop('too_much', `too much to be parsed: ${values}`);
+  const most = expected === 'list' || expected === 'result' ? MOST_ASKED : MOST_UNASKED;
+  const fits = weigh(scan.values, json.length * (isUtf8 ? 1 : NO_UTF8), most) <= 1;
+  return fits ? { kind: 'message', json, deep } : tooMuch();
 }
 
 /** What parsing takes: up to 1 is little enough. */

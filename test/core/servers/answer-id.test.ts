@@ -14,6 +14,7 @@ describe('the id of a message of which only the ends are known', () => {
     ['{"result":{"id":5,"content":[', 'unknown'],
     ['{"result":{"method":"x","content":[', 'unknown'],
     ['{"jsonrpc":"2.0","id":null,"error":{"message":"', 'unknown'],
+    ['{"id":007,"result":[', 'unknown'],
     ['xxxxxxxx', 'unknown'],
     ['', 'unknown'],
   ])('at the head: %s', (head, expected) => {

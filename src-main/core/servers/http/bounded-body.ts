@@ -144,6 +144,7 @@ export function mapStream(
           onEnd(null);
         } catch (error) {
           controller.error(error);
+          void reader.cancel(error).catch(() => {});
           onEnd(error);
         }
       },

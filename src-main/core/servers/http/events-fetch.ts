@@ -3,7 +3,8 @@
 import type { FetchLike } from '@modelcontextprotocol/client';
 import { GatewayError } from '../../errors.ts';
 import { mapStream } from './bounded-body.ts';
-import { createEventSift, type Sift } from './sift-messages.ts';
+import { createEventSift } from './sift-events.ts';
+import type { Sift } from './sift-messages.ts';
 import { isEventStream } from './upstream-fetch.ts';
 import { refusalOf, type UpstreamHttpError } from './upstream-http-error.ts';
 

@@ -4,7 +4,8 @@ import type { FetchLike, JSONRPCMessage } from '@modelcontextprotocol/client';
 import { GatewayError } from '../../errors.ts';
 import { mapStream, wholeBody } from './bounded-body.ts';
 import type { Flight, Flights } from './flights.ts';
-import { type ClaimAnswer, claimAnswers, createEventSift, type Sift, siftBody, siftJson } from './sift-messages.ts';
+import { createEventSift } from './sift-events.ts';
+import { type ClaimAnswer, claimAnswers, type Sift, siftBody, siftJson } from './sift-messages.ts';
 import { isEventStream } from './upstream-fetch.ts';
 import { refusalOf, UpstreamHttpError } from './upstream-http-error.ts';
 

@@ -96,6 +96,7 @@ export class StdioTransport {
       large: {
         expects: (id) => this.#expects(id),
         takeResult: (id, result) => {
+          if (this.#closed) return false;
           this.#becomeReady();
           return this.#calls.takeBytes(id, result);
         },

@@ -67,8 +67,11 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
   let queue: Buffer[] = [];
   const hasTime = createTimeSlices(() => goOn());
   const goOn = () => {
-    work();
-    if (queue.length === 0 && behind === null) stdout.resume();
+    try {
+      work();
+    } finally {
+      if (queue.length === 0 && behind === null) stdout.resume();
+    }
   };
   const work = () => {
     for (let chunk = queue.shift(); chunk !== undefined && !stopped; chunk = queue.shift()) {

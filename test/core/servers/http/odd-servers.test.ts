@@ -1,5 +1,5 @@
 // Remote servers that answer oddly: nothing they send is changed, hangs a call, or takes another one along.
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectionError } from '../../../../src-main/core/errors.ts';
 import { RawJson } from '../../../../src-main/core/raw-json.ts';
 import { isSessionLost, UpstreamHttpError } from '../../../../src-main/core/servers/http/upstream-http-error.ts';
@@ -192,6 +192,70 @@ describe('answers', () => {
       expect(await raw.rawRequest('tools/call', call, PATIENT)).toEqual({ ok: 1 });
       await until(() => server.messages.some(({ id }) => id === 'q'), 'the question to be refused');
       expect(server.messages.find(({ id }) => id === 'q')).toMatchObject({ error: { code: -32_600 } });
+    });
+
+    it('in a batch leave no more of it than is parsed at once, and every answer', async () => {
+      const answer = ({ id }: { id?: unknown }) => `{"jsonrpc":"2.0","id":${id},"result":{"ok":1}}`;
+      const heavy = `{"jsonrpc":"2.0","method":"n","params":{"a":[${'[],'.repeat(10_000)}1]}}`;
+      const { raw } = await connectTo({
+        on: {
+          'tools/call': (exchange) => {
+            const many = `${heavy},`.repeat(20) + `${answer(exchange.message)},`.repeat(20_000);
+            inBody(`[${many}${answer(exchange.message)}]`, exchange);
+          },
+        },
+      });
+      const parse = vi.spyOn(JSON, 'parse');
+      expect(await raw.rawRequest('tools/call', call, PATIENT)).toEqual({ ok: 1 });
+      const longest = Math.max(...parse.mock.calls.map(([text]) => text.length));
+      parse.mockRestore();
+      expect(longest).toBeLessThan(100_000);
+    });
+
+    it('in many short lines of an event arrive as they would in one', async () => {
+      const heard: unknown[] = [];
+      const news = JSON.stringify(
+        { jsonrpc: '2.0', method: 'notifications/message', params: { data: Array(7_000).fill(1) } },
+        null,
+        1,
+      );
+      const { raw } = await connectTo({
+        on: {
+          'tools/call': ({ message: { id }, response }) =>
+            response
+              .writeHead(200, { 'content-type': 'text/event-stream' })
+              .end(
+                `data: ${news.replaceAll('\n', '\ndata: ')}\n\ndata: {"jsonrpc":"2.0","id":${id},"result":{"ok":1}}\n\n`,
+              ),
+        },
+      });
+      raw.onServerNotification = ({ params }) => heard.push((params as { data: unknown[] }).data.length);
+      expect(await raw.rawRequest('tools/call', call, PATIENT)).toEqual({ ok: 1 });
+      expect(heard).toEqual([7_000]);
+    });
+
+    it.each([0, 100_000])('and a body behind a byte order mark with %i letters', async (length) => {
+      const { raw } = await connectTo({
+        on: {
+          'tools/call': (exchange) =>
+            inBody(
+              `\ufeff{"jsonrpc":"2.0","id":${exchange.message.id},"result":{"text":"${'x'.repeat(length)}"}}`,
+              exchange,
+            ),
+        },
+      });
+      expect(await raw.rawRequest('tools/call', call, PATIENT)).toEqual({ text: 'x'.repeat(length) });
+    });
+
+    it('that are an error keep all of it, also for a list', async () => {
+      const data = { list: [1, 2, 3], text: 'x'.repeat(100_000) };
+      const { raw } = await connectTo({
+        on: {
+          'prompts/list': ({ message: { id }, json }) =>
+            json({ jsonrpc: '2.0', id, error: { code: -32_000, message: 'no', data } }),
+        },
+      });
+      await expect(raw.rawRequest('prompts/list', {}, PATIENT)).rejects.toMatchObject({ code: -32_000, data });
     });
 
     it.each([

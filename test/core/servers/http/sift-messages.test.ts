@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createEventSift } from '../../../../src-main/core/servers/http/sift-events.ts';
 import {
   claimAnswers,
-  createEventSift,
   isNotification,
   type Sift,
   type SiftParsed,
