@@ -37,7 +37,7 @@ export async function readJsonBody(exchange: Exchange, limit: number): Promise<J
 /** The sentence that refuses a body of more values than are parsed, as {@link JsonScan} counts them; null for others. */
 export async function tooManyValues(bytes: Buffer): Promise<string | null> {
   if (bytes.length <= LARGE || (await scanInSlices([bytes])).values <= MAX_VALUES) return null;
-  return `The body must have at most ${MAX_VALUES.toLocaleString('en')} values`;
+  return `The body must have at most ${MAX_VALUES.toLocaleString('en')} values, keys and commas counted`;
 }
 
 function refuse(refused: Answer): JsonBody {
