@@ -110,7 +110,12 @@ describe('the size', () => {
     const answer = await call(500_000);
     expect([answer.status, await answer.json()]).toEqual([
       413,
-      { error: { code: 'payload_too_large', message: 'The body must have at most 500,000 values, keys and commas counted' } },
+      {
+        error: {
+          code: 'payload_too_large',
+          message: 'The body must have at most 500,000 values, keys and commas counted',
+        },
+      },
     ]);
   });
 
