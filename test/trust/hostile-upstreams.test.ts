@@ -87,7 +87,7 @@ const STDIO: Case[] = [
   {
     what: 'messages of millions of values',
     calls: [
-      ...[40_000_000, 6_000_000].flatMap((bytes): Call[] => [
+      ...[24_000_000, 6_000_000].flatMap((bytes): Call[] => [
         { name: 'big', arguments: { bytes, values: true } },
         { name: 'notify', arguments: { bytes } },
         { name: 'ask', arguments: { bytes } },

@@ -13,6 +13,8 @@ const EXCERPT_BYTES = 512;
 /** The memory for a line that came in pieces is at least so much; and what is less than that much is not worth giving back. */
 const FIRST_BLOCK = 512;
 const MIN_RELEASED = 16_384;
+/** What is read from a pipe at once, by libuv. */
+const LARGEST_CHUNK = 65_536;
 
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -24,7 +26,8 @@ export interface LineFramerOptions {
   readonly limit?: number;
   /**
    * A line without its line break (LF or CRLF) and without a byte order mark; never an empty one. It may be a view of the
-   * chunk it came in: whoever keeps it, keeps the chunk.
+   * chunk it came in: whoever keeps it, keeps the chunk. One that is larger than a chunk has memory of its own, see
+   * {@link giveBack}.
    */
   readonly onLine: (line: Buffer) => void;
   /** A line has just passed the limit: what there is of it is dropped, and the rest will be as it comes. */
@@ -125,6 +128,11 @@ export function createLineFramer(options: LineFramerOptions): LineFramer {
 function release({ buffer, byteLength }: Buffer): void {
   if (byteLength !== buffer.byteLength || byteLength < MIN_RELEASED) return;
   (buffer as ArrayBuffer & { transfer?(length: number): ArrayBuffer }).transfer?.(0);
+}
+
+/** Lets go of a line that nobody reads any more, when it has memory of its own; see {@link release}. */
+export function giveBack({ buffer }: Buffer): void {
+  if (buffer.byteLength > LARGEST_CHUNK) release(Buffer.from(buffer));
 }
 
 function lastBytes(before: Buffer, piece: Buffer): Buffer {

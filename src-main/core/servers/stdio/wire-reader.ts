@@ -16,7 +16,7 @@ import {
   MAX_DEPTH,
   readLargeMessage,
 } from '../large-message.ts';
-import { createLineFramer, MAX_MESSAGE_BYTES } from './line-framer.ts';
+import { createLineFramer, giveBack, MAX_MESSAGE_BYTES } from './line-framer.ts';
 
 export type WireMessage = Readonly<Record<string, unknown>>;
 
@@ -132,8 +132,10 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
     if (message.kind === 'message') parseInto(message.json.whole(), message.deep);
     else if (message.kind === 'list') give(message.list, message.deep, line);
     // What cannot even be told apart is a program's talk more likely than anybody's answer.
-    else if (message.kind === 'dropped' && message.dropped.answerTo !== null) onDropped(message.dropped);
-    else if (message.kind !== 'answered') onNoise(line);
+    else if (message.kind === 'dropped' && message.dropped.answerTo !== null) {
+      giveBack(line);
+      onDropped(message.dropped);
+    } else if (message.kind !== 'answered') onNoise(line);
   }
 
   function parseInto(line: Buffer, deep: boolean): void {
