@@ -13,6 +13,7 @@ const EXCERPT_BYTES = 512;
 /** The memory for a line that came in pieces is at least so much; and what is less than that much is not worth giving back. */
 const FIRST_BLOCK = 512;
 const MIN_RELEASED = 16_384;
+const LARGE_STEP = 1024 * 1024;
 /** What is read from a pipe at once, by libuv. */
 const LARGEST_CHUNK = 65_536;
 
@@ -45,7 +46,7 @@ export interface LineFramer {
 
 export function createLineFramer(options: LineFramerOptions): LineFramer {
   const { limit = MAX_MESSAGE_BYTES, onLine, onOversize, onOversizeEnd } = options;
-  /** What there is of the line. Its memory doubles when it is full: pages that nobody wrote to take none. */
+  /** What there is of the line, in memory that grows when it is full: pages that nobody wrote to take none. */
   let kept: Buffer = NO_BYTES;
   let size = 0;
   /** The limit of the line that is kept. */
@@ -81,7 +82,7 @@ export function createLineFramer(options: LineFramerOptions): LineFramer {
       replace(NO_BYTES);
       onOversize({ head });
     } else {
-      if (size > kept.length) replace(Buffer.allocUnsafeSlow(Math.max(FIRST_BLOCK, Math.min(limit, 2 * size))));
+      if (size > kept.length) replace(Buffer.allocUnsafeSlow(Math.max(FIRST_BLOCK, Math.min(limit, larger(size)))));
       piece.copy(kept, size - piece.length);
     }
     release(piece);
@@ -128,6 +129,11 @@ export function createLineFramer(options: LineFramerOptions): LineFramer {
 function release({ buffer, byteLength }: Buffer): void {
   if (byteLength !== buffer.byteLength || byteLength < MIN_RELEASED) return;
   (buffer as ArrayBuffer & { transfer?(length: number): ArrayBuffer }).transfer?.(0);
+}
+
+/** What follows on `size` bytes. Few steps where they are large: the allocator may keep for itself what a step gives back. */
+function larger(size: number): number {
+  return size < LARGE_STEP ? 2 * size : 8 * size;
 }
 
 /** Lets go of a line that nobody reads any more, when it has memory of its own; see {@link release}. */
