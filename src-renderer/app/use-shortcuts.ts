@@ -1,5 +1,5 @@
 // The keys that work everywhere: commands with a shortcut, the palette, and the search field of the screen.
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { type App, useApp } from './app-context.ts';
 import { globalCommands, runByKey } from './commands.ts';
 import { isTyping, pressed } from './shortcut.ts';
@@ -11,7 +11,8 @@ export const SEARCH_FIELD = { 'data-search': '' } as const;
 
 export function useShortcuts(): void {
   const app = useApp();
-  useEffect(() => {
+  // Before the paint: whoever sees the page may press a key.
+  useLayoutEffect(() => {
     let first: { key: string; at: number } | null = null;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.repeat) return;
