@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { Pieces } from '../../../../src-main/core/pieces.ts';
 import { createEventSift } from '../../../../src-main/core/servers/http/sift-events.ts';
 import {
   claimAnswers,
   isNotification,
   type Sift,
   type SiftParsed,
+  siftBody,
   siftJson,
 } from '../../../../src-main/core/servers/http/sift-messages.ts';
 
@@ -57,6 +59,26 @@ describe('claims in JSON', () => {
     '[null,7,"x"]',
   ])('leave %s as it is', (text) => {
     expect(siftJson(text, claimAnswers(claiming().claim))).toBe(text);
+  });
+});
+
+describe('what a large batch leaves', () => {
+  const own = '{"id":7,"result":1}';
+  const left = (messages: readonly string[]) =>
+    siftBody(new Pieces([Buffer.from(`[${messages.join(',')}]`)]), small(claimAnswers(claiming().claim)));
+  const heavy = (n: number) => `{"n":${n},"a":[${'[],'.repeat(1_000)}1]}`;
+  const hundred = Array.from({ length: 100 }, (_, n) => heavy(n));
+
+  it('is bounded, and the answer that was claimed is always there, once', async () => {
+    const text = (await left([...hundred, ...Array(1_000).fill(own), own])) ?? '';
+    expect(text.length).toBeLessThan(50_000);
+    expect(text.split(STUB)).toHaveLength(2);
+    expect(JSON.parse(text)).toContainEqual(JSON.parse(heavy(0)));
+  });
+
+  it('is bounded also where batches in it carry such an answer', async () => {
+    const text = (await left(hundred.map((each) => `[${own},${each}]`))) ?? '';
+    expect(text.length).toBeLessThan(50_000);
   });
 });
 
