@@ -49,7 +49,8 @@ export class JsonScan {
   #isEscaped = false;
 
   /**
-   * @param pieces The JSON, in pieces that are not empty. Line breaks between its values become spaces, so that what is taken out of it fits into one line.
+   * @param pieces The JSON, in pieces that are not empty. Line breaks between its values become spaces, so that what is taken out
+   *   of it fits into one line.
    * @param marked `onMark` is told of what is in so many objects and arrays at most.
    */
   constructor(pieces: readonly Buffer[], marked = -1, onMark: OnMark = () => {}) {
@@ -79,23 +80,18 @@ export class JsonScan {
       while (at < end && IS_MARK[json[at] as number] === 0) at += 1;
       if (at >= end) break;
       const byte = json[at] as number;
-      if (byte === QUOTE) {
-        if (depth <= this.#marked) this.#onMark(byte, begin + at, depth, this.values);
-        this.values += 1;
-        this.#inText = true;
-      } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-        if (depth <= this.#marked) this.#onMark(byte, begin + at, depth, this.values);
+      if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) depth -= 1;
+      if (byte <= SPACE) json[at] = SPACE;
+      else if (depth <= this.#marked) this.#onMark(byte, begin + at, depth, this.values);
+      if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
         this.values += 1;
         depth += 1;
         if (depth > this.deepest) this.deepest = depth;
-      } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
-        depth -= 1;
-        if (depth <= this.#marked) this.#onMark(byte, begin + at, depth, this.values);
-      } else if (byte === COMMA || byte === COLON) {
-        if (depth <= this.#marked) this.#onMark(byte, begin + at, depth, this.values);
-        if (byte === COMMA) this.values += 1;
-      } else {
-        json[at] = SPACE;
+      } else if (byte === QUOTE) {
+        this.values += 1;
+        this.#inText = true;
+      } else if (byte === COMMA) {
+        this.values += 1;
       }
       at += 1;
     }
