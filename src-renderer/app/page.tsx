@@ -41,6 +41,6 @@ function useFocusOnArrival(): void {
   const came = useUi((state) => state.came);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the screen appears
   useEffect(() => {
-    if (came && document.activeElement === document.body) focusElement(null);
+    if (came && document.activeElement === document.body) focusElement();
   }, []);
 }

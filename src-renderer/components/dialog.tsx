@@ -2,7 +2,7 @@
 import { X } from 'lucide-react';
 import * as AlertDialog from 'radix-ui/alert-dialog';
 import * as Radix from 'radix-ui/dialog';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { createContext, type KeyboardEvent, type ReactNode, useContext, useState } from 'react';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './cx.ts';
 import { focusElement } from './focus.ts';
@@ -22,7 +22,7 @@ interface DialogProps {
 }
 
 export function Dialog({ title, description, onClose, footer, wide, children }: DialogProps) {
-  const giveBack = useFocusReturn();
+  const { giveBack, openers } = useFocusReturn();
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -43,7 +43,7 @@ export function Dialog({ title, description, onClose, footer, wide, children }: 
               <IconButton icon={X} label="Close" className="-mr-2" />
             </Radix.Close>
           </header>
-          {children}
+          <Openers value={openers}>{children}</Openers>
           {footer && (
             <footer className="flex items-center gap-2 border-t border-line bg-raised px-5 py-3 max-sm:flex-wrap max-sm:justify-end max-sm:py-2 max-sm:[&>:is(p,span)]:basis-full tight:sticky tight:bottom-0">
               {footer}
@@ -65,22 +65,32 @@ export function closeOnEscape(close: () => void): (event: KeyboardEvent) => void
   };
 }
 
-/** Radix gives the focus back to a trigger of its own, and these dialogs have none. */
-export function useFocusReturn(): (event: Event) => void {
-  const [opener] = useState(findOpener);
-  return (event) => {
+/** Who opened the dialog around this, the nearest first. */
+const Openers = createContext<readonly Element[]>([]);
+
+/**
+ * Radix gives the focus back to a trigger of its own, and these dialogs have none. An opener that is gone by then leaves it to
+ * the dialog it was in, and that one, when it is gone too, to its own opener.
+ */
+export function useFocusReturn(): { giveBack: (event: Event) => void; openers: readonly Element[] } {
+  const outer = useContext(Openers);
+  const [openers] = useState(() => [...findOpeners(), ...outer]);
+  const giveBack = (event: Event) => {
     event.preventDefault();
     // Not from another dialog that has opened meanwhile.
     const isFree = document.activeElement === null || document.activeElement === document.body;
-    if (isFree) focusElement(opener);
+    if (isFree) focusElement(...openers);
   };
+  return { giveBack, openers };
 }
 
-/** What has the focus; of a menu, which is gone by then, the button that it opened from. */
-function findOpener(): Element | null {
+/** What has the focus, and the dialog it is in; of a menu, which is gone by then, the button that it opened from. */
+function findOpeners(): Element[] {
   const focused = document.activeElement;
   const trigger = focused?.closest('[role=menu]')?.getAttribute('aria-labelledby');
-  return trigger ? document.getElementById(trigger) : focused;
+  const opener = trigger ? document.getElementById(trigger) : focused;
+  const around = opener?.closest('[role=dialog]');
+  return [opener, around].filter((element) => element != null);
 }
 
 /** The first thing to fill in, not the button that closes. */
@@ -102,7 +112,7 @@ interface ConfirmProps {
 
 /** Asks before something that is hard to take back; Cancel has the focus. */
 export function Confirm({ title, description, action, onConfirm, onClose }: ConfirmProps) {
-  const giveBack = useFocusReturn();
+  const { giveBack } = useFocusReturn();
   return (
     <AlertDialog.Root open onOpenChange={(open) => !open && onClose()}>
       <AlertDialog.Portal>

@@ -1,10 +1,13 @@
 // Puts the focus somewhere, or where the next Tab goes on sensibly.
 
-/** What is gone, or never had the focus, leaves it to the screen. */
-export function focusElement(wanted: EventTarget | null): void {
-  const isThere = wanted instanceof HTMLElement && wanted.isConnected && wanted !== document.body;
-  const target = isThere ? wanted : focusableScreen();
+/** On the first of these that is there; what is gone, or never had the focus, leaves it to the screen. */
+export function focusElement(...wanted: readonly EventTarget[]): void {
+  const target = wanted.find(isThere) ?? focusableScreen();
   target?.focus({ preventScroll: true });
+}
+
+function isThere(wanted: EventTarget): wanted is HTMLElement {
+  return wanted instanceof HTMLElement && wanted.isConnected && wanted !== document.body;
 }
 
 /** Whether nothing has the focus, or the screen has it in place of something that is gone. */

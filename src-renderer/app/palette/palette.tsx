@@ -10,7 +10,7 @@ import { type PaletteEntry, paletteEntries } from './palette-entries.ts';
 
 export function Palette() {
   const app = useApp();
-  const giveBack = useFocusReturn();
+  const { giveBack } = useFocusReturn();
   const chosen = useRef<PaletteEntry | null>(null);
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);

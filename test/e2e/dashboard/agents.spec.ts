@@ -1,9 +1,10 @@
 // Agents: what each lists, who may use what and why, from the files of a real workspace.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import { postInitialize } from '../../support/post-initialize.ts';
 import { oddServer } from '../application.ts';
-import { expect, test, workspaceFolder } from '../fixtures.ts';
+import { type Dashboard, expect, test, workspaceFolder } from '../fixtures.ts';
 import { button, clipboardText, goTo, rowOf, toast } from './steps.ts';
 
 const AGENT = (lines: string) => `---\n${lines}\n---\nYou are an agent.\n`;
@@ -111,7 +112,43 @@ test.describe('what can be done with an agent', () => {
     await expect(dialog).toBeHidden();
     await expect(button(page, 'Tokens… of helper')).toBeFocused();
   });
+
+  test.describe('when the button that asked is gone with its token', () => {
+    const revoke = async ({ page, client }: Dashboard) => {
+      await client.create_agent_token({ name: 'helper', label: 'Old laptop' });
+      await goTo(page, 'Agents');
+      await button(page, '1 token of helper').click();
+      const dialog = page.getByRole('dialog', { name: 'Tokens of helper' });
+      await button(dialog, 'Revoke… Old laptop').click();
+      await timersTake(page, 1000);
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke', exact: true }).click();
+      await expect(dialog.getByRole('list', { name: 'Tokens' })).toBeHidden();
+      return dialog;
+    };
+
+    test('the dialog has the focus', async ({ dashboard }) => {
+      const dialog = await revoke(dashboard);
+      await expect(dialog).toBeFocused();
+      await dashboard.page.keyboard.press('Escape');
+      await expect(dialog).toBeHidden();
+      await expect(button(dashboard.page, 'Tokens… of helper')).toBeFocused();
+    });
+
+    test('what opened the dialog has the focus, when that is closed meanwhile', async ({ dashboard }) => {
+      const dialog = await revoke(dashboard);
+      await button(dialog, 'Close').last().click();
+      await expect(button(dashboard.page, 'Tokens… of helper')).toBeFocused();
+    });
+  });
 });
+
+/** What a busy computer does: nothing that waits for its turn has it before `least` ms. */
+async function timersTake(page: Page, least: number): Promise<void> {
+  await page.evaluate((shortest) => {
+    const inTime = window.setTimeout;
+    window.setTimeout = ((run: () => void, ms = 0) => inTime(run, Math.max(ms, shortest))) as typeof window.setTimeout;
+  }, least);
+}
 
 test('without a workspace it says what an agent is, with an example to copy', async ({ dashboard }) => {
   const { page } = dashboard;
