@@ -12,7 +12,8 @@ import {
   SPACE,
 } from './json-bytes.ts';
 import { type JsonScan, scanInSlices } from './json-scan.ts';
-import { createUtf8Check, type Pieces } from './pieces.ts';
+import type { Pieces } from './pieces.ts';
+import { createUtf8Check } from './utf8-check.ts';
 
 export type MessageId = string | number;
 
