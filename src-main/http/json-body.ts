@@ -12,9 +12,9 @@ import { headerValues } from './guards.ts';
 export type JsonBody = { readonly value: Readonly<Record<string, unknown>> } | { readonly refused: Answer };
 
 const MAX_DEPTH = 64;
-/** From so many bytes on a body is looked over first. */
+/** A larger body is looked over in slices of time, in bytes. */
 const LARGE = 64 * 1024;
-/** Parsing a body is one turn, in which nobody else has theirs; a value takes up to 400 ns of it. */
+/** Parsing is one turn, in which nobody else has theirs; a value, as {@link JsonScan} counts them, takes up to 400 ns of it. */
 const MAX_VALUES = 500_000;
 
 /** @param limit in bytes */
@@ -30,14 +30,25 @@ export async function readJsonBody(exchange: Exchange, limit: number): Promise<J
   }
   const bytes = await readBytes(exchange, limit);
   if (!bytes) return refuse(tooLarge(limit));
-  const tooMany = await tooManyValues(bytes);
-  return tooMany ? refuse(plainError('payload_too_large', tooMany)) : parseJsonObject(bytes);
+  const excess = await excessOf(bytes, 'body');
+  if (excess === null) return parseJsonObject(bytes);
+  const { status, sentence } = excess;
+  return refuse(status === 413 ? plainError('payload_too_large', sentence) : bodyFault(400, sentence, 'json_too_deep'));
 }
 
-/** The sentence that refuses a body of more values than are parsed, as {@link JsonScan} counts them; null for others. */
-export async function tooManyValues(bytes: Buffer): Promise<string | null> {
-  if (bytes.length <= LARGE || (await scanInSlices([bytes])).values <= MAX_VALUES) return null;
-  return `The body must have at most ${MAX_VALUES.toLocaleString('en')} values, keys and commas counted`;
+/**
+ * Why JSON must not be parsed, as the sentence and the status that refuse it; null for what may be. What nests deep can be
+ * parsed, but neither walked nor written again.
+ * @param what the sentence calls it
+ */
+export async function excessOf(json: Buffer, what: string): Promise<{ status: 400 | 413; sentence: string } | null> {
+  const scan = json.length > LARGE ? await scanInSlices([json]) : null;
+  if (scan && scan.values > MAX_VALUES) {
+    const most = MAX_VALUES.toLocaleString('en');
+    return { status: 413, sentence: `The ${what} must have at most ${most} values, keys and commas counted` };
+  }
+  const isDeep = scan ? scan.deepest > MAX_DEPTH : isDeeperThan(json, MAX_DEPTH);
+  return isDeep ? { status: 400, sentence: `The ${what} is nested deeper than ${MAX_DEPTH} levels` } : null;
 }
 
 function refuse(refused: Answer): JsonBody {
@@ -92,10 +103,6 @@ export function readBytes({ request, response }: Exchange, limit: number): Promi
  * `__proto__` is a key like any other: `JSON.parse` defines it, it does not set a prototype.
  */
 export function parseJsonObject(bytes: Buffer): JsonBody {
-  // Before parsing, because a deep value can be parsed but neither walked nor written again.
-  if (isDeeperThan(bytes, MAX_DEPTH)) {
-    return refuse(bodyFault(400, `The body is nested deeper than ${MAX_DEPTH} levels`, 'json_too_deep'));
-  }
   if (!isUtf8(bytes)) return refuse(bodyFault(422, 'The body is not UTF-8', 'json_invalid'));
   let value: unknown;
   try {

@@ -5,11 +5,10 @@ import type { Endpoint } from '../core/endpoint/endpoint.ts';
 import type { Caller } from '../core/endpoint/parts.ts';
 import type { HttpReply } from '../core/endpoint/reply.ts';
 import type { Visit } from '../core/endpoint/visit.ts';
-import { isDeeperThan } from '../core/json-depth.ts';
 import { type Answer, forbidden, methodNotAllowed, notFound, plainError } from './answers.ts';
 import { type Exchange, hasBody, pathOf, sendAnswer } from './exchange.ts';
 import { bearerToken, headerValues, sameToken } from './guards.ts';
-import { isJson, readBytes, tooManyValues } from './json-body.ts';
+import { excessOf, isJson, readBytes } from './json-body.ts';
 import type { McpDoor } from './loopback-server.ts';
 import { McpReply } from './mcp-reply.ts';
 
@@ -28,9 +27,8 @@ export interface McpRoutesOptions {
 
 /** Bytes of one message. */
 export const MESSAGE_LIMIT = 64 * 1024 * 1024;
-/** Levels of nesting that may be passed on, and the size from which they are counted: a smaller body can do no harm. */
-const MAX_DEPTH = 64;
-const COUNTED_FROM = 64 * 1024;
+/** In bytes: a smaller body can do no harm, however it nests. */
+const HARMLESS = 64 * 1024;
 const METHODS = ['POST', 'GET', 'DELETE'];
 
 export function createMcpRoutes(options: McpRoutesOptions): McpDoor {
@@ -120,12 +118,9 @@ function refusedHead({ rawHeaders }: IncomingMessage, { takesEvents, takesJson }
 async function readMessage(exchange: Exchange): Promise<string | Answer> {
   const bytes = await readBytes(exchange, MESSAGE_LIMIT);
   if (!bytes) return refusal(413, `A message must be at most ${MESSAGE_LIMIT / 1024 / 1024} MiB long`);
-  const tooMany = await tooManyValues(bytes);
-  if (tooMany) return refusal(413, tooMany);
   if (!isUtf8(bytes)) return refusal(400, 'The body is not UTF-8', -32_700);
-  if (bytes.length > COUNTED_FROM && isDeeperThan(bytes, MAX_DEPTH)) {
-    return refusal(400, `The message is nested deeper than ${MAX_DEPTH} levels`, -32_600);
-  }
+  const excess = bytes.length > HARMLESS ? await excessOf(bytes, 'message') : null;
+  if (excess) return refusal(excess.status, excess.sentence, excess.status === 400 ? -32_600 : undefined);
   return bytes.toString('utf8');
 }
 
