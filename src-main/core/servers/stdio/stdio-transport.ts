@@ -101,7 +101,7 @@ export class StdioTransport {
           return this.#calls.takeBytes(id, result);
         },
       },
-      onNoise: (line) => this.#addNoise(line),
+      onNoise: (line, bytes) => this.#addNoise(line, bytes),
       onDropped: (dropped) => this.#drop(dropped),
       ...(maxMessageBytes !== undefined && { maxMessageBytes }),
     });
@@ -183,8 +183,8 @@ export class StdioTransport {
     if (this.#noise.lines > 0) this.#warnOfNoise();
   }
 
-  #addNoise(line: Buffer): void {
-    this.#noise.add(line);
+  #addNoise(line: Buffer, bytes: number): void {
+    this.#noise.add(line, bytes);
     if (this.#noise.lines === 1) this.#options.onnoise?.(this.#excerpt());
     if (this.#ready) this.#warnOfNoise();
     else if (this.#noise.isTooMuch) this.#fail(notAServerError(this.#options.target, this.#excerpt()));

@@ -7,7 +7,8 @@ const MAX_BYTES = 64 * 1024;
 const EXCERPT = 200;
 
 export interface NoiseMeter {
-  add(line: Buffer): void;
+  /** @param bytes of the line, which may be more than there is of it here */
+  add(line: Buffer, bytes: number): void;
   readonly lines: number;
   readonly isTooMuch: boolean;
   /**
@@ -23,9 +24,9 @@ export function createNoiseMeter(): NoiseMeter {
   let bytes = 0;
   let first: Buffer | null = null;
   return {
-    add(line) {
+    add(line, size) {
       lines += 1;
-      bytes += line.length;
+      bytes += size;
       // A copy: the line is a view of a chunk. Longer than shown, so that few secrets are cut before they are recognised.
       first ??= Buffer.from(line.subarray(0, 4_096));
     },

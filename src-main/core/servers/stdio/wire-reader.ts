@@ -28,8 +28,8 @@ const TAIL_PATIENCE_MS = 5_000;
 export interface WireReaderOptions {
   /** `deep`: nested deeper than `MAX_DEPTH`. */
   readonly onMessage: (message: WireMessage, deep: boolean) => void;
-  /** A line that is no JSON-RPC message. A view, see the line framer. */
-  readonly onNoise: (line: Buffer) => void;
+  /** A line of so many bytes that is no JSON-RPC message, or the beginning of an over-long one. A view, see the line framer. */
+  readonly onNoise: (line: Buffer, bytes: number) => void;
   readonly onDropped: (dropped: DroppedMessage) => void;
   readonly large: LargeMessageReader;
   readonly maxMessageBytes?: number;
@@ -52,9 +52,13 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
       if (behind === null) receive(line);
       else behind.push(Buffer.from(line));
     },
-    onOversize({ head }) {
+    onOversize({ head, bytes }) {
       if (stopped) return;
-      const reading = head.toString('latin1').trimStart().startsWith('{') ? readHead(head) : 'not_an_answer';
+      if (!head.toString('latin1').trimStart().startsWith('{')) {
+        onNoise(head, bytes);
+        return;
+      }
+      const reading = readHead(head);
       if (reading === 'not_an_answer') onDropped({ reason: 'too_large', what, answerTo: 'nobody' });
       else if (reading !== 'unknown') onDropped({ reason: 'too_large', what, ...reading });
       // Many servers write the id last: until then nobody is blamed.
@@ -107,7 +111,7 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
     if (ends === null) return;
     if (ends.first !== OPEN_OBJECT || ends.last !== CLOSE_OBJECT) {
       // A look costs nothing beside a parse that fails.
-      onNoise(line);
+      onNoise(line, line.length);
       return;
     }
     if (line.length > LARGE) void receiveLarge(line);
@@ -135,7 +139,7 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
     else if (message.kind === 'dropped' && message.dropped.answerTo !== null) {
       giveBack(line);
       onDropped(message.dropped);
-    } else if (message.kind !== 'answered') onNoise(line);
+    } else if (message.kind !== 'answered') onNoise(line, line.length);
   }
 
   function parseInto(line: Buffer, deep: boolean): void {
@@ -143,7 +147,7 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
     try {
       value = JSON.parse(line.toString('utf8'));
     } catch {
-      onNoise(line);
+      onNoise(line, line.length);
       return;
     }
     give(value, deep, line);
@@ -151,7 +155,7 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
 
   function give(value: WireMessage, deep: boolean, line: Buffer): void {
     if (isMessage(value)) onMessage(value, deep);
-    else onNoise(line);
+    else onNoise(line, line.length);
   }
 
   function endOversize(answerTo: MessageId | null): void {

@@ -237,7 +237,7 @@ describe('odd output', () => {
       code: 'connection_error',
       message: expect.stringContaining('odd is not an MCP server'),
     });
-    expect(transport.reason?.message).toContain('is not an MCP server');
+    expect(transport.reason?.message).toMatch(/is not an MCP server: .* beginning with "./);
     await transport.close();
     clearInterval(ticker);
     expect(await marked(marker)).toEqual([]);

@@ -17,7 +17,7 @@ function open(onMessage: (n: number, stop: () => void) => void = () => {}) {
       heard.push(n);
       onMessage(n, stop);
     },
-    onNoise: (line) => note(`noise ${line.toString().slice(0, 8)}`),
+    onNoise: (line, bytes) => note(`noise ${line.toString().slice(0, 8)}${bytes > line.length ? ` of ${bytes}` : ''}`),
     onDropped: ({ reason, answerTo }) => note(`${reason} ${answerTo}`),
     large: { expects: (id) => (id === 7 ? 'result' : null), takeResult: () => false },
   });
@@ -45,6 +45,15 @@ test('nothing more is told once reading is stopped, and what comes is still take
   stdout.write(Buffer.alloc(10_000_000, 'x'), () => (taken = true));
   await until(() => taken, 'the rest to be taken');
   expect(heard).toEqual([1, 2]);
+});
+
+test('text that is too long to be kept is noise of its whole size, once', async () => {
+  const { stdout, heard } = open();
+  const MIB = 1024 * 1024;
+  for (const length of [MIB, MIB + 1, 3 * MIB]) stdout.write(`${'x'.repeat(length)}\n`);
+  stdout.write(notification(1));
+  await until(() => heard.includes(1), 'the last message');
+  expect(heard).toEqual(['noise xxxxxxxx', ...Array(2).fill(expect.stringMatching(/^noise x{8} of 1[0-9]{6}$/)), 1]);
 });
 
 test('what is large and no message is noise; what is too much is dropped for whom it answers', async () => {
