@@ -28,16 +28,14 @@ export function createByteCollector(): ByteCollector {
   };
   /** Views of a small part of a buffer would keep all of it in memory. */
   const release = () => {
-    for (let at = views; at < sealed.length; at += 1) {
+    for (let at = views; viewed > 0 && at < sealed.length; at += 1) {
       const piece = sealed[at] as Uint8Array;
       if (viewed * 2 < piece.buffer.byteLength) sealed[at] = new Uint8Array(piece);
     }
-    views = sealed.length;
     viewed = 0;
   };
   const empty = () => {
     sealed = [];
-    views = 0;
     viewed = 0;
     used = 0;
     length = 0;

@@ -18,6 +18,21 @@ describe('the byte collector', () => {
     }
   });
 
+  it('gives its own blocks back as they are, and copies of what is a small part of a buffer', () => {
+    const collector = createByteCollector();
+    const shared = new Uint8Array(1024 * 1024);
+    collector.add(shared.subarray(0, 5_000));
+    for (let index = 0; index < 100; index++) collector.add(new Uint8Array(3_000));
+    collector.add(shared);
+    const pieces = collector.takePieces();
+    expect(Buffer.concat(pieces)).toHaveLength(305_000 + shared.length);
+    const blocks = pieces.slice(1, -1);
+    expect(blocks.length).toBeGreaterThan(3);
+    // No piece fits into what is left of a block, and a copy has memory of just its size.
+    for (const { length, buffer } of blocks) expect(buffer.byteLength).toBeGreaterThan(length);
+    expect([pieces[0]?.buffer.byteLength, pieces.at(-1)?.buffer]).toEqual([5_000, shared.buffer]);
+  });
+
   it('holds single bytes in about their own size', () => {
     const collector = createByteCollector();
     const before = process.memoryUsage();
