@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
 import { type ByteCollector, createByteCollector } from '../core/byte-collector.ts';
-import { isDeeperThan } from '../core/json-depth.ts';
+import { isDeeperThan, MAX_DEPTH, TOO_DEEP } from '../core/json-depth.ts';
 import { scanInSlices } from '../core/json-scan.ts';
 import { type Answer, bodyFault, plainError } from './answers.ts';
 import { type Exchange, hasBody } from './exchange.ts';
@@ -11,7 +11,6 @@ import { headerValues } from './guards.ts';
 /** What the caller sent, or the answer that tells why it is not taken. */
 export type JsonBody = { readonly value: Readonly<Record<string, unknown>> } | { readonly refused: Answer };
 
-const MAX_DEPTH = 64;
 /** A larger body is looked over in slices of time, in bytes. */
 const LARGE = 64 * 1024;
 /** Parsing is one turn, in which nobody else has theirs; a value, as {@link JsonScan} counts them, takes up to 400 ns of it. */
@@ -48,7 +47,7 @@ export async function excessOf(json: Buffer, what: string): Promise<{ status: 40
     return { status: 413, sentence: `The ${what} must have at most ${most} values, keys and commas counted` };
   }
   const isDeep = scan ? scan.deepest > MAX_DEPTH : isDeeperThan(json, MAX_DEPTH);
-  return isDeep ? { status: 400, sentence: `The ${what} is nested deeper than ${MAX_DEPTH} levels` } : null;
+  return isDeep ? { status: 400, sentence: `The ${what} is ${TOO_DEEP}` } : null;
 }
 
 function refuse(refused: Answer): JsonBody {

@@ -1,6 +1,5 @@
 // What is read off JSON without parsing it agrees with what a parser finds, however the bytes are cut into pieces.
 import { describe, expect, test } from 'vitest';
-import { isDeeperThan } from '../../src-main/core/json-depth.ts';
 import { JsonScan } from '../../src-main/core/json-scan.ts';
 import { createRandom, inPieces, randomValue } from './support/random-json.ts';
 
@@ -59,35 +58,5 @@ describe('a scan', () => {
 
   test.each(['', '"', '{"a', '{"a\\', ']]]]', '[[[', '\\"', '{]', 'nonsense'])('gets over %j', (text) => {
     expect(() => scanned([bytes(text)])).not.toThrow();
-  });
-});
-
-describe('isDeeperThan', () => {
-  const depthOf = (value: unknown): number =>
-    typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
-
-  test.each([
-    {},
-    [],
-    { a: [1, { b: 'c' }] },
-    { text: '{[{[{[', quote: '"}]}]', slash: '\\"{[\\\\', 'k{"': ['\\'] },
-    { a: { b: { c: { d: [[[['x\\']]]] } } }, e: '\\\\"' },
-  ])('agrees with a walk over the parsed value: %j', (value) => {
-    const json = bytes(JSON.stringify(value));
-    const depth = depthOf(value);
-    expect(isDeeperThan(json, depth)).toBe(false);
-    expect(isDeeperThan(json, depth - 1)).toBe(true);
-  });
-
-  test('is quick about 20,000 levels, and about 32 MiB of text', () => {
-    expect(isDeeperThan(bytes('['.repeat(20_000)), 64)).toBe(true);
-    const started = performance.now();
-    expect(isDeeperThan(bytes(JSON.stringify({ text: 'x'.repeat(32 * 1024 * 1024) })), 64)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1_000);
-  });
-
-  test('leaves text that is no JSON to the parser', () => {
-    expect(isDeeperThan(bytes('{"never closed'), 1)).toBe(false);
-    expect(isDeeperThan(bytes(']]]]'), 1)).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 // What becomes of a large message of a server before anybody parses it: a result is passed on as the bytes it is, a list is parsed
 // item by item, and what would keep everybody else waiting, or need too much memory, is not parsed at all.
+import { MAX_DEPTH, TOO_DEEP } from '../json-depth.ts';
 import { type MessageId, messageSpans } from '../message-spans.ts';
 import type { Pieces } from '../pieces.ts';
 import { readHead, readTail } from './answer-id.ts';
@@ -7,8 +8,6 @@ import { type ListLimits, readLargeList } from './large-list.ts';
 
 /** From this size on reading over a message first costs less than parsing it. In bytes. */
 export const LARGE = 64 * 1024;
-/** `JSON.stringify`, and whoever walks a message, may fail on what is nested deeper. */
-export const MAX_DEPTH = 64;
 /** JSON-RPC 2.0 §5.1. */
 const INVALID_REQUEST = -32_600;
 /** `JSON.parse` takes any depth, but every level has a price in memory. */
@@ -90,7 +89,7 @@ export async function readLargeMessage(json: Pieces, reader: LargeMessageReader)
   });
   const values = `${scan.values.toLocaleString('en')} values in ${(json.length / 1024 / 1024).toFixed(1)} MiB`;
   const tooMuch = () => drop('too_much', `too much to be parsed: ${values}`);
-  if (scan.deepest > MAX_PARSED_DEPTH) return drop('too_deep', tooDeep());
+  if (scan.deepest > MAX_PARSED_DEPTH) return drop('too_deep', TOO_DEEP);
   if (expected === 'list' && hasResult) {
     const list = await readLargeList(json, LIST_LIMITS);
     if (list === null) return { kind: 'noise' };
@@ -121,10 +120,6 @@ function answerToOf(json: Pieces): DroppedMessage['answerTo'] {
 /** What a server hears whose request was dropped: it waits until it hears something. */
 export function refusal(id: MessageId, what: string) {
   return { jsonrpc: '2.0', id, error: { code: INVALID_REQUEST, message: `The request is ${what}` } } as const;
-}
-
-export function tooDeep(): string {
-  return `nested deeper than ${MAX_DEPTH} levels`;
 }
 
 export function largerThan(bytes: number): string {

@@ -1,5 +1,6 @@
 // What is wrong with a JSON Schema itself, found when a tool is registered rather than when it is first called.
 import { dereference, type Schema } from '@cfworker/json-schema';
+import { isValueDeeperThan, MAX_DEPTH, TOO_DEEP } from '../json-depth.ts';
 
 export interface SchemaFault {
   readonly path: readonly string[];
@@ -8,7 +9,6 @@ export interface SchemaFault {
 
 type Node = Readonly<Record<string, unknown>>;
 
-const MAX_DEPTH = 64;
 const MAX_LENGTH = 64 * 1_024;
 const TYPES = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null']);
 /** Below these stand values and no schemas. */
@@ -27,7 +27,7 @@ export function schemaFaults(given: unknown): SchemaFault[] {
   if (schema.type !== undefined && schema.type !== 'object') {
     return fault('must be "object", because arguments have names', 'type');
   }
-  if (depthOf(schema) > MAX_DEPTH) return fault(`must not be nested more than ${MAX_DEPTH} deep`);
+  if (isValueDeeperThan(schema, MAX_DEPTH)) return fault(`must not be ${TOO_DEEP}`);
   try {
     return [...faultsOf(schema, [], dereference(schema as Schema))];
   } catch {
@@ -109,14 +109,6 @@ function asJson(value: object): string | null {
   } catch {
     return null;
   }
-}
-
-function depthOf(value: unknown): number {
-  let depth = 0;
-  for (let level: unknown[] = [value]; level.length > 0 && depth <= MAX_DEPTH; depth++) {
-    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
-  }
-  return depth;
 }
 
 function isNode(value: unknown): value is Node {

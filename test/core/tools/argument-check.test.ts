@@ -132,7 +132,7 @@ describe('schemas that cannot be used', () => {
     ['a list', [], 'input_schema: must be a JSON Schema: an object'],
     ['a cycle', cycle, 'input_schema: must be plain JSON'],
     ['too much', { description: 'x'.repeat(70_000) }, 'input_schema: must be at most 64 KiB'],
-    ['too deep', deep(), 'input_schema: must not be nested more than 64 deep'],
+    ['too deep', deep(), 'input_schema: must not be nested deeper than 64 levels'],
     ['another root', { type: 'string' }, 'input_schema.type: must be "object", because arguments have names'],
     ['an unknown type', { properties: { a: { type: 'strng' } } }, 'input_schema.properties.a.type: must be one of'],
     [

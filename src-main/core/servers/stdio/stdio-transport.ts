@@ -1,8 +1,9 @@
 // The messages to and from a spawned server over the pipes of its process tree: requests with their answers, and the rest.
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
+import { TOO_DEEP } from '../../json-depth.ts';
 import type { MessageId } from '../../message-spans.ts';
-import { type DroppedMessage, type Expected, refusal, tooDeep } from '../large-message.ts';
+import { type DroppedMessage, type Expected, refusal } from '../large-message.ts';
 import { createNotificationThrottle, type NotificationThrottle } from '../notification-throttle.ts';
 import { META, MODERN_REVISION } from '../protocol-revisions.ts';
 import type { UpstreamRequestOptions } from '../upstream-link.ts';
@@ -155,7 +156,7 @@ export class StdioTransport {
     const isAnswer = message.method === undefined;
     // A list is let through: who asks for it looks at every item, and one bad item must not hide the others.
     if (deep && !(isAnswer && this.#expects(id) === 'list')) {
-      this.#drop({ reason: 'too_deep', what: tooDeep(), answerTo: isAnswer ? (id as MessageId) : 'nobody' });
+      this.#drop({ reason: 'too_deep', what: TOO_DEEP, answerTo: isAnswer ? (id as MessageId) : 'nobody' });
     } else if (this.#calls.take(message) || isAnswer) {
       // An answer that nobody waits for, or not any more, came too late.
     } else if (id !== undefined || this.#notifications.admit(message)) {

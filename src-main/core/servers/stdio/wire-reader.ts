@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import { type Clock, systemClock } from '../../clock.ts';
 import { CLOSE_OBJECT, LINE_FEED, OPEN_OBJECT, SPACE } from '../../json-bytes.ts';
-import { isDeeperThan } from '../../json-depth.ts';
+import { isDeeperThan, MAX_DEPTH } from '../../json-depth.ts';
 import type { MessageId } from '../../message-spans.ts';
 import { Pieces } from '../../pieces.ts';
 import { createTimeSlices } from '../../time-slices.ts';
@@ -13,7 +13,6 @@ import {
   type LargeMessage,
   type LargeMessageReader,
   largerThan,
-  MAX_DEPTH,
   readLargeMessage,
 } from '../large-message.ts';
 import { createLineFramer, giveBack, MAX_MESSAGE_BYTES } from './line-framer.ts';
