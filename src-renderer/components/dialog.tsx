@@ -27,29 +27,31 @@ export function Dialog({ title, description, onClose, footer, wide, children }: 
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={VEIL} />
-        <Radix.Content
-          className={cx(BOX, wide ? 'max-w-250' : 'max-w-160')}
-          onOpenAutoFocus={focusFirstField}
-          onCloseAutoFocus={giveBack}
-          onKeyDown={closeOnEscape(onClose)}
-          {...(!description && { 'aria-describedby': undefined })}
-        >
-          <header className="flex items-center gap-3 border-b border-line px-5 py-2.5">
-            <div className="min-w-0 flex-1">
-              <Radix.Title className="text-section font-semibold">{title}</Radix.Title>
-              {description && <Radix.Description className="text-soft">{description}</Radix.Description>}
-            </div>
-            <Radix.Close asChild>
-              <IconButton icon={X} label="Close" className="-mr-2" />
-            </Radix.Close>
-          </header>
-          <Openers value={openers}>{children}</Openers>
-          {footer && (
-            <footer className="flex items-center gap-2 border-t border-line bg-raised px-5 py-3 max-sm:flex-wrap max-sm:justify-end max-sm:py-2 max-sm:[&>:is(p,span)]:basis-full tight:sticky tight:bottom-0">
-              {footer}
-            </footer>
-          )}
-        </Radix.Content>
+        <Openers value={openers}>
+          <Radix.Content
+            className={cx(BOX, wide ? 'max-w-250' : 'max-w-160')}
+            onOpenAutoFocus={focusFirstField}
+            onCloseAutoFocus={giveBack}
+            onKeyDown={closeOnEscape(onClose)}
+            {...(!description && { 'aria-describedby': undefined })}
+          >
+            <header className="flex items-center gap-3 border-b border-line px-5 py-2.5">
+              <div className="min-w-0 flex-1">
+                <Radix.Title className="text-section font-semibold">{title}</Radix.Title>
+                {description && <Radix.Description className="text-soft">{description}</Radix.Description>}
+              </div>
+              <Radix.Close asChild>
+                <IconButton icon={X} label="Close" className="-mr-2" />
+              </Radix.Close>
+            </header>
+            {children}
+            {footer && (
+              <footer className="flex items-center gap-2 border-t border-line bg-raised px-5 py-3 max-sm:flex-wrap max-sm:justify-end max-sm:py-2 max-sm:[&>:is(p,span)]:basis-full tight:sticky tight:bottom-0">
+                {footer}
+              </footer>
+            )}
+          </Radix.Content>
+        </Openers>
       </Radix.Portal>
     </Radix.Root>
   );

@@ -1,9 +1,15 @@
 // Puts the focus somewhere, or where the next Tab goes on sensibly.
 
-/** On the first of these that is there; what is gone, or never had the focus, leaves it to the screen. */
+/** On the first of these that takes it; what is gone, or never had the focus, leaves it to the screen. */
 export function focusElement(...wanted: readonly EventTarget[]): void {
-  const target = wanted.find(isThere) ?? focusableScreen();
-  target?.focus({ preventScroll: true });
+  const isTaken = wanted.filter(isThere).some(takesFocus);
+  if (!isTaken) focusableScreen()?.focus({ preventScroll: true });
+}
+
+/** A button that is disabled does not. */
+function takesFocus(target: HTMLElement): boolean {
+  target.focus({ preventScroll: true });
+  return document.activeElement === target;
 }
 
 function isThere(wanted: EventTarget): wanted is HTMLElement {

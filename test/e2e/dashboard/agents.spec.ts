@@ -114,40 +114,51 @@ test.describe('what can be done with an agent', () => {
   });
 
   test.describe('when the button that asked is gone with its token', () => {
+    /** Revoked, and nothing of the window has had its turn since until `goOn` is called: what a busy computer does. */
     const revoke = async ({ page, client }: Dashboard) => {
       await client.create_agent_token({ name: 'helper', label: 'Old laptop' });
       await goTo(page, 'Agents');
       await button(page, '1 token of helper').click();
       const dialog = page.getByRole('dialog', { name: 'Tokens of helper' });
       await button(dialog, 'Revoke… Old laptop').click();
-      await timersTake(page, 1000);
+      const goOn = await holdTimers(page);
       await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke', exact: true }).click();
       await expect(dialog.getByRole('list', { name: 'Tokens' })).toBeHidden();
-      return dialog;
+      return { dialog, goOn };
     };
 
-    test('the dialog has the focus', async ({ dashboard }) => {
-      const dialog = await revoke(dashboard);
+    test('the dialog has the focus', async ({ dashboard: { page }, dashboard }) => {
+      const { dialog, goOn } = await revoke(dashboard);
+      await goOn();
       await expect(dialog).toBeFocused();
-      await dashboard.page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
       await expect(dialog).toBeHidden();
-      await expect(button(dashboard.page, 'Tokens… of helper')).toBeFocused();
+      await expect(button(page, 'Tokens… of helper')).toBeFocused();
     });
 
     test('what opened the dialog has the focus, when that is closed meanwhile', async ({ dashboard }) => {
-      const dialog = await revoke(dashboard);
+      const { dialog, goOn } = await revoke(dashboard);
       await button(dialog, 'Close').last().click();
+      await expect(dialog).toBeHidden();
+      await goOn();
       await expect(button(dashboard.page, 'Tokens… of helper')).toBeFocused();
     });
   });
 });
 
-/** What a busy computer does: nothing that waits for its turn has it before `least` ms. */
-async function timersTake(page: Page, least: number): Promise<void> {
-  await page.evaluate((shortest) => {
-    const inTime = window.setTimeout;
-    window.setTimeout = ((run: () => void, ms = 0) => inTime(run, Math.max(ms, shortest))) as typeof window.setTimeout;
-  }, least);
+/** Holds back what the page wants to do as soon as it can, until the returned function is called. */
+async function holdTimers(page: Page): Promise<() => Promise<void>> {
+  const held = await page.evaluateHandle(() => {
+    const { setTimeout } = window;
+    const runs: (() => void)[] = [];
+    const hold = (run: () => void, ms = 0) => (ms > 0 ? setTimeout(run, ms) : -runs.push(run));
+    window.setTimeout = hold as typeof window.setTimeout;
+    return () => {
+      window.setTimeout = setTimeout;
+      for (const run of runs) run();
+    };
+  });
+  return () => held.evaluate((goOn) => goOn());
 }
 
 test('without a workspace it says what an agent is, with an example to copy', async ({ dashboard }) => {
