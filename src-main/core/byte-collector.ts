@@ -23,7 +23,8 @@ export function createByteCollector(): ByteCollector {
   let viewed = 0;
   const seal = () => {
     if (used > 0) sealed.push(block.subarray(0, used));
-    block = new Uint8Array(0);
+    // The rest of it is for what comes next: small pieces between large ones would need a block each.
+    block = block.subarray(used);
     used = 0;
   };
   /** Views of a small part of a buffer would keep all of it in memory. */
@@ -78,6 +79,7 @@ export function createByteCollector(): ByteCollector {
       release();
       seal();
       const pieces = sealed;
+      block = new Uint8Array(0);
       empty();
       return pieces;
     },

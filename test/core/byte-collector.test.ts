@@ -33,6 +33,19 @@ describe('the byte collector', () => {
     expect([pieces[0]?.buffer.byteLength, pieces.at(-1)?.buffer]).toEqual([5_000, shared.buffer]);
   });
 
+  it('needs about their size for small pieces between large ones', () => {
+    const collector = createByteCollector();
+    for (let index = 0; index < 1_000; index++) {
+      collector.add(new Uint8Array(4_096));
+      collector.add(Uint8Array.of(1));
+    }
+    const pieces = collector.takePieces();
+    expect(Buffer.concat(pieces)).toHaveLength(1_000 * 4_097);
+    const buffers = [...new Set(pieces.map(({ buffer }) => buffer))];
+    const held = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    expect(held).toBeLessThan(1_000 * 4_097 + 70_000);
+  });
+
   it('holds single bytes in about their own size', () => {
     const collector = createByteCollector();
     const before = process.memoryUsage();
