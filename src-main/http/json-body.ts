@@ -11,7 +11,7 @@ import { headerValues } from './guards.ts';
 /** What the caller sent, or the answer that tells why it is not taken. */
 export type JsonBody = { readonly value: Readonly<Record<string, unknown>> } | { readonly refused: Answer };
 
-/** A larger body is looked over in slices of time, in bytes. */
+/** In bytes: a larger body is looked over a while at a time. */
 const LARGE = 64 * 1024;
 /** Parsing is one turn, in which nobody else has theirs; a value, as {@link JsonScan} counts them, takes up to 400 ns of it. */
 const MAX_VALUES = 500_000;
@@ -38,6 +38,7 @@ export async function readJsonBody(exchange: Exchange, limit: number): Promise<J
 /**
  * Why JSON must not be parsed, as the sentence and the status that refuse it; null for what may be. What nests deep can be
  * parsed, but neither walked nor written again.
+ * @param json line breaks between its values become spaces, see {@link JsonScan}
  * @param what the sentence calls it
  */
 export async function excessOf(json: Buffer, what: string): Promise<{ status: 400 | 413; sentence: string } | null> {
@@ -98,8 +99,8 @@ export function readBytes({ request, response }: Exchange, limit: number): Promi
 }
 
 /**
- * Parses UTF-8 without a byte order mark (RFC 8259 §8.1). Of a key that is there twice the last value counts. A key called
- * `__proto__` is a key like any other: `JSON.parse` defines it, it does not set a prototype.
+ * Parses what {@link excessOf} lets through: UTF-8 without a byte order mark (RFC 8259 §8.1). Of a key that is there twice the
+ * last value counts. A key called `__proto__` is a key like any other: `JSON.parse` defines it, it does not set a prototype.
  */
 export function parseJsonObject(bytes: Buffer): JsonBody {
   if (!isUtf8(bytes)) return refuse(bodyFault(422, 'The body is not UTF-8', 'json_invalid'));

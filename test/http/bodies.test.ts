@@ -266,7 +266,7 @@ describe('the nesting', () => {
     const answer = await post(body);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toEqual({
-      detail: [{ loc: ['body'], msg: expect.any(String), type: 'json_too_deep' }],
+      detail: [{ loc: ['body'], msg: 'The body is nested deeper than 64 levels', type: 'json_too_deep' }],
     });
     expect(running.calls).toEqual([]);
   });

@@ -270,7 +270,11 @@ describe('a message that is none', () => {
 
   it('because it is too deep or too large is refused, and the next one is answered', async () => {
     const deep = `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":${'['.repeat(70_000)}${']'.repeat(70_000)}}}`;
-    expect((await gateway.post(deep)).status).toBe(400);
+    const tooDeep = await gateway.post(deep);
+    expect([tooDeep.status, await tooDeep.json()]).toMatchObject([
+      400,
+      { error: { code: -32_600, message: 'The message is nested deeper than 64 levels' } },
+    ]);
     // Refused by what it announces, before any of it has come.
     const headers: [string, string][] = [...usual(gateway.token()), ['Content-Length', String(64 * 1024 * 1024 + 1)]];
     const answer = await rawRequest(gateway.port, requestText('POST /mcp HTTP/1.1', headers));
