@@ -1,6 +1,6 @@
 // What is wrong with a JSON Schema itself, found when a tool is registered rather than when it is first called.
 import { dereference, type Schema } from '@cfworker/json-schema';
-import { isValueDeeperThan, MAX_DEPTH, TOO_DEEP } from '../json-depth.ts';
+import { isValueDeeperThan, MAX_DEPTH } from '../json-depth.ts';
 
 export interface SchemaFault {
   readonly path: readonly string[];
@@ -9,6 +9,8 @@ export interface SchemaFault {
 
 type Node = Readonly<Record<string, unknown>>;
 
+/** The tool around it is a level too. */
+const DEEPEST = MAX_DEPTH - 1;
 const MAX_LENGTH = 64 * 1_024;
 const TYPES = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null']);
 /** Below these stand values and no schemas. */
@@ -27,7 +29,7 @@ export function schemaFaults(given: unknown): SchemaFault[] {
   if (schema.type !== undefined && schema.type !== 'object') {
     return fault('must be "object", because arguments have names', 'type');
   }
-  if (isValueDeeperThan(schema, MAX_DEPTH)) return fault(`must not be ${TOO_DEEP}`);
+  if (isValueDeeperThan(schema, DEEPEST)) return fault(`must not be nested deeper than ${DEEPEST} levels`);
   try {
     return [...faultsOf(schema, [], dereference(schema as Schema))];
   } catch {

@@ -121,18 +121,15 @@ describe('hostile schemas and values', () => {
 describe('schemas that cannot be used', () => {
   const cycle: Record<string, unknown> = {};
   cycle.properties = cycle;
-  const deep = () => {
-    let schema: Record<string, unknown> = {};
-    for (let i = 0; i < 70; i++) schema = { properties: { a: schema } };
-    return schema;
-  };
+  const nested = (levels: number): unknown =>
+    JSON.parse(`{"default":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`);
 
   it.each<[string, unknown, string]>([
     ['no object', 'string', 'input_schema: must be a JSON Schema: an object'],
     ['a list', [], 'input_schema: must be a JSON Schema: an object'],
     ['a cycle', cycle, 'input_schema: must be plain JSON'],
     ['too much', { description: 'x'.repeat(70_000) }, 'input_schema: must be at most 64 KiB'],
-    ['too deep', deep(), 'input_schema: must not be nested deeper than 64 levels'],
+    ['too deep', nested(64), 'input_schema: must not be nested deeper than 63 levels'],
     ['another root', { type: 'string' }, 'input_schema.type: must be "object", because arguments have names'],
     ['an unknown type', { properties: { a: { type: 'strng' } } }, 'input_schema.properties.a.type: must be one of'],
     [
@@ -161,6 +158,10 @@ describe('schemas that cannot be used', () => {
     expect(error).toBeInstanceOf(GatewayError);
     expect(error).toMatchObject({ code: 'validation_error', message: expect.stringContaining(message) });
     expect((error as GatewayError).issues[0]?.path[0]).toBe('input_schema');
+  });
+
+  it('control: 63 levels can be', () => {
+    expect(prepareSchema(nested(63)).schema).toMatchObject({ default: expect.any(Array) });
   });
 
   it('is not misled by values and names that look like keywords', () => {
