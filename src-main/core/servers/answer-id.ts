@@ -10,9 +10,9 @@ const HEAD_ID = new RegExp(String.raw`(?:^|,)\s*"id"\s*:\s*${ID}\s*,`);
 const ANSWER = /(?:^|,)\s*"(?:result|error)"\s*:\s*$/;
 const TAIL_ID = new RegExp(String.raw`,\s*"id"\s*:\s*${ID}\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$`);
 
-/** Most servers write the id either before the result or after it. */
+/** Most servers write the id either before the result or after it. A byte order mark counts as white space. */
 export function readHead(head: Buffer): HeadReading {
-  const members = OUTERMOST_MEMBERS.exec(head.toString('latin1'))?.[1] ?? '';
+  const members = OUTERMOST_MEMBERS.exec(head.toString('utf8'))?.[1] ?? '';
   if (METHOD.test(members)) return 'not_an_answer';
   const id = HEAD_ID.exec(members)?.[1];
   return id !== undefined && ANSWER.test(members) ? { answerTo: JSON.parse(id) } : 'unknown';

@@ -3,7 +3,7 @@ import { LINE_FEED, SPACE } from '../../json-bytes.ts';
 import { Pieces } from '../../pieces.ts';
 import { inSlices } from '../../time-slices.ts';
 
-/** No event needs more; one that is cut into thousands of lines must not become thousands of strings. */
+/** No small event needs more, and no large one more beside its data: thousands of lines must not become thousands of strings. */
 export const MAX_LINES = 64;
 
 const DATA = Buffer.from('data');
@@ -17,7 +17,10 @@ interface EventParts {
   readonly others: readonly string[];
 }
 
-/** @param event ends with an empty line, its lines with LF; its bytes are this function's from then on */
+/**
+ * @param event without a byte order mark; its lines end with LF, and the last one is empty. Its bytes are this function's from
+ *   then on.
+ */
 export async function takeData(event: Pieces): Promise<EventParts> {
   const end = event.indexOf(LINE_FEED);
   const name = event.slice(0, DATA_LINE.length + 1).whole();

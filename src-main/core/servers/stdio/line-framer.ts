@@ -31,8 +31,8 @@ export interface LineFramerOptions {
    * {@link giveBack}.
    */
   readonly onLine: (line: Buffer) => void;
-  /** A line has just passed the limit: what there is of it, `bytes`, is dropped, and the rest will be as it comes. */
-  readonly onOversize: (excerpt: { readonly head: Buffer; readonly bytes: number }) => void;
+  /** A line has just passed the limit: what there is of it, `soFar` bytes, is dropped, and the rest will be as it comes. */
+  readonly onOversize: (excerpt: { readonly head: Buffer; readonly soFar: number }) => void;
   /** The end of that line has come. `tail` holds its last bytes. */
   readonly onOversizeEnd?: (excerpt: { readonly tail: Buffer; readonly bytes: number }) => void;
 }
@@ -80,7 +80,7 @@ export function createLineFramer(options: LineFramerOptions): LineFramer {
       const head = Buffer.concat([line.subarray(0, EXCERPT_BYTES), piece]).subarray(0, EXCERPT_BYTES);
       tail = lastBytes(line.subarray(-EXCERPT_BYTES), piece);
       replace(NO_BYTES);
-      onOversize({ head, bytes: size });
+      onOversize({ head, soFar: size });
     } else {
       if (size > kept.length) replace(Buffer.allocUnsafeSlow(Math.max(FIRST_BLOCK, Math.min(limit, larger(size)))));
       piece.copy(kept, size - piece.length);

@@ -7,7 +7,7 @@ const MAX_BYTES = 64 * 1024;
 const EXCERPT = 200;
 
 export interface NoiseMeter {
-  /** @param bytes of the line, which may be more than there is of it here */
+  /** @param bytes how much of the line has come: of an over-long one more than there is of it here */
   add(line: Buffer, bytes: number): void;
   readonly lines: number;
   readonly isTooMuch: boolean;

@@ -27,7 +27,7 @@ const TAIL_PATIENCE_MS = 5_000;
 export interface WireReaderOptions {
   /** `deep`: nested deeper than `MAX_DEPTH`. */
   readonly onMessage: (message: WireMessage, deep: boolean) => void;
-  /** A line of so many bytes that is no JSON-RPC message, or the beginning of an over-long one. A view, see the line framer. */
+  /** A line that is no JSON-RPC message, a view, see the line framer; of an over-long one its beginning, and how much has come. */
   readonly onNoise: (line: Buffer, bytes: number) => void;
   readonly onDropped: (dropped: DroppedMessage) => void;
   readonly large: LargeMessageReader;
@@ -51,10 +51,10 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
       if (behind === null) receive(line);
       else behind.push(Buffer.from(line));
     },
-    onOversize({ head, bytes }) {
+    onOversize({ head, soFar }) {
       if (stopped) return;
-      if (!head.toString('latin1').trimStart().startsWith('{')) {
-        onNoise(head, bytes);
+      if (!/^\s*\{/.test(head.toString('utf8'))) {
+        onNoise(head, soFar);
         return;
       }
       const reading = readHead(head);

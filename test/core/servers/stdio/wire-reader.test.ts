@@ -7,7 +7,9 @@ import { until } from './support.ts';
 const notification = (n: number, length = 0) =>
   `${JSON.stringify({ jsonrpc: '2.0', method: 'n', params: { n, text: 'x'.repeat(length) } })}\n`;
 
-function open(onMessage: (n: number, stop: () => void) => void = () => {}) {
+const MIB = 1024 * 1024;
+
+function open(onMessage: (n: number, stop: () => void) => void = () => {}, maxMessageBytes = 64 * MIB) {
   const stdout = new PassThrough();
   const heard: (number | string)[] = [];
   const note = (what: string) => heard.push(what);
@@ -19,6 +21,7 @@ function open(onMessage: (n: number, stop: () => void) => void = () => {}) {
     },
     onNoise: (line, bytes) => note(`noise ${line.toString().slice(0, 8)}${bytes > line.length ? ` of ${bytes}` : ''}`),
     onDropped: ({ reason, answerTo }) => note(`${reason} ${answerTo}`),
+    maxMessageBytes,
     large: { expects: (id) => (id === 7 ? 'result' : null), takeResult: () => false },
   });
   return { stdout, heard, stop };
@@ -47,13 +50,22 @@ test('nothing more is told once reading is stopped, and what comes is still take
   expect(heard).toEqual([1, 2]);
 });
 
-test('text that is too long to be kept is noise of its whole size, once', async () => {
+test('text that is too long to be kept is noise, once and as soon as it is too long', async () => {
   const { stdout, heard } = open();
-  const MIB = 1024 * 1024;
   for (const length of [MIB, MIB + 1, 3 * MIB]) stdout.write(`${'x'.repeat(length)}\n`);
   stdout.write(notification(1));
   await until(() => heard.includes(1), 'the last message');
-  expect(heard).toEqual(['noise xxxxxxxx', ...Array(2).fill(expect.stringMatching(/^noise x{8} of 1[0-9]{6}$/)), 1]);
+  expect(heard).toEqual(['noise xxxxxxxx', `noise xxxxxxxx of ${MIB + 1}`, `noise xxxxxxxx of ${MIB + 4_096}`, 1]);
+});
+
+test('an answer that is too long fails its request, also behind a byte order mark', async () => {
+  const { stdout, heard } = open(undefined, MIB);
+  for (const opening of ['', '\ufeff', ' \t']) {
+    stdout.write(`${opening}{"jsonrpc":"2.0","id":7,"result":{"text":"${'x'.repeat(2 * MIB)}"}}\n`);
+  }
+  stdout.write(notification(1));
+  await until(() => heard.includes(1), 'the last message');
+  expect(heard).toEqual(['too_large 7', 'too_large 7', 'too_large 7', 1]);
 });
 
 test('what is large and no message is noise; what is too much is dropped for whom it answers', async () => {
