@@ -37,12 +37,15 @@ export const settingsViewSchema = z.object({
   /** Problems of the profile or the workspace that concern no single server, each a sentence. */
   notices: z.array(z.object({ code: z.string(), message: z.string() })),
 });
+/** POSIX, a drive, a share: any other would mean another folder after a start from elsewhere, and `~` none at all. */
+const FULL_PATH = /^(?:\/|[a-z]:[\\/]|\\\\)/i;
+
 /** `null` gives a setting back to gateway.yaml or the default. The port takes effect at the next start. */
 export const updateSettingsSchema = z.object({
   port: port.nullish(),
   connection_timeout_ms: timeoutSchema.nullish(),
   tool_call_timeout_ms: timeoutSchema.nullish(),
-  workspace: z.string().min(1).max(4_096).nullish(),
+  workspace: z.string().max(4_096).regex(FULL_PATH, 'must be a full path, such as /home/me/agents').nullish(),
 });
 export type UpdateSettings = z.output<typeof updateSettingsSchema>;
 

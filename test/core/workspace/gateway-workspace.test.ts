@@ -66,6 +66,19 @@ describe('choosing the folder', () => {
   });
 });
 
+describe('a folder that is no full path', () => {
+  it.each(['', '.', 'agents', '~/agents', './agents', 'C:agents'])(
+    'such as %j is refused, and the former stays',
+    async (workspace) => {
+      await expect(gw.client.update_settings({ workspace })).rejects.toMatchObject({
+        code: 'validation_error',
+        message: expect.stringContaining('workspace: must be a full path, such as /home/me/agents'),
+      });
+      expect((await gw.client.get_snapshot()).settings.workspace).toEqual({ value: root, source: 'setting' });
+    },
+  );
+});
+
 describe('a change of a file', () => {
   it('of an agent is in force and told', async () => {
     put('agents/writer/AGENT.md', '---\ndescription: gAAAAABtoken\nmcp_servers: [notes, ghost]\n---\n');

@@ -18,7 +18,14 @@ test('choose a workspace, add a server, take the address', async ({ dashboard, p
     await button(page, 'Choose folder…').click();
   } else {
     await button(page, 'Choose folder…').click();
-    await page.getByLabel('Workspace folder').fill(folder);
+    const field = page.getByLabel('Workspace folder');
+    await field.fill('~/my-workspace');
+    await button(page, 'Use this folder').click();
+    await expect(field).toHaveAccessibleDescription(/Must be a full path/);
+    await page.keyboard.press('Escape');
+    await expect(button(page, 'Choose folder…')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await field.fill(folder);
     await button(page, 'Use this folder').click();
   }
   await expect(toast(page, /Workspace chosen/)).toBeVisible();
