@@ -19,7 +19,8 @@ export function WorkspaceChooser({ label, icon }: WorkspaceChooserProps) {
   const { busy, problem, update, clear } = useUpdate();
   /** Null while nobody types. */
   const [typed, setTyped] = useState<string | null>(null);
-  const [isCancelled, setCancelled] = useState(false);
+  /** From then on the button has the focus when the field is gone. */
+  const [hasTyped, setHasTyped] = useState(false);
 
   const use = async (folder: string) => {
     if (!(await update({ workspace: folder }))) return;
@@ -27,7 +28,11 @@ export function WorkspaceChooser({ label, icon }: WorkspaceChooserProps) {
     actions.notify.done('Workspace chosen. It is in use.');
   };
   const choose = async () => {
-    if (!desktop) return setTyped('');
+    if (!desktop) {
+      setTyped('');
+      setHasTyped(true);
+      return;
+    }
     try {
       const { path } = await desktop.choose_folder({ title: 'Choose a workspace' });
       if (path !== null) await use(path);
@@ -37,7 +42,6 @@ export function WorkspaceChooser({ label, icon }: WorkspaceChooserProps) {
   };
   const cancel = () => {
     setTyped(null);
-    setCancelled(true);
     clear();
   };
   const submit = (event: FormEvent) => {
@@ -48,7 +52,7 @@ export function WorkspaceChooser({ label, icon }: WorkspaceChooserProps) {
   if (typed === null) {
     return (
       <>
-        <Button {...(icon && { icon })} busy={busy} autoFocus={isCancelled} onClick={() => void choose()}>
+        <Button {...(icon && { icon })} busy={busy} autoFocus={hasTyped} onClick={() => void choose()}>
           {label}
         </Button>
         {problem && <FieldError>{problem}</FieldError>}
