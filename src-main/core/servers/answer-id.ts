@@ -10,7 +10,12 @@ const HEAD_ID = new RegExp(String.raw`(?:^|,)\s*"id"\s*:\s*${ID}\s*,`);
 const ANSWER = /(?:^|,)\s*"(?:result|error)"\s*:\s*$/;
 const TAIL_ID = new RegExp(String.raw`,\s*"id"\s*:\s*${ID}\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$`);
 
-/** Most servers write the id either before the result or after it. A byte order mark counts as white space. */
+/** Whether an object begins; a byte order mark counts as white space. */
+export function beginsObject(head: Buffer): boolean {
+  return OUTERMOST_MEMBERS.test(head.toString('utf8'));
+}
+
+/** Most servers write the id either before the result or after it. */
 export function readHead(head: Buffer): HeadReading {
   const members = OUTERMOST_MEMBERS.exec(head.toString('utf8'))?.[1] ?? '';
   if (METHOD.test(members)) return 'not_an_answer';

@@ -6,7 +6,7 @@ import { isDeeperThan, MAX_DEPTH } from '../../json-depth.ts';
 import type { MessageId } from '../../message-spans.ts';
 import { Pieces } from '../../pieces.ts';
 import { createTimeSlices } from '../../time-slices.ts';
-import { readHead, readTail } from '../answer-id.ts';
+import { beginsObject, readHead, readTail } from '../answer-id.ts';
 import {
   type DroppedMessage,
   LARGE,
@@ -53,7 +53,7 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
     },
     onOversize({ head, soFar }) {
       if (stopped) return;
-      if (!/^\s*\{/.test(head.toString('utf8'))) {
+      if (!beginsObject(head)) {
         onNoise(head, soFar);
         return;
       }
