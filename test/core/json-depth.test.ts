@@ -1,13 +1,11 @@
 // How deep JSON nests, in its bytes and in what was parsed, against a walk over it.
 import { describe, expect, test } from 'vitest';
 import { isDeeperThan, isValueDeeperThan } from '../../src-main/core/json-depth.ts';
+import { depthOf } from './support/random-json.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'utf8');
 
 describe('how deep JSON nests', () => {
-  const depthOf = (value: unknown): number =>
-    typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
-
   test.each([
     {},
     [],

@@ -1,7 +1,7 @@
 // What is read off JSON without parsing it agrees with what a parser finds, however the bytes are cut into pieces.
 import { describe, expect, test } from 'vitest';
 import { JsonScan } from '../../src-main/core/json-scan.ts';
-import { createRandom, inPieces, randomValue } from './support/random-json.ts';
+import { createRandom, depthOf, inPieces, randomValue } from './support/random-json.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'utf8');
 
@@ -22,9 +22,6 @@ function valuesIn(value: unknown): number {
   const keys = Array.isArray(value) ? 0 : members.length;
   return members.reduce<number>((sum, each) => sum + valuesIn(each), 1 + keys + Math.max(0, members.length - 1));
 }
-
-const depthOf = (value: unknown): number =>
-  typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
 
 describe('a scan', () => {
   test('counts what a parser makes, and changes nothing that a parser sees', () => {

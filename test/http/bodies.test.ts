@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isDeeperThan } from '../../src-main/core/json-depth.ts';
 import { parseJsonObject } from '../../src-main/http/json-body.ts';
+import { depthOf } from '../core/support/random-json.ts';
 import { ID, SAMPLES } from '../shared/contract/samples.ts';
 import { rawConnect, rawRequest, requestText } from './raw-client.ts';
 import { type RunningServer, runServer, TOKEN } from './running-server.ts';
@@ -284,8 +285,6 @@ describe('the nesting', () => {
   });
 
   it('agrees with a walk over what was parsed', () => {
-    const depth = (value: unknown): number =>
-      typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depth)) : 0;
     let seed = 42;
     const random = (below: number) => {
       seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
@@ -302,7 +301,7 @@ describe('the nesting', () => {
     for (let round = 0; round < 2_000; round += 1) {
       const value = make(8);
       const bytes = Buffer.from(JSON.stringify(value));
-      const levels = depth(value);
+      const levels = depthOf(value);
       expect(isDeeperThan(bytes, levels)).toBe(false);
       if (levels > 0) expect(isDeeperThan(bytes, levels - 1)).toBe(true);
     }

@@ -56,3 +56,8 @@ export function inPieces(bytes: Buffer, random: Random): Buffer[] {
   }
   return pieces;
 }
+
+/** How many objects and arrays are around what is innermost, by a walk over all of it. */
+export function depthOf(value: unknown): number {
+  return typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+}
