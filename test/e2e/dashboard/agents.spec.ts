@@ -127,7 +127,8 @@ test.describe('what can be done with an agent', () => {
       return { dialog, goOn };
     };
 
-    test('the dialog has the focus', async ({ dashboard: { page }, dashboard }) => {
+    test('the dialog has the focus', async ({ dashboard }) => {
+      const { page } = dashboard;
       const { dialog, goOn } = await revoke(dashboard);
       await goOn();
       await expect(dialog).toBeFocused();
@@ -146,6 +147,17 @@ test.describe('what can be done with an agent', () => {
   });
 });
 
+test('without a workspace it says what an agent is, with an example to copy', async ({ dashboard }) => {
+  const { page } = dashboard;
+  await goTo(page, 'Agents');
+  await expect(page.getByText('No agents of your own yet')).toBeVisible();
+  await expect(page.getByText('The rule:')).toBeVisible();
+  await button(page, 'Copy the example').click();
+  expect(await clipboardText(page)).toContain('mcp_servers: [');
+  await button(page, 'Choose a workspace').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+});
+
 /** Holds back what the page wants to do as soon as it can, until the returned function is called. */
 async function holdTimers(page: Page): Promise<() => Promise<void>> {
   const held = await page.evaluateHandle(() => {
@@ -160,14 +172,3 @@ async function holdTimers(page: Page): Promise<() => Promise<void>> {
   });
   return () => held.evaluate((goOn) => goOn());
 }
-
-test('without a workspace it says what an agent is, with an example to copy', async ({ dashboard }) => {
-  const { page } = dashboard;
-  await goTo(page, 'Agents');
-  await expect(page.getByText('No agents of your own yet')).toBeVisible();
-  await expect(page.getByText('The rule:')).toBeVisible();
-  await button(page, 'Copy the example').click();
-  expect(await clipboardText(page)).toContain('mcp_servers: [');
-  await button(page, 'Choose a workspace').click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
-});
