@@ -1,4 +1,5 @@
-// Passes a server's notifications on as they come, and of a flood only the last of each kind: telling costs us more than it.
+// Passes a server's notifications on as they come, and of a flood only the last of each kind, and not more of them in an
+// interval than without one: telling costs us more than it.
 import type { Clock } from '../clock.ts';
 import { META } from './protocol-revisions.ts';
 
@@ -11,9 +12,9 @@ const INTERVAL_MS = 100;
 const MAX_WAITING = 1_000;
 
 export interface NotificationThrottle {
-  /** True when it may pass now. Else it waits, and is delivered when the interval ends, unless a newer of its kind comes. */
+  /** True when it may pass now. Else it waits for the next interval that has room, or until a newer of its kind comes. */
   admit(notification: Notification): boolean;
-  /** Delivers what waits now: something comes that is to be heard after it. */
+  /** Delivers all that waits now: something comes that is to be heard after it. */
   release(): void;
   /** Nothing is admitted or delivered any more. */
   stop(): void;
@@ -23,7 +24,9 @@ export function createNotificationThrottle(
   clock: Clock,
   deliver: (notification: Notification) => void,
 ): NotificationThrottle {
-  const waiting = new Map<string, Notification>();
+  /** In the order in which they began to wait; `place` is that of their last news. */
+  const waiting = new Map<string, { notification: Notification; place: number }>();
+  let news = 0;
   let intervalEnds = Number.NEGATIVE_INFINITY;
   let passed = 0;
   let stopTimer: (() => void) | null = null;
@@ -31,16 +34,17 @@ export function createNotificationThrottle(
   let isFlood = false;
   let isStopped = false;
 
-  const flush = () => {
+  const flush = (most = BURST) => {
     stopTimer?.();
-    stopTimer = null;
-    const due = [...waiting.values()];
-    waiting.clear();
+    // Whose turn it is goes by who has waited longest, the order among them by the last news of each.
+    const due = [...waiting].slice(0, most).sort(([, one], [, other]) => one.place - other.place);
+    for (const [kind] of due) waiting.delete(kind);
     intervalEnds = clock.monotonic() + INTERVAL_MS;
     // A flood does not get as much again before it has paused for an interval.
     passed = isFlood ? BURST : due.length;
     isFlood = false;
-    for (const notification of due) deliver(notification);
+    stopTimer = waiting.size > 0 ? clock.after(INTERVAL_MS, flush) : null;
+    for (const [, { notification }] of due) deliver(notification);
   };
   return {
     admit(notification) {
@@ -55,14 +59,15 @@ export function createNotificationThrottle(
         return true;
       }
       const kind = kindOf(notification);
-      // Taken out first, so that what waits is in the order of the last news of each.
-      if (waiting.delete(kind) || waiting.size >= MAX_WAITING) isFlood = true;
-      if (waiting.size < MAX_WAITING) waiting.set(kind, notification);
+      const isKnown = waiting.has(kind);
+      if (isKnown || waiting.size >= MAX_WAITING) isFlood = true;
+      // Replaced where it is: each removal from a small map leaves a table behind that only a full collection frees.
+      if (isKnown || waiting.size < MAX_WAITING) waiting.set(kind, { notification, place: news++ });
       stopTimer ??= clock.after(Math.max(0, intervalEnds - now), flush);
       return false;
     },
     release() {
-      if (stopTimer !== null) flush();
+      if (stopTimer !== null) flush(MAX_WAITING);
     },
     stop() {
       isStopped = true;

@@ -1,4 +1,5 @@
-// A burst passes whole and in order; of a flood the last of each kind passes, later.
+// A burst passes whole and in order; of a flood the last of each kind passes, later, and at the pace of bursts.
+import { getHeapSpaceStatistics } from 'node:v8';
 import { describe, expect, test } from 'vitest';
 import { createNotificationThrottle } from '../../../src-main/core/servers/notification-throttle.ts';
 import { handClock } from './stdio/support.ts';
@@ -86,10 +87,49 @@ describe('the throttle', () => {
     expect(told).toHaveLength(103);
   });
 
+  test('delivers what waits at the pace of bursts, each in its turn', () => {
+    const { clock, told, throttle } = setUp();
+    for (let n = 0; n < 350; n++) throttle.add(changed(`uri-${n}`, 0));
+    for (let interval = 2; interval <= 4; interval++) {
+      // What comes again and again does not lose its turn by that, nor keep others from theirs.
+      for (let n = 100; n < 105; n++) throttle.add(changed(`uri-${n}`, interval));
+      clock.advance(100);
+      expect(told).toHaveLength(Math.min(interval * 100, 355));
+    }
+    expect(told.slice(195, 200)).toEqual([100, 101, 102, 103, 104].map((n) => changed(`uri-${n}`, 2)));
+    expect(told.slice(200, 345)).toEqual(Array.from({ length: 145 }, (_, n) => changed(`uri-${200 + n}`, 0)));
+    clock.advance(100);
+    expect(told.slice(350)).toEqual([100, 101, 102, 103, 104].map((n) => changed(`uri-${n}`, 4)));
+    expect(clock.pending).toBe(0);
+  });
+
+  test('delivers at once what waits, all of it, when it is to be heard before something else', () => {
+    const { clock, told, throttle } = setUp();
+    for (let n = 0; n < 450; n++) throttle.add(changed(`uri-${n}`, 0));
+    throttle.release();
+    expect(told).toEqual(Array.from({ length: 450 }, (_, n) => changed(`uri-${n}`, 0)));
+    expect(clock.pending).toBe(0);
+  });
+
+  test('leaves nothing behind of a flood that only a full collection would free', () => {
+    const { throttle } = setUp();
+    const oldSpace = () => getHeapSpaceStatistics().find(({ space_name }) => space_name === 'old_space')?.space_used_size;
+    const flood = (count: number) => {
+      for (let n = 0; n < count; n++) throttle.add(changed('a', n));
+    };
+    flood(50_000);
+    // What it holds outlives some collections of the young: only then what comes after it can.
+    for (let n = 0; n < 200; n++) Array.from({ length: 20_000 }, () => ({ n }));
+    const before = Number(oldSpace());
+    flood(500_000);
+    // Some 100 bytes each where every one left something.
+    expect((Number(oldSpace()) - before) / 500_000).toBeLessThan(10);
+  });
+
   test('holds a bounded number of kinds, and nothing once it is stopped', () => {
     const { clock, told, throttle } = setUp();
     for (let n = 0; n < 50_000; n++) throttle.add(changed(`uri-${n}`, n));
-    clock.advance(100);
+    for (let interval = 0; interval < 10; interval++) clock.advance(100);
     expect(told).toHaveLength(1_100);
     for (let n = 0; n < 200; n++) throttle.add(changed('a', n));
     throttle.stop();
