@@ -191,15 +191,16 @@ export const ROWS: readonly Row[] = [
   row(
     'P8',
     'a million notifications',
-    ['core/servers/notification-throttle', 'passes 100'],
+    ['core/servers/notification-throttle', 'passes 100', 'at the pace of bursts', 'leaves nothing behind'],
     ['core/servers/server-connection', 'is read again 250 ms after a burst'],
-    ['trust/hostile-upstreams', 'that its list changed', 'log messages'],
+    ['trust/hostile-upstreams', 'that its list changed', 'log messages', 'of ten thousand kinds'],
   ),
   row(
     'P9',
     'asks of us',
     ['core/servers/stdio/stdio-session', 'is refused, but for the question'],
-    ['trust/hostile-upstreams', '10,000 questions'],
+    ['core/servers/server-questions', 'a thousand times a second', 'while 64 answers wait', 'is open until'],
+    ['trust/hostile-upstreams', '10,000 questions', 'pings over HTTP', 'questions over HTTP'],
   ),
   row(
     'P11',

@@ -116,6 +116,14 @@ function flood(event: string): (exchange: Exchange) => void {
     endlessly(response, events);
   };
 }
+/** So many messages, each different. */
+function events(count: number, messageOf: (index: number) => object): string {
+  const message = (index: number) => JSON.stringify({ jsonrpc: '2.0', ...messageOf(index) });
+  return Array.from({ length: count }, (_, index) => `data: ${message(index)}\n\n`).join('');
+}
+const QUESTION = { message: 'Sure?', requestedSchema: { type: 'object', properties: {} } };
+/** Connections to one server at once, whatever it does. */
+const MOST_CONNECTIONS = 100;
 /** How a server over HTTP answers a call for as long as somebody reads, and the code that the call fails with. */
 const HTTP: readonly {
   readonly what: string;
@@ -165,6 +173,21 @@ const HTTP: readonly {
     answer: flood('data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n'),
     fails: 'timeout',
   },
+  {
+    what: 'messages over HTTP of ten thousand kinds',
+    answer: flood(events(10_000, (n) => ({ method: 'notifications/resources/updated', params: { uri: `x:${n}` } }))),
+    fails: 'timeout',
+  },
+  {
+    what: 'pings over HTTP that are not let go of',
+    answer: flood(events(1_000, (id) => ({ id, method: 'ping' }))),
+    fails: 'timeout',
+  },
+  {
+    what: 'questions over HTTP that are not let go of',
+    answer: flood(events(1_000, (id) => ({ id, method: 'elicitation/create', params: QUESTION }))),
+    fails: 'timeout',
+  },
 ];
 
 /** Answers of so many bytes, each in pieces, by what they are; the last two bring much that nobody wants before a small one. */
@@ -209,6 +232,7 @@ async function judge(serve: WatchedServe, work: () => Promise<unknown>): Promise
       quantile(answering.calls, 0.99),
       slowest,
       loop,
+      grown,
     );
   figure('Memory under hostile servers, peak above the baseline', grown, 'MB');
   figure('Event loop under hostile servers, p99 of its delays', loop.p99, 'ms');
@@ -316,6 +340,9 @@ describe.skipIf(process.platform !== 'linux')('beside a healthy server', () => {
       const server = await startOddMcp({
         on: {
           'tools/call': answer,
+          ANSWER: () => {
+            // Neither taken nor refused.
+          },
           'tools/list': ({ message: { id }, json }) =>
             json({ jsonrpc: '2.0', id, result: { tools: [{ name: 'x', inputSchema: { type: 'object' } }] } }),
         },
@@ -329,6 +356,7 @@ describe.skipIf(process.platform !== 'linux')('beside a healthy server', () => {
       await judge(serve, async () => {
         const called = client.call_tool({ name: 'hostile__x', arguments: {} });
         await expect(called).rejects.toMatchObject({ code: fails });
+        expect(server.sockets.size).toBeLessThan(MOST_CONNECTIONS);
       });
       expect((await serve.stop()).code).toBe(0);
     },

@@ -6,10 +6,12 @@ import type { AnswerServer, JsonObject, ServerAnswer } from './session.ts';
 const METHOD_NOT_FOUND = -32_601;
 const TOO_MANY = -32_000;
 const INTERNAL = -32_603;
-/** A server with more questions open than a person could look at gets the rest back. */
+/** A server with more questions open than a person could look at gets the rest back. One is open until its answer is taken. */
 const MAX_OPEN = 16;
-/** Pings and refusals that are written in a second; what comes beyond that is not answered. */
-const REPLIES_PER_SECOND = 1_000;
+/** What comes beyond that is not answered. */
+const QUESTIONS_PER_SECOND = 1_000;
+/** Pings and refusals on their way: a server over HTTP can let each of them wait, with a connection of its own. */
+const MAX_ON_THEIR_WAY = 64;
 
 /** The requests of servers that somebody may be able to answer, and what we have to have declared for each. */
 const QUESTIONS: Readonly<Record<string, string>> = {
@@ -22,8 +24,11 @@ export interface ServerQuestionsOptions {
   readonly clock: Clock;
   /** What we said we are to this server. */
   readonly client: Pick<ClientSide, 'answer' | 'capabilities'>;
-  /** Writes one message; may throw or reject when nobody is there to read it. */
-  readonly send: (message: JsonObject) => void | Promise<void>;
+  /**
+   * Sends one message; null when it is not to be waited for, else settled when the server has taken it. May throw or reject
+   * when nobody is there to do so.
+   */
+  readonly send: (message: JsonObject) => Promise<void> | null;
   /** Our own requests to this server do not run out of time until the returned function is called. */
   readonly hold: () => () => void;
 }
@@ -40,23 +45,34 @@ export function createServerQuestions({ clock, client, send, hold }: ServerQuest
   const { answer, capabilities } = client;
   const open = new Map<unknown, AbortController>();
   let second = Number.NEGATIVE_INFINITY;
-  let replies = 0;
+  let asked = 0;
+  let onTheirWay = 0;
 
-  const reply = async (id: unknown, outcome: ServerAnswer) => {
-    try {
-      await send({ jsonrpc: '2.0', id, ...outcome });
-    } catch {
-      // Nobody is there to be told.
-    }
-  };
-  const replyWithin = (id: unknown, outcome: ServerAnswer) => {
+  const isTooMuch = () => {
     const now = clock.monotonic();
     if (now - second >= 1_000) {
       second = now;
-      replies = 0;
+      asked = 0;
     }
-    replies += 1;
-    if (replies <= REPLIES_PER_SECOND) void reply(id, outcome);
+    asked += 1;
+    return asked > QUESTIONS_PER_SECOND;
+  };
+  const reply = (id: unknown, outcome: ServerAnswer): Promise<void> | null => {
+    try {
+      // Nobody is there to be told of a failure.
+      return send({ jsonrpc: '2.0', id, ...outcome })?.catch(() => {}) ?? null;
+    } catch {
+      return null;
+    }
+  };
+  const replyAtOnce = (id: unknown, outcome: ServerAnswer) => {
+    if (onTheirWay >= MAX_ON_THEIR_WAY) return;
+    const taking = reply(id, outcome);
+    if (!taking) return;
+    onTheirWay += 1;
+    void taking.then(() => {
+      onTheirWay -= 1;
+    });
   };
   const put = async (ask: AnswerServer, id: unknown, method: string, params: JsonObject) => {
     const controller = new AbortController();
@@ -69,9 +85,9 @@ export function createServerQuestions({ clock, client, send, hold }: ServerQuest
       outcome = { error: { code: INTERNAL, message: 'The question could not be answered' } };
     }
     release();
-    if (open.get(id) === controller) open.delete(id);
     // Whoever took a question back wants no answer.
     if (!controller.signal.aborted) await reply(id, outcome);
+    if (open.get(id) === controller) open.delete(id);
   };
 
   const isDeclared = (method: string) =>
@@ -79,11 +95,12 @@ export function createServerQuestions({ clock, client, send, hold }: ServerQuest
 
   return {
     take(id, method, params) {
-      if (method === 'ping') replyWithin(id, { result: {} });
+      if (isTooMuch()) return;
+      if (method === 'ping') replyAtOnce(id, { result: {} });
       else if (answer === null || !isDeclared(method)) {
-        replyWithin(id, { error: { code: METHOD_NOT_FOUND, message: 'Method not found' } });
+        replyAtOnce(id, { error: { code: METHOD_NOT_FOUND, message: 'Method not found' } });
       } else if (open.size >= MAX_OPEN || open.has(id)) {
-        replyWithin(id, { error: { code: TOO_MANY, message: 'Too many questions at once' } });
+        replyAtOnce(id, { error: { code: TOO_MANY, message: 'Too many questions at once' } });
       } else {
         void put(answer, id, method, isObject(params) ? params : {});
       }

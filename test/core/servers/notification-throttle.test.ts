@@ -113,7 +113,8 @@ describe('the throttle', () => {
 
   test('leaves nothing behind of a flood that only a full collection would free', () => {
     const { throttle } = setUp();
-    const oldSpace = () => getHeapSpaceStatistics().find(({ space_name }) => space_name === 'old_space')?.space_used_size;
+    const oldSpace = () =>
+      getHeapSpaceStatistics().find(({ space_name }) => space_name === 'old_space')?.space_used_size;
     const flood = (count: number) => {
       for (let n = 0; n < count; n++) throttle.add(changed('a', n));
     };

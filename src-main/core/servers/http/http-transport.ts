@@ -19,8 +19,8 @@ import { type LargeMessageReader, refusal } from '../large-message.ts';
 import { createNotificationThrottle, type NotificationThrottle } from '../notification-throttle.ts';
 import { createEventsFetch, type EventsFetch } from './events-fetch.ts';
 import { createFlights, type Flights } from './flights.ts';
-import type { ClaimingTransport } from './raw-requests.ts';
-import { type ClaimAnswer, claimAnswers, isAnswer, isNotification, type Sift } from './sift-messages.ts';
+import type { ClaimingTransport, TakeQuestion } from './raw-requests.ts';
+import { type ClaimAnswer, claimAnswers, isAnswer, isNotification, isQuestion, type Sift } from './sift-messages.ts';
 import { createStreamableFetch, FLIGHT_HEADER } from './streamable-fetch.ts';
 import { safeFailure } from './upstream-http-error.ts';
 
@@ -49,6 +49,7 @@ export class HttpTransport implements ClaimingTransport {
   onerror?: ((error: Error) => void) | undefined;
   onmessage?: (<T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void) | undefined;
   claimAnswer?: ClaimAnswer | undefined;
+  takeQuestion?: TakeQuestion | undefined;
   ownAnswers?: LargeMessageReader | undefined;
   readonly #options: HttpTransportOptions;
   readonly #clock: Clock;
@@ -94,13 +95,19 @@ export class HttpTransport implements ClaimingTransport {
     if (this.#closing.signal.aborted) throw this.#closedError();
     if ('method' in message && 'id' in message) return this.#sendRequest(message, options);
     const inner: Transport = this.#inner;
-    const requestSignal = options.requestSignal ?? AbortSignal.timeout(NOTIFICATION_TIMEOUT_MS);
+    const tooLate = new AbortController();
+    const requestSignal = options.requestSignal ?? tooLate.signal;
     const headers = { ...options.headers, [FLIGHT_HEADER]: '-' };
-    const sending = inner.send(message, { ...options, requestSignal, headers });
-    if ('method' in message && message.method === 'notifications/cancelled') {
-      this.#flights.drop(message.params?.requestId);
+    const stopTimer = this.#clock.after(NOTIFICATION_TIMEOUT_MS, () => tooLate.abort(this.#notTakenError()));
+    try {
+      const sending = inner.send(message, { ...options, requestSignal, headers });
+      if ('method' in message && message.method === 'notifications/cancelled') {
+        this.#flights.drop(message.params?.requestId);
+      }
+      await sending;
+    } finally {
+      stopTimer();
     }
-    await sending;
   }
 
   /** Ends every request and the session; takes a second at most, whatever the server does. */
@@ -174,11 +181,14 @@ export class HttpTransport implements ClaimingTransport {
   /** A server may say as much as it likes; what nobody waits for costs no more than this look. */
   readonly #sift: Sift = {
     parsed: (message) => {
-      if (!isAnswer(message)) return isNotification(message) && !this.#notifications.admit(message) ? null : message;
-      if (!this.#flights.awaits(message.id)) return null;
-      // How far a request has come is of no use after its answer.
-      this.#notifications.release();
-      return this.#claimed(message);
+      if (isAnswer(message)) {
+        if (!this.#flights.awaits(message.id)) return null;
+        // How far a request has come is of no use after its answer.
+        this.#notifications.release();
+        return this.#claimed(message);
+      }
+      if (isQuestion(message)) return this.takeQuestion?.(message) ? null : message;
+      return isNotification(message) && !this.#notifications.admit(message) ? null : message;
     },
     large: {
       expects: (id) => (this.#flights.awaits(id) ? (this.ownAnswers?.expects(id) ?? 'other') : null),
@@ -267,6 +277,11 @@ export class HttpTransport implements ClaimingTransport {
   #noEndpointError(): GatewayError {
     const message = `${this.#options.target} speaks HTTP with SSE, but names no address on its own origin to send messages to`;
     return new GatewayError('connection_error', message);
+  }
+
+  #notTakenError(): GatewayError {
+    const seconds = NOTIFICATION_TIMEOUT_MS / 1_000;
+    return new GatewayError('timeout', `${this.#options.target} did not take a message within ${seconds} s`);
   }
 
   #closedError(): GatewayError {

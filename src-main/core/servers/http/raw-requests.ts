@@ -24,9 +24,13 @@ const FIRST_MODERN_REVISION = '2026-07-28';
 /** A cancellation that cannot be delivered in this time no longer matters. */
 const CANCEL_TIMEOUT_MS = 5_000;
 
-/** A transport that can hand over answers before it parses them; the others' answers are taken as they parsed them. */
+/** True when the server's request was taken, and needs no more attention. */
+export type TakeQuestion = (question: ServerMessage) => boolean;
+
+/** A transport that can hand over messages before it validates them; the others' are taken as they give them. */
 export interface ClaimingTransport extends Transport {
   claimAnswer?: ClaimAnswer | undefined;
+  takeQuestion?: TakeQuestion | undefined;
   /** What is made of large answers that we wait for; those of others are expected by nobody here. */
   ownAnswers?: LargeMessageReader | undefined;
 }
@@ -82,6 +86,7 @@ export class RawRequests implements Transport {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     inner.claimAnswer = (answer) => this.#keepAnswer(answer);
+    inner.takeQuestion = (question) => this.#takeQuestion(question);
     inner.ownAnswers = {
       expects: (id) => this.#expects(id),
       takeResult: (id, result) =>
@@ -285,15 +290,17 @@ export class RawRequests implements Transport {
   /** True when the SDK's client should not see it. */
   #takeServerMessage(message: JSONRPCMessage): boolean {
     if (!('method' in message)) return false;
-    if ('id' in message) {
-      this.onServerRequest?.(message);
-      return this.onServerRequest !== null;
-    }
+    if ('id' in message) return this.#takeQuestion(message);
     if (message.method === 'notifications/cancelled') {
       return this.onServerCancelled?.(message.params?.requestId) ?? false;
     }
     this.onServerNotification?.(message);
     return false;
+  }
+
+  #takeQuestion(question: ServerMessage): boolean {
+    this.onServerRequest?.(question);
+    return this.onServerRequest !== null;
   }
 
   #keepAnswer(answer: Readonly<Record<string, unknown>>): boolean {

@@ -1,5 +1,5 @@
 // Looks at the messages in HTTP bodies before the SDK does: answers to our own requests are taken out, so that they arrive
-// as the server wrote them, and what is for nobody goes no further. The SDK parses strictly, drops or refuses what it does
+// as the server wrote them, what the server asks is taken out too, and what is for nobody goes no further. The SDK parses strictly, drops or refuses what it does
 // not know, and takes ten times as long for each message.
 import { CLOSE_ARRAY, COMMA, OPEN_ARRAY } from '../../json-bytes.ts';
 import { JsonScan } from '../../json-scan.ts';
@@ -179,7 +179,16 @@ export function isAnswer(message: unknown): message is Message {
 
 /** What only looks like one is left to the SDK, which refuses it. */
 export function isNotification(message: unknown): message is Message {
-  if (!isObject(message) || message.jsonrpc !== '2.0' || Object.hasOwn(message, 'id')) return false;
+  return isCall(message) && !Object.hasOwn(message, 'id');
+}
+
+/** A request of the server, where it is no answer. What only looks like one is left to the SDK, which refuses it. */
+export function isQuestion(message: unknown): message is Message & { readonly method: string } {
+  return isCall(message) && (typeof message.id === 'string' || Number.isSafeInteger(message.id));
+}
+
+function isCall(message: unknown): message is Message & { readonly method: string } {
+  if (!isObject(message) || message.jsonrpc !== '2.0') return false;
   return typeof message.method === 'string' && (message.params === undefined || isObject(message.params));
 }
 

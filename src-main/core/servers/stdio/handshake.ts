@@ -94,7 +94,7 @@ async function initialize(
       `${target} speaks no protocol revision that we know (it named ${named})`,
     );
   }
-  await transport.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+  transport.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
   return {
     era: 'legacy',
     protocolVersion,

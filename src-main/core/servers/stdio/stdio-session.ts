@@ -16,7 +16,10 @@ export async function openSession(transport: StdioTransport, options: HandshakeO
   const questions = createServerQuestions({
     clock: options.clock,
     client: options.client ?? PLAIN_CLIENT,
-    send: (message) => transport.send(message),
+    send(message) {
+      transport.send(message);
+      return null;
+    },
     hold: () => transport.hold(),
   });
 

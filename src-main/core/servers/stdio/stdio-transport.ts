@@ -78,7 +78,7 @@ export class StdioTransport {
     this.#calls = createRawCalls({
       target: options.target,
       clock: this.#clock,
-      send: (message) => this.#send(message),
+      send: (message) => this.send(message),
       envelope: () => this.#envelope(),
     });
   }
@@ -115,9 +115,14 @@ export class StdioTransport {
     void tree.drained.then((exit) => this.#gone(exit));
   }
 
-  /** A notification, or the answer to a request of the server. Resolves when it is on its way, read or not. */
-  async send(message: WireMessage): Promise<void> {
-    this.#send(message);
+  /**
+   * Takes a notification, or the answer to a request of the server, and returns when it is on its way, read or not.
+   *
+   * @throws GatewayError `connection_error` when there is nobody to read it
+   */
+  send(message: WireMessage): void {
+    if (this.#closed) throw this.#closedError();
+    this.#write(JSON.stringify(message));
   }
 
   setProtocolVersion(version: string): void {
@@ -141,7 +146,7 @@ export class StdioTransport {
   /** A notification of ours, with what the modern era says about its sender. */
   notify(method: string, params: WireMessage): void {
     const meta = { ...this.#envelope(), ...((params._meta ?? {}) as WireMessage) };
-    this.#send({ jsonrpc: '2.0', method, params: Object.keys(meta).length > 0 ? { ...params, _meta: meta } : params });
+    this.send({ jsonrpc: '2.0', method, params: Object.keys(meta).length > 0 ? { ...params, _meta: meta } : params });
   }
 
   /** Whatever is in flight fails at once. Resolves when nothing of the process tree is left. */
@@ -212,7 +217,7 @@ export class StdioTransport {
 
   #refuse(id: MessageId, what: string): void {
     try {
-      this.#send(refusal(id, what));
+      this.send(refusal(id, what));
     } catch {
       // Nobody is there to be told.
     }
@@ -226,11 +231,6 @@ export class StdioTransport {
 
   #excerpt(): string {
     return this.#noise.excerpt(this.#options.redact);
-  }
-
-  #send(message: WireMessage): void {
-    if (this.#closed) throw this.#closedError();
-    this.#write(JSON.stringify(message));
   }
 
   /** What every request of the modern era says about its sender. */

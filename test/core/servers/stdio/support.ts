@@ -81,7 +81,7 @@ export async function openLegacy(
   await opened.transport.start();
   const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
   await opened.transport.rawRequest('initialize', params, PATIENT);
-  await opened.transport.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+  opened.transport.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
   return opened;
 }
 
