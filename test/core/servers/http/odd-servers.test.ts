@@ -375,6 +375,48 @@ describe('answers', () => {
   });
 });
 
+describe('what a server asks', () => {
+  const ask =
+    (...questions: object[]) =>
+    ({ message, event }: Exchange) => {
+      for (const question of questions) event({ jsonrpc: '2.0', ...question });
+      event({ jsonrpc: '2.0', id: message.id, result: {} });
+    };
+
+  it('is taken as it came, before the SDK looks at it, and what is no question is not', async () => {
+    const odd = { id: 'q', method: 'x/y', params: { _meta: { progressToken: {} } }, more: [1] };
+    const { raw } = await connectTo({
+      on: { 'tools/call': ask(odd, { id: 1.5, method: 'x' }, { id: 2, method: 'z' }) },
+    });
+    const asked: unknown[] = [];
+    raw.onServerRequest = (question) => asked.push(question);
+    expect(await raw.rawRequest('tools/call', call, PATIENT)).toEqual({});
+    expect(asked).toEqual([
+      { jsonrpc: '2.0', ...odd },
+      { jsonrpc: '2.0', id: 2, method: 'z' },
+    ]);
+  });
+
+  it('is answered for half a minute, if the server lets the answer wait, and no timer stays of one that it takes', async () => {
+    const clock = createManualClock();
+    let waits = true;
+    const on = { ANSWER: ({ response }: Exchange) => (waits ? undefined : response.writeHead(202).end()) };
+    const { raw, server } = await connectTo({ on }, { clock });
+    const answer = { jsonrpc: '2.0', id: 'q', result: {} } as const;
+    const before = clock.pending;
+    const sending = failureOf(raw.send(answer));
+    await until(() => server.messages.some(({ method }) => method === undefined), 'the answer');
+    clock.advance(29_999);
+    const others = server.sockets.size;
+    clock.advance(1);
+    expect(await sending).toMatchObject({ code: 'timeout', message: 'odd did not take a message within 30 s' });
+    await until(() => server.sockets.size < others, 'the connection to be closed');
+    waits = false;
+    await raw.send(answer);
+    expect(clock.pending).toBe(before);
+  });
+});
+
 describe('a server that does not answer', () => {
   const drip = ({ response }: Exchange) => {
     response.writeHead(200, { 'content-type': 'application/json' });

@@ -4,6 +4,7 @@ import { createEventSift } from '../../../../src-main/core/servers/http/sift-eve
 import {
   claimAnswers,
   isNotification,
+  isQuestion,
   type Sift,
   type SiftParsed,
   siftBody,
@@ -147,5 +148,20 @@ describe('a notification', () => {
     ['x', false],
   ])('is %j: %s', (message, is) => {
     expect(isNotification(message)).toBe(is);
+  });
+});
+
+describe('a question of the server', () => {
+  it.each([
+    [{ jsonrpc: '2.0', method: 'x', id: 1 }, true],
+    [{ jsonrpc: '2.0', method: 'x', id: '', params: {} }, true],
+    [{ jsonrpc: '2.0', method: 'x', id: 1, params: [] }, false],
+    [{ jsonrpc: '2.0', method: 'x', id: 1.5 }, false],
+    [{ jsonrpc: '2.0', method: 'x', id: null }, false],
+    [{ jsonrpc: '2.0', method: 'x' }, false],
+    [{ method: 'x', id: 1 }, false],
+    [null, false],
+  ])('is %j: %s', (message, is) => {
+    expect(isQuestion(message)).toBe(is);
   });
 });
