@@ -8,12 +8,17 @@ type Notification = Readonly<Record<string, unknown>>;
 /** So many in such an interval, in milliseconds, pass untouched. */
 const BURST = 100;
 const INTERVAL_MS = 100;
-/** Kinds that wait at once; a server that invents more of them is not worth hearing. */
-const MAX_WAITING = 1_000;
+/** Kinds that wait at once, and characters in all of them; a server that invents more is not worth hearing. */
+const MAX_WAITING = 10_000;
+const MAX_LENGTH = 8 * 1024 * 1024;
 
 export interface NotificationThrottle {
-  /** True when it may pass now. Else it waits for the next interval that has room, or until a newer of its kind comes. */
-  admit(notification: Notification): boolean;
+  /**
+   * True when it may pass now. Else it waits for the next interval that has room, or until a newer of its kind comes.
+   *
+   * @param length characters it came in
+   */
+  admit(notification: Notification, length: number): boolean;
   /** Delivers all that waits now: something comes that is to be heard after it. */
   release(): void;
   /** Nothing is admitted or delivered any more. */
@@ -25,7 +30,8 @@ export function createNotificationThrottle(
   deliver: (notification: Notification) => void,
 ): NotificationThrottle {
   /** In the order in which they began to wait; `place` is that of their last news. */
-  const waiting = new Map<string, { notification: Notification; place: number }>();
+  const waiting = new Map<string, { notification: Notification; length: number; place: number }>();
+  let length = 0;
   let news = 0;
   let intervalEnds = Number.NEGATIVE_INFINITY;
   let passed = 0;
@@ -34,11 +40,24 @@ export function createNotificationThrottle(
   let isFlood = false;
   let isStopped = false;
 
+  const forget = (kind: string) => {
+    length -= waiting.get(kind)?.length ?? 0;
+    waiting.delete(kind);
+  };
+  const keep = (kind: string, notification: Notification, itsLength: number) => {
+    const before = waiting.get(kind);
+    const after = length + itsLength - (before?.length ?? 0);
+    if (before || waiting.size >= MAX_WAITING || after > MAX_LENGTH) isFlood = true;
+    if ((!before && waiting.size >= MAX_WAITING) || after > MAX_LENGTH) return;
+    length = after;
+    // Replaced where it is: each removal from a small map leaves a table behind that only a full collection frees.
+    waiting.set(kind, { notification, length: itsLength, place: news++ });
+  };
   const flush = (most = BURST) => {
     stopTimer?.();
     // Whose turn it is goes by who has waited longest, the order among them by the last news of each.
     const due = [...waiting].slice(0, most).sort(([, one], [, other]) => one.place - other.place);
-    for (const [kind] of due) waiting.delete(kind);
+    for (const [kind] of due) forget(kind);
     intervalEnds = clock.monotonic() + INTERVAL_MS;
     // A flood does not get as much again before it has paused for an interval.
     passed = isFlood ? BURST : due.length;
@@ -47,7 +66,7 @@ export function createNotificationThrottle(
     for (const [, { notification }] of due) deliver(notification);
   };
   return {
-    admit(notification) {
+    admit(notification, itsLength) {
       if (isStopped) return false;
       const now = clock.monotonic();
       if (stopTimer === null && now >= intervalEnds) {
@@ -58,11 +77,7 @@ export function createNotificationThrottle(
         passed += 1;
         return true;
       }
-      const kind = kindOf(notification);
-      const isKnown = waiting.has(kind);
-      if (isKnown || waiting.size >= MAX_WAITING) isFlood = true;
-      // Replaced where it is: each removal from a small map leaves a table behind that only a full collection frees.
-      if (isKnown || waiting.size < MAX_WAITING) waiting.set(kind, { notification, place: news++ });
+      keep(kindOf(notification), notification, itsLength);
       stopTimer ??= clock.after(Math.max(0, intervalEnds - now), flush);
       return false;
     },
@@ -74,6 +89,7 @@ export function createNotificationThrottle(
       stopTimer?.();
       stopTimer = null;
       waiting.clear();
+      length = 0;
     },
   };
 }

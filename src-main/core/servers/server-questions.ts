@@ -6,12 +6,8 @@ import type { AnswerServer, JsonObject, ServerAnswer } from './session.ts';
 const METHOD_NOT_FOUND = -32_601;
 const TOO_MANY = -32_000;
 const INTERNAL = -32_603;
-/** A server with more questions open than a person could look at gets the rest back. One is open until its answer is taken. */
+/** A server with more questions open than a person could look at gets the rest back. */
 const MAX_OPEN = 16;
-/** What comes beyond that is not answered. */
-const QUESTIONS_PER_SECOND = 1_000;
-/** Pings and refusals on their way: a server over HTTP can let each of them wait, with a connection of its own. */
-const MAX_ON_THEIR_WAY = 64;
 
 /** The requests of servers that somebody may be able to answer, and what we have to have declared for each. */
 const QUESTIONS: Readonly<Record<string, string>> = {
@@ -24,11 +20,10 @@ export interface ServerQuestionsOptions {
   readonly clock: Clock;
   /** What we said we are to this server. */
   readonly client: Pick<ClientSide, 'answer' | 'capabilities'>;
-  /**
-   * Sends one message; null when it is not to be waited for, else settled when the server has taken it. May throw or reject
-   * when nobody is there to do so.
-   */
-  readonly send: (message: JsonObject) => Promise<void> | null;
+  /** How many are answered; what comes beyond that in a second is not. */
+  readonly perSecond: number;
+  /** Sends one message; may throw or reject when nobody is there to take it. */
+  readonly send: (message: JsonObject) => void | Promise<void>;
   /** Our own requests to this server do not run out of time until the returned function is called. */
   readonly hold: () => () => void;
 }
@@ -41,12 +36,12 @@ export interface ServerQuestions {
   end(): void;
 }
 
-export function createServerQuestions({ clock, client, send, hold }: ServerQuestionsOptions): ServerQuestions {
-  const { answer, capabilities } = client;
+export function createServerQuestions(options: ServerQuestionsOptions): ServerQuestions {
+  const { clock, perSecond, send, hold } = options;
+  const { answer, capabilities } = options.client;
   const open = new Map<unknown, AbortController>();
   let second = Number.NEGATIVE_INFINITY;
   let asked = 0;
-  let onTheirWay = 0;
 
   const isTooMuch = () => {
     const now = clock.monotonic();
@@ -55,24 +50,14 @@ export function createServerQuestions({ clock, client, send, hold }: ServerQuest
       asked = 0;
     }
     asked += 1;
-    return asked > QUESTIONS_PER_SECOND;
+    return asked > perSecond;
   };
-  const reply = (id: unknown, outcome: ServerAnswer): Promise<void> | null => {
+  const reply = async (id: unknown, outcome: ServerAnswer) => {
     try {
-      // Nobody is there to be told of a failure.
-      return send({ jsonrpc: '2.0', id, ...outcome })?.catch(() => {}) ?? null;
+      await send({ jsonrpc: '2.0', id, ...outcome });
     } catch {
-      return null;
+      // Nobody is there to be told.
     }
-  };
-  const replyAtOnce = (id: unknown, outcome: ServerAnswer) => {
-    if (onTheirWay >= MAX_ON_THEIR_WAY) return;
-    const taking = reply(id, outcome);
-    if (!taking) return;
-    onTheirWay += 1;
-    void taking.then(() => {
-      onTheirWay -= 1;
-    });
   };
   const put = async (ask: AnswerServer, id: unknown, method: string, params: JsonObject) => {
     const controller = new AbortController();
@@ -85,9 +70,9 @@ export function createServerQuestions({ clock, client, send, hold }: ServerQuest
       outcome = { error: { code: INTERNAL, message: 'The question could not be answered' } };
     }
     release();
+    if (open.get(id) === controller) open.delete(id);
     // Whoever took a question back wants no answer.
     if (!controller.signal.aborted) await reply(id, outcome);
-    if (open.get(id) === controller) open.delete(id);
   };
 
   const isDeclared = (method: string) =>
@@ -96,11 +81,11 @@ export function createServerQuestions({ clock, client, send, hold }: ServerQuest
   return {
     take(id, method, params) {
       if (isTooMuch()) return;
-      if (method === 'ping') replyAtOnce(id, { result: {} });
+      if (method === 'ping') void reply(id, { result: {} });
       else if (answer === null || !isDeclared(method)) {
-        replyAtOnce(id, { error: { code: METHOD_NOT_FOUND, message: 'Method not found' } });
+        void reply(id, { error: { code: METHOD_NOT_FOUND, message: 'Method not found' } });
       } else if (open.size >= MAX_OPEN || open.has(id)) {
-        replyAtOnce(id, { error: { code: TOO_MANY, message: 'Too many questions at once' } });
+        void reply(id, { error: { code: TOO_MANY, message: 'Too many questions at once' } });
       } else {
         void put(answer, id, method, isObject(params) ? params : {});
       }

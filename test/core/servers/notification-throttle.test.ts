@@ -15,8 +15,8 @@ describe('the throttle', () => {
     const clock = handClock();
     const told: unknown[] = [];
     const throttle = createNotificationThrottle(clock, (notification) => told.push(notification));
-    const add = (notification: Readonly<Record<string, unknown>>) => {
-      if (throttle.admit(notification)) told.push(notification);
+    const add = (notification: Readonly<Record<string, unknown>>, length = 100) => {
+      if (throttle.admit(notification, length)) told.push(notification);
     };
     return { clock, told, throttle: { ...throttle, add } };
   };
@@ -130,14 +130,35 @@ describe('the throttle', () => {
   test('holds a bounded number of kinds, and nothing once it is stopped', () => {
     const { clock, told, throttle } = setUp();
     for (let n = 0; n < 50_000; n++) throttle.add(changed(`uri-${n}`, n));
-    for (let interval = 0; interval < 10; interval++) clock.advance(100);
-    expect(told).toHaveLength(1_100);
+    for (let interval = 0; interval < 100; interval++) clock.advance(100);
+    expect(told).toHaveLength(10_100);
     for (let n = 0; n < 200; n++) throttle.add(changed('a', n));
     throttle.stop();
     clock.advance(1_000);
     for (let n = 0; n < 200; n++) throttle.add(changed('a', n));
     clock.advance(1_000);
-    expect(told).toHaveLength(1_100);
+    expect(told).toHaveLength(10_100);
     expect(clock.pending).toBe(0);
+  });
+
+  test('holds no more than 8 MiB, and as much again when that is told', () => {
+    const { clock, told, throttle } = setUp();
+    const MIB = 2 ** 20;
+    const flood = (length: number) => {
+      for (let n = 0; n < 20; n++) throttle.add(changed(`uri-${n}`, length), length);
+    };
+    for (let n = 0; n < 100; n++) throttle.add(changed('a', n));
+    flood(MIB);
+    flood(MIB / 2);
+    clock.advance(100);
+    expect(told.slice(100)).toEqual([
+      ...Array.from({ length: 8 }, (_, n) => changed(`uri-${n}`, MIB / 2)),
+      ...Array.from({ length: 8 }, (_, n) => changed(`uri-${8 + n}`, MIB / 2)),
+    ]);
+    clock.advance(100);
+    for (let n = 0; n < 100; n++) throttle.add(changed('a', n));
+    flood(6 * MIB);
+    throttle.release();
+    expect(told.slice(216)).toEqual([changed('uri-0', 6 * MIB)]);
   });
 });

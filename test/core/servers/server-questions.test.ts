@@ -1,4 +1,4 @@
-// Answers to what a server asks: as many as it can take, and no more of them on their way than it takes.
+// Answers to what a server asks: so many a second, questions to somebody not more at once than they could look at.
 import { describe, expect, test } from 'vitest';
 import { PLAIN_CLIENT } from '../../../src-main/core/servers/client-identity.ts';
 import { createServerQuestions } from '../../../src-main/core/servers/server-questions.ts';
@@ -7,73 +7,72 @@ import { handClock } from './stdio/support.ts';
 
 const ACCEPTED = { result: { action: 'accept' } };
 
-/** `lets`: whether the server lets what it is sent wait until it is told to take it. */
-function setUp({ lets = true, answer }: { lets?: boolean; answer?: AnswerServer } = {}) {
+function setUp({ answer, failing = false }: { answer?: AnswerServer; failing?: boolean } = {}) {
   const clock = handClock();
   const sent: JsonObject[] = [];
-  const waiting: (() => void)[] = [];
+  let holds = 0;
   const questions = createServerQuestions({
     clock,
+    perSecond: 200,
     client: answer ? { answer, capabilities: { elicitation: {} } } : PLAIN_CLIENT,
-    send(message) {
+    async send(message) {
       sent.push(message);
-      return lets ? new Promise((resolve) => waiting.push(resolve)) : null;
+      if (failing) throw new Error('nobody there');
     },
-    hold: () => () => {},
+    hold: () => {
+      holds += 1;
+      return () => {
+        holds -= 1;
+      };
+    },
   });
-  const ask = (count: number, method = 'ping', from = 0) => {
-    for (let id = from; id < from + count; id++) questions.take(id, method, {});
+  const ask = (count: number, method = 'ping') => {
+    for (let id = 0; id < count; id++) questions.take(id, method, {});
   };
-  const settled = () => new Promise((resolve) => setImmediate(resolve));
-  const take = async (count: number) => {
-    for (const resolve of waiting.splice(0, count)) resolve();
-    await settled();
-  };
-  return { clock, sent, ask, take, settled, questions };
+  return { clock, sent, ask, questions, holds: () => holds, settled: () => new Promise(setImmediate) };
 }
 
 describe('what a server asks', () => {
-  test('is answered a thousand times a second, whatever it is', async () => {
-    const { clock, sent, ask } = setUp({ lets: false });
-    ask(700);
-    ask(700, 'roots/list');
-    expect(sent).toHaveLength(1_000);
+  test('is answered so many times a second, whatever it is, and whatever becomes of the answer', async () => {
+    const { clock, sent, ask, settled } = setUp({ failing: true });
+    ask(150);
+    ask(150, 'roots/list');
+    expect(sent).toHaveLength(200);
+    expect(sent.slice(149, 151)).toMatchObject([{ result: {} }, { error: { code: -32_601 } }]);
     clock.advance(1_000);
-    ask(2_000);
-    expect(sent).toHaveLength(2_000);
-  });
-
-  test('is not answered while 64 answers wait to be taken, and is again when they are', async () => {
-    const { sent, ask, take } = setUp();
-    ask(50);
-    ask(50, 'roots/list');
-    expect(sent).toHaveLength(64);
-    await take(10);
-    ask(20);
-    expect(sent).toHaveLength(74);
-    await take(74);
-    ask(64);
-    expect(sent).toHaveLength(138);
-  });
-
-  test('is open until its answer is taken, however soon it was answered', async () => {
-    const asked: string[] = [];
-    const answer: AnswerServer = async ({ method }) => {
-      asked.push(method);
-      return ACCEPTED;
-    };
-    const { clock, sent, ask, take, settled } = setUp({ answer });
-    for (let round = 0; round < 10; round++) {
-      ask(100, 'elicitation/create', round * 100);
-      await settled();
-    }
-    expect(asked).toHaveLength(16);
-    expect(sent.filter(({ result }) => result !== undefined)).toHaveLength(16);
-    expect(sent.filter(({ error }) => error !== undefined)).toHaveLength(64);
-    await take(80);
-    clock.advance(1_000);
-    ask(1, 'elicitation/create');
+    ask(1_000);
     await settled();
-    expect(asked).toHaveLength(17);
+    expect(sent).toHaveLength(400);
+  });
+
+  test('is open sixteen times at once, and one that is taken back has no answer', async () => {
+    const asked: (() => void)[] = [];
+    const answer: AnswerServer = ({ signal }) =>
+      new Promise((resolve) => {
+        asked.push(() => resolve(ACCEPTED));
+        signal.addEventListener('abort', () => resolve(ACCEPTED));
+      });
+    const { sent, ask, questions, holds, settled } = setUp({ answer });
+    ask(20, 'elicitation/create');
+    expect(asked).toHaveLength(16);
+    expect(sent.map(({ id, error }) => [id, (error as { code: number }).code])).toEqual(
+      [16, 17, 18, 19].map((id) => [id, -32_000]),
+    );
+    expect(holds()).toBe(16);
+    asked[3]?.();
+    expect(questions.cancel(5)).toBe(true);
+    expect(questions.cancel(5)).toBe(false);
+    expect(questions.cancel(99)).toBe(false);
+    await settled();
+    expect(sent.slice(4)).toEqual([{ jsonrpc: '2.0', id: 3, ...ACCEPTED }]);
+    ask(2, 'elicitation/create');
+    expect(sent.slice(5)).toMatchObject([
+      { id: 0, error: { code: -32_000 } },
+      { id: 1, error: { code: -32_000 } },
+    ]);
+    questions.end();
+    await settled();
+    expect(sent).toHaveLength(7);
+    expect(holds()).toBe(0);
   });
 });

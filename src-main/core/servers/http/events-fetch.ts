@@ -3,17 +3,16 @@
 import type { FetchLike } from '@modelcontextprotocol/client';
 import { GatewayError } from '../../errors.ts';
 import { mapStream } from './bounded-body.ts';
+import type { Flights } from './flights.ts';
+import { createMessagePost, type MessagePostOptions } from './message-post.ts';
 import { createEventSift } from './sift-events.ts';
 import type { Sift } from './sift-messages.ts';
 import { isEventStream } from './upstream-fetch.ts';
 import { refusalOf, type UpstreamHttpError } from './upstream-http-error.ts';
 
-export interface EventsFetchOptions {
-  readonly fetch: FetchLike;
+export interface EventsFetchOptions extends MessagePostOptions {
   readonly url: string;
-  readonly target: string;
-  /** A refusal starts a sign-in of the SDK instead of failing. */
-  readonly signsIn: boolean;
+  readonly flights: Flights;
   readonly sift: Sift;
   readonly onStreamEnd: () => void;
 }
@@ -29,6 +28,17 @@ export interface EventsFetch {
 export function createEventsFetch(options: EventsFetchOptions): EventsFetch {
   const { sift, target } = options;
   const { origin } = new URL(options.url);
+  const post = createMessagePost(options);
+  const postMessage: FetchLike = async (url, init = {}) => {
+    const flight = options.flights.byId(requestIn(init.body));
+    if (!flight) return post(url, init);
+    flight.posting = true;
+    try {
+      return await post(url, init, flight.signal);
+    } finally {
+      flight.posting = false;
+    }
+  };
   let isOpened = false;
   let refusal: UpstreamHttpError | null = null;
   return {
@@ -39,8 +49,8 @@ export function createEventsFetch(options: EventsFetchOptions): EventsFetch {
     async fetch(url, init = {}) {
       const opensStream = new Headers(init.headers).get('accept') === 'text/event-stream';
       if (opensStream && isOpened) throw new GatewayError('connection_error', `The stream of ${target} ended`);
-      const response = await options.fetch(url, init);
-      if (!response.ok && !options.signsIn) {
+      const response = await (opensStream ? options.fetch(url, init) : postMessage(url, init));
+      if (!response.ok) {
         const failure = refusalOf(response, target, origin);
         if (opensStream && failure.code === 'auth_error') refusal = failure;
         throw failure;
@@ -51,4 +61,10 @@ export function createEventsFetch(options: EventsFetchOptions): EventsFetch {
       return new Response(events, { status: response.status, headers: response.headers });
     },
   };
+}
+
+/** Of a request: the transport says nothing of the message but its text. */
+function requestIn(body: RequestInit['body']): unknown {
+  const { id, method } = JSON.parse(String(body));
+  return method === undefined ? null : id;
 }

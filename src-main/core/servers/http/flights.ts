@@ -3,7 +3,7 @@
 import type { JSONRPCMessage, RequestId, TransportSendOptions } from '@modelcontextprotocol/client';
 import type { Clock } from '../../clock.ts';
 
-/** A server may hold an answer's stream open after the answer; nothing that comes then is for us. */
+/** A server may hold an answer's stream open after the answer, or the request; nothing that comes then is for us. */
 const LINGER_MS = 5_000;
 /** The code of answers that we make up where the server gave none; `data` holds the reason, an Error. */
 const NO_ANSWER = -32000;
@@ -16,6 +16,8 @@ export interface Flight {
   readonly signal: AbortSignal;
   /** The answer comes on a stream of its own, which ends later than the sending. */
   streaming: boolean;
+  /** The answer comes on a shared stream, whatever becomes of the request that carries the question: it has not ended yet. */
+  posting: boolean;
   readonly answered: boolean;
   /** The stream ended for good. Without an answer that is a failure, with `reason`. */
   streamEnded(reason: Error): void;
@@ -28,6 +30,7 @@ export interface Flight {
 export interface Flights {
   start(id: RequestId, options: TransportSendOptions): Flight;
   byMark(mark: string): Flight | null;
+  byId(id: unknown): Flight | null;
   /** Whether an answer under this id is still to come. */
   awaits(id: unknown): boolean;
   /** An answer under this id has been delivered. */
@@ -66,12 +69,16 @@ export function createFlights(clock: Clock, deliver: (answer: JSONRPCMessage) =>
       mark,
       signal: controller.signal,
       streaming: false,
+      posting: false,
       answered: false,
       stop,
       land() {
         flight.answered = true;
         if (flight.streaming && !over) stopLingering = clock.after(LINGER_MS, stop);
-        else flight.forget();
+        else {
+          flight.forget();
+          if (flight.posting) clock.after(LINGER_MS, stop);
+        }
       },
       streamEnded(reason: Error) {
         if (!flight.answered) return flight.fail(reason);
@@ -101,6 +108,7 @@ export function createFlights(clock: Clock, deliver: (answer: JSONRPCMessage) =>
   return {
     start,
     byMark: (mark) => byMark.get(mark) ?? null,
+    byId: (id) => byId.get(String(id)) ?? null,
     awaits: (id) => byId.get(String(id))?.answered === false,
     land: (id) => byId.get(String(id))?.land(),
     drop(id) {

@@ -1,12 +1,10 @@
 // One transport to a remote server: streamable HTTP, and the older HTTP with SSE where a server turns out to speak only
 // that. Every request gets an answer or a failure, and a cancelled one is no longer read.
 import {
-  type AuthProvider,
   type FetchLike,
   type JSONRPCMessage,
   type JSONRPCRequest,
   type MessageExtraInfo,
-  type OAuthClientProvider,
   SdkHttpError,
   SSEClientTransport,
   StreamableHTTPClientTransport,
@@ -17,11 +15,12 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
 import { type LargeMessageReader, refusal } from '../large-message.ts';
 import { createNotificationThrottle, type NotificationThrottle } from '../notification-throttle.ts';
+import { createAnswerQueue } from './answer-queue.ts';
 import { createEventsFetch, type EventsFetch } from './events-fetch.ts';
 import { createFlights, type Flights } from './flights.ts';
 import type { ClaimingTransport, TakeQuestion } from './raw-requests.ts';
 import { type ClaimAnswer, claimAnswers, isAnswer, isNotification, isQuestion, type Sift } from './sift-messages.ts';
-import { createStreamableFetch, FLIGHT_HEADER } from './streamable-fetch.ts';
+import { createStreamableFetch, FLIGHT_HEADER, UNANSWERED } from './streamable-fetch.ts';
 import { safeFailure } from './upstream-http-error.ts';
 
 export interface HttpTransportOptions {
@@ -30,19 +29,17 @@ export interface HttpTransportOptions {
   readonly fetch: FetchLike;
   /** The subject of error sentences. */
   readonly target: string;
-  /** For sign-in by the user; without it a 401 or 403 fails at once and nobody else is contacted. */
-  readonly authProvider?: AuthProvider | OAuthClientProvider;
   /** The standing stream of a legacy server ended. It will be opened again, but the server may be gone. */
   readonly onStreamLost?: () => void;
   readonly clock?: Clock;
 }
 
 const END_SESSION_TIMEOUT_MS = 1_000;
-/** Nobody waits for what comes back to a notification, so nobody else would end it. */
-const NOTIFICATION_TIMEOUT_MS = 30_000;
 /** What a server may ask us to wait before we resume a stream: without bounds it could make us ask in a tight loop. */
 const MIN_RECONNECT_MS = 100;
 const MAX_RECONNECT_MS = 60_000;
+
+const COMMON = { redirectPolicy: 'same-origin' } as const;
 
 export class HttpTransport implements ClaimingTransport {
   onclose?: (() => void) | undefined;
@@ -55,6 +52,7 @@ export class HttpTransport implements ClaimingTransport {
   readonly #clock: Clock;
   readonly #flights: Flights;
   readonly #notifications: NotificationThrottle;
+  readonly #answer: (send: () => Promise<void>) => Promise<void>;
   readonly #closing = new AbortController();
   #inner: StreamableHTTPClientTransport | SSEClientTransport;
   #protocolVersion: string | null = null;
@@ -63,6 +61,7 @@ export class HttpTransport implements ClaimingTransport {
   constructor(options: HttpTransportOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#answer = createAnswerQueue(options.target);
     this.#flights = createFlights(this.#clock, (answer) => this.onmessage?.(answer));
     this.#notifications = createNotificationThrottle(this.#clock, (notification) => {
       try {
@@ -92,22 +91,18 @@ export class HttpTransport implements ClaimingTransport {
   }
 
   async send(message: JSONRPCMessage, options: TransportSendOptions = {}): Promise<void> {
-    if (this.#closing.signal.aborted) throw this.#closedError();
     if ('method' in message && 'id' in message) return this.#sendRequest(message, options);
+    if (!('method' in message)) return this.#answer(() => this.#post(message, options));
+    const sending = this.#post(message, options);
+    if (message.method === 'notifications/cancelled') this.#flights.drop(message.params?.requestId);
+    await sending;
+  }
+
+  /** Sends what is no request. */
+  async #post(message: JSONRPCMessage, options: TransportSendOptions): Promise<void> {
+    if (this.#closing.signal.aborted) throw this.#closedError();
     const inner: Transport = this.#inner;
-    const tooLate = new AbortController();
-    const requestSignal = options.requestSignal ?? tooLate.signal;
-    const headers = { ...options.headers, [FLIGHT_HEADER]: '-' };
-    const stopTimer = this.#clock.after(NOTIFICATION_TIMEOUT_MS, () => tooLate.abort(this.#notTakenError()));
-    try {
-      const sending = inner.send(message, { ...options, requestSignal, headers });
-      if ('method' in message && message.method === 'notifications/cancelled') {
-        this.#flights.drop(message.params?.requestId);
-      }
-      await sending;
-    } finally {
-      stopTimer();
-    }
+    await inner.send(message, { ...options, headers: { ...options.headers, [FLIGHT_HEADER]: UNANSWERED } });
   }
 
   /** Ends every request and the session; takes a second at most, whatever the server does. */
@@ -122,6 +117,7 @@ export class HttpTransport implements ClaimingTransport {
   }
 
   async #sendRequest(message: JSONRPCRequest, options: TransportSendOptions): Promise<void> {
+    if (this.#closing.signal.aborted) throw this.#closedError();
     const inner: Transport = this.#inner;
     const flight = this.#flights.start(message.id, options);
     try {
@@ -142,26 +138,25 @@ export class HttpTransport implements ClaimingTransport {
     }
   }
 
-  /** The client reads the probe's status, a sign-in its own errors; all else is for people and says nothing foreign. */
+  /** The client reads the probe's status; all else is for people and says nothing foreign. */
   #failureOf(error: unknown, method: string): unknown {
-    const { authProvider, target } = this.#options;
-    return method === 'server/discover' || authProvider ? error : safeFailure(error, target);
+    return method === 'server/discover' ? error : safeFailure(error, this.#options.target);
   }
 
   /** Goes on over HTTP with SSE; fails with `refusal`, or with the better reason that the older transport gives. */
   async #fallBack(refusal: unknown): Promise<void> {
-    const { url, authProvider } = this.#options;
     let isOpen = false;
     const events: EventsFetch = createEventsFetch({
       ...this.#options,
-      signsIn: authProvider !== undefined,
+      clock: this.#clock,
+      flights: this.#flights,
       sift: this.#sift,
       // Its only stream is all there is of the connection.
       onStreamEnd: () => {
         if (isOpen) void this.close();
       },
     });
-    const older = new SSEClientTransport(new URL(url), { ...this.#common(), fetch: events.fetch });
+    const older = new SSEClientTransport(new URL(this.#options.url), { ...COMMON, fetch: events.fetch });
     try {
       await Promise.race([older.start(), rejectionOf(this.#closing.signal)]);
     } catch {
@@ -180,15 +175,15 @@ export class HttpTransport implements ClaimingTransport {
 
   /** A server may say as much as it likes; what nobody waits for costs no more than this look. */
   readonly #sift: Sift = {
-    parsed: (message) => {
+    parsed: (message, length) => {
       if (isAnswer(message)) {
         if (!this.#flights.awaits(message.id)) return null;
         // How far a request has come is of no use after its answer.
         this.#notifications.release();
-        return this.#claimed(message);
+        return this.#claimed(message, length);
       }
       if (isQuestion(message)) return this.takeQuestion?.(message) ? null : message;
-      return isNotification(message) && !this.#notifications.admit(message) ? null : message;
+      return isNotification(message) && !this.#notifications.admit(message, length) ? null : message;
     },
     large: {
       expects: (id) => (this.#flights.awaits(id) ? (this.ownAnswers?.expects(id) ?? 'other') : null),
@@ -209,14 +204,14 @@ export class HttpTransport implements ClaimingTransport {
   readonly #claimed = claimAnswers((answer) => this.#claim(answer));
 
   #createStreamable(): StreamableHTTPClientTransport {
-    const { fetch, target, authProvider, onStreamLost } = this.#options;
+    const { fetch, target, onStreamLost } = this.#options;
     return new StreamableHTTPClientTransport(new URL(this.#options.url), {
-      ...this.#common(),
+      ...COMMON,
       fetch: createStreamableFetch({
         fetch,
         target,
+        clock: this.#clock,
         origin: new URL(this.#options.url).origin,
-        signsIn: authProvider !== undefined,
         flights: this.#flights,
         claim: this.#claim,
         sift: this.#sift,
@@ -238,11 +233,6 @@ export class HttpTransport implements ClaimingTransport {
       reconnectionScheduler: (reconnect, delay) =>
         this.#clock.after(Math.min(MAX_RECONNECT_MS, Math.max(MIN_RECONNECT_MS, delay)), reconnect),
     });
-  }
-
-  #common() {
-    const { authProvider } = this.#options;
-    return { redirectPolicy: 'same-origin', ...(authProvider ? { authProvider } : {}) } as const;
   }
 
   #adopt<T extends StreamableHTTPClientTransport | SSEClientTransport>(inner: T): T {
@@ -277,11 +267,6 @@ export class HttpTransport implements ClaimingTransport {
   #noEndpointError(): GatewayError {
     const message = `${this.#options.target} speaks HTTP with SSE, but names no address on its own origin to send messages to`;
     return new GatewayError('connection_error', message);
-  }
-
-  #notTakenError(): GatewayError {
-    const seconds = NOTIFICATION_TIMEOUT_MS / 1_000;
-    return new GatewayError('timeout', `${this.#options.target} did not take a message within ${seconds} s`);
   }
 
   #closedError(): GatewayError {

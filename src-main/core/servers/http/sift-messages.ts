@@ -22,8 +22,11 @@ export type ClaimAnswer = (answer: Message) => boolean;
 
 export type Message = Readonly<Record<string, unknown>>;
 
-/** What the SDK is to see of a parsed message: the message itself, another in its place, or null for nothing. */
-export type SiftParsed = (message: unknown) => unknown;
+/**
+ * What the SDK is to see of a parsed message: the message itself, another in its place, or null for nothing. `length`: about how
+ * many characters it came in.
+ */
+export type SiftParsed = (message: unknown, length: number) => unknown;
 
 /** What the SDK is to see of messages, and what becomes of large ones before they are parsed. */
 export interface Sift {
@@ -60,7 +63,7 @@ async function siftLarge(json: Pieces, sift: Sift): Promise<string | null> {
     case 'message':
       return siftJson(message.json.toString(), sift.parsed, NO_JSON);
     case 'list': {
-      const left = sift.parsed(message.list);
+      const left = sift.parsed(message.list, json.length);
       return left === null ? null : JSON.stringify(left);
     }
     case 'dropped':
@@ -152,13 +155,13 @@ export function siftJson(text: string, sift: SiftParsed, unsound = text): string
     return unsound;
   }
   if (!Array.isArray(parsed)) {
-    const left = sift(parsed);
+    const left = sift(parsed, text.length);
     return left === parsed ? text : left === null ? null : JSON.stringify(left);
   }
   const kept: unknown[] = [];
   let isSifted = false;
   for (const message of parsed) {
-    const left = sift(message);
+    const left = sift(message, text.length / parsed.length);
     if (left !== message) isSifted = true;
     if (left !== null || message === null) kept.push(left);
   }

@@ -4,23 +4,21 @@ import type { FetchLike, JSONRPCMessage } from '@modelcontextprotocol/client';
 import { GatewayError } from '../../errors.ts';
 import { mapStream, wholeBody } from './bounded-body.ts';
 import type { Flight, Flights } from './flights.ts';
+import { createMessagePost, type MessagePostOptions } from './message-post.ts';
 import { createEventSift } from './sift-events.ts';
 import { type ClaimAnswer, claimAnswers, type Sift, siftBody, siftJson } from './sift-messages.ts';
 import { isEventStream } from './upstream-fetch.ts';
 import { refusalOf, UpstreamHttpError } from './upstream-http-error.ts';
 
-/** Tells the fetch which request it carries, or `-` for a message without an answer; never sent. */
+/** Tells the fetch which request it carries, or that it carries none; never sent. */
 export const FLIGHT_HEADER = 'agent-gateway-flight';
+export const UNANSWERED = '-';
 
 /** A body in which nothing was for us. */
 const NO_MESSAGES = '[]';
 
-export interface StreamableFetchOptions {
-  readonly fetch: FetchLike;
-  readonly target: string;
+export interface StreamableFetchOptions extends MessagePostOptions {
   readonly origin: string;
-  /** A 401 or 403 starts a sign-in of the SDK instead of failing. */
-  readonly signsIn: boolean;
   readonly flights: Flights;
   /** For refusals that are the JSON-RPC error of their request. */
   readonly claim: ClaimAnswer;
@@ -34,16 +32,15 @@ export interface StreamableFetchOptions {
 
 export function createStreamableFetch(options: StreamableFetchOptions): FetchLike {
   const { flights, sift } = options;
+  const post = createMessagePost(options);
   return async (url, init = {}) => {
     const headers = new Headers(init.headers);
     const mark = headers.get(FLIGHT_HEADER);
     headers.delete(FLIGHT_HEADER);
-    const response = await options.fetch(url, { ...init, headers });
-    if (mark === null) {
-      // Look-ups of a sign-in pass by here too.
-      const isStanding = init.method === 'GET' && headers.get('accept') === 'text/event-stream';
-      return isStanding && response.ok ? watchStanding(response, options) : response;
-    }
+    const send = mark === UNANSWERED ? post : options.fetch;
+    const response = await send(url, { ...init, headers });
+    // The standing stream, or one that is resumed.
+    if (mark === null) return response.ok ? watchStanding(response, options) : response;
     const flight = flights.byMark(mark);
     if (!response.ok) return refused(response, headers, flight, options);
     if (isEventStream(response.headers)) return watchAnswer(response, flight, sift);
@@ -86,10 +83,7 @@ async function refused(
 ): Promise<Response> {
   const { status } = response;
   const refusal = () => refusalOf(response, options.target, options.origin);
-  if (status === 401 || status === 403) {
-    if (options.signsIn) return response;
-    throw refusal();
-  }
+  if (status === 401 || status === 403) throw refusal();
   const text = await response.text();
   const sessionLost = () => {
     options.onSessionLost();

@@ -18,8 +18,8 @@ import { proxyRefusal, safeFailure, UpstreamHttpError } from './upstream-http-er
 export const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 const USER_AGENT = 'agent-gateway-desktop';
 const MAX_REDIRECTS = 5;
-/** A refusal is explained by its status; of its body only the start is read. */
-const REFUSAL_BODY = { maxBytes: 64 * 1024, milliseconds: 2_000 };
+/** A refusal is explained by its status; of its body, and of one that nobody wants, only the start is read. */
+const START = { maxBytes: 64 * 1024, milliseconds: 2_000 };
 /** Requests to other hosts are small look-ups that nobody else ends. */
 const DERIVED_TIMEOUT_MS = 30_000;
 
@@ -43,6 +43,12 @@ export interface UpstreamFetchOptions {
   readonly maxMessageBytes?: number;
   /** Takes the place of the system's resolver. */
   readonly resolve?: typeof lookup;
+}
+
+/** What the fetch takes beside the usual. */
+export interface UpstreamInit extends RequestInit {
+  /** Nobody reads what an answer says beyond its head: the response has no body, unless it is a refusal. */
+  readonly unread?: boolean;
 }
 
 export interface UpstreamFetch {
@@ -90,7 +96,8 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
     }
   };
 
-  const bounded = async ({ status, headers, contentLength, body }: Exchange, target: string): Promise<Response> => {
+  const bounded = async (answer: Exchange, target: string, unread: boolean): Promise<Response> => {
+    const { status, headers, contentLength, body } = answer;
     const refuse = (error: GatewayError): never => {
       body.destroy();
       throw error;
@@ -101,7 +108,12 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
       body.resume();
       return new Response(null, { status, headers });
     }
-    if (status > 299) return new Response(await readStart(body, REFUSAL_BODY), { status, headers });
+    if (status > 299) return new Response(await readStart(body, START), { status, headers });
+    // "Accepted" is all that it says (MCP, Streamable HTTP).
+    if (unread || status === 202) {
+      void readStart(body, START);
+      return new Response(null, { status, headers });
+    }
     const tooLarge = (): never =>
       refuse(new GatewayError('upstream_error', `The answer of ${target} is ${largerThan(limit)}`));
     if (isEventStream(headers)) {
@@ -128,7 +140,8 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
       const signal = url.origin === origin ? (init.signal ?? null) : limited(init.signal);
       try {
         if (closed) throw closedError();
-        return await bounded(await follow(url, init, signal), url.origin);
+        const { unread = false }: UpstreamInit = init;
+        return await bounded(await follow(url, init, signal), url.origin, unread);
       } catch (error) {
         if (init.signal?.aborted) throw init.signal.reason;
         throw closed ? closedError() : safeFailure(error, url.origin);

@@ -9,6 +9,9 @@ import type { StdioTransport } from './stdio-transport.ts';
 /** A subscription is a request without an answer, and every request has a limit: after a day it is made anew. */
 const SUBSCRIPTION_MS = 24 * 60 * 60 * 1_000;
 
+/** An answer is a line in a pipe. */
+const QUESTIONS_PER_SECOND = 1_000;
+
 /** Closes the transport when it fails. Rejects as `shakeHands` does. */
 export async function openSession(transport: StdioTransport, options: HandshakeOptions): Promise<Session> {
   let listeners: SessionListeners = { notified() {}, closed() {} };
@@ -16,10 +19,8 @@ export async function openSession(transport: StdioTransport, options: HandshakeO
   const questions = createServerQuestions({
     clock: options.clock,
     client: options.client ?? PLAIN_CLIENT,
-    send(message) {
-      transport.send(message);
-      return null;
-    },
+    perSecond: QUESTIONS_PER_SECOND,
+    send: (message) => transport.send(message),
     hold: () => transport.hold(),
   });
 

@@ -93,7 +93,7 @@ export class StdioTransport {
     const { tree, stderr, maxMessageBytes } = this.#options;
     this.#stopReading = readWire(tree.stdout, {
       clock: this.#clock,
-      onMessage: (message, deep) => this.#receive(message, deep),
+      onMessage: (message, length, deep) => this.#receive(message, length, deep),
       large: {
         expects: (id) => this.#expects(id),
         takeResult: (id, result) => {
@@ -155,7 +155,7 @@ export class StdioTransport {
     await this.#options.tree.kill();
   }
 
-  #receive(message: WireMessage, deep: boolean): void {
+  #receive(message: WireMessage, length: number, deep: boolean): void {
     this.#becomeReady();
     const { id } = message;
     const isAnswer = message.method === undefined;
@@ -164,7 +164,7 @@ export class StdioTransport {
       this.#drop({ reason: 'too_deep', what: TOO_DEEP, answerTo: isAnswer ? (id as MessageId) : 'nobody' });
     } else if (this.#calls.take(message) || isAnswer) {
       // An answer that nobody waits for, or not any more, came too late.
-    } else if (id !== undefined || this.#notifications.admit(message)) {
+    } else if (id !== undefined || this.#notifications.admit(message, length)) {
       this.#pass(message);
     }
   }

@@ -25,8 +25,8 @@ const SLICE = 4_096;
 const TAIL_PATIENCE_MS = 5_000;
 
 export interface WireReaderOptions {
-  /** `deep`: nested deeper than `MAX_DEPTH`. */
-  readonly onMessage: (message: WireMessage, deep: boolean) => void;
+  /** `length`: the bytes it came in; `deep`: nested deeper than `MAX_DEPTH`. */
+  readonly onMessage: (message: WireMessage, length: number, deep: boolean) => void;
   /** A line that is no JSON-RPC message, a view, see the line framer; of an over-long one its beginning, and how much has come. */
   readonly onNoise: (line: Buffer, bytes: number) => void;
   readonly onDropped: (dropped: DroppedMessage) => void;
@@ -153,7 +153,7 @@ export function readWire(stdout: Readable, options: WireReaderOptions): () => vo
   }
 
   function give(value: WireMessage, deep: boolean, line: Buffer): void {
-    if (isMessage(value)) onMessage(value, deep);
+    if (isMessage(value)) onMessage(value, line.length, deep);
     else onNoise(line, line.length);
   }
 

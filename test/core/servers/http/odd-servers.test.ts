@@ -574,34 +574,6 @@ describe('a refusal to authorize', () => {
   });
 });
 
-describe('a sign-in', () => {
-  it('takes the refusal from us, and its token goes to the server only', async () => {
-    let token = 'old';
-    const server = await startOddMcp({
-      on: {
-        'tools/call': ({ request, response, json, message }) => {
-          if (request.headers.authorization === 'Bearer new') json({ jsonrpc: '2.0', id: message.id, result: 'in' });
-          else response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
-        },
-      },
-    });
-    const connection = buildConnection(server.url, {
-      authProvider: {
-        token: async () => token,
-        onUnauthorized: async () => {
-          token = 'new';
-        },
-      },
-    });
-    open.push(server, connection);
-    await connection.connect();
-    expect(await connection.raw.rawRequest('tools/call', call, PATIENT)).toBe('in');
-    const tokens = server.requests.map(({ headers }) => headers.authorization);
-    expect(tokens.at(-2)).toBe('Bearer old');
-    expect(tokens.at(-1)).toBe('Bearer new');
-  });
-});
-
 describe('a server that is busy', () => {
   it.each([
     [429, '1e9', 60_000],
