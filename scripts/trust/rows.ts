@@ -199,8 +199,9 @@ export const ROWS: readonly Row[] = [
     'P9',
     'asks of us',
     ['core/servers/stdio/stdio-session', 'is refused, but for the question'],
-    ['core/servers/server-questions', 'a thousand times a second', 'while 64 answers wait', 'is open until'],
-    ['trust/hostile-upstreams', '10,000 questions', 'pings over HTTP', 'questions over HTTP'],
+    ['core/servers/server-questions', 'is answered so many times at once', 'is open sixteen times at once'],
+    ['core/servers/http/answer-queue', 'sends sixteen at once', 'lets a thousand wait'],
+    ['trust/hostile-upstreams', '10,000 questions', 'pings over HTTP', 'questions over HTTP whose'],
   ),
   row(
     'P11',

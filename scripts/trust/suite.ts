@@ -69,6 +69,7 @@ export const SUITE: readonly Part[] = [
       'test/core/servers/notification-throttle.test.ts',
       'test/core/servers/retry-policy.test.ts',
       'test/core/servers/server-connection.test.ts',
+      'test/core/servers/server-questions.test.ts',
       'test/core/servers/tool-repair.test.ts',
       'test/core/tools',
       'test/core/upstreams.test.ts',

@@ -124,12 +124,20 @@ function events(count: number, messageOf: (index: number) => object): string {
 const QUESTION = { message: 'Sure?', requestedSchema: { type: 'object', properties: {} } };
 /** Connections to one server at once, whatever it does. */
 const MOST_CONNECTIONS = 100;
-/** How a server over HTTP answers a call for as long as somebody reads, and the code that the call fails with. */
-const HTTP: readonly {
+/** Answers that are taken, and go on all the same, end soon enough for others. */
+const AT_LEAST = 32;
+interface RemoteCase {
   readonly what: string;
+  /** How it answers a call, for as long as somebody reads. */
   readonly answer: (exchange: Exchange) => void;
+  /** The code that the call fails with. */
   readonly fails: string;
-}[] = [
+  /** What it does with our answer to what it asked; without it, nothing. */
+  readonly back?: (exchange: Exchange) => void;
+  /** How many of our answers it comes to keep in that way. */
+  readonly lets?: number;
+}
+const HTTP: readonly RemoteCase[] = [
   {
     what: 'JSON without an end',
     answer({ response }) {
@@ -179,13 +187,21 @@ const HTTP: readonly {
     fails: 'timeout',
   },
   {
-    what: 'pings over HTTP that are not let go of',
+    what: 'pings over HTTP whose answers are let wait',
     answer: flood(events(1_000, (id) => ({ id, method: 'ping' }))),
+    lets: 16,
     fails: 'timeout',
   },
   {
-    what: 'questions over HTTP that are not let go of',
+    what: 'questions over HTTP whose answers are let wait',
     answer: flood(events(1_000, (id) => ({ id, method: 'elicitation/create', params: QUESTION }))),
+    lets: 16,
+    fails: 'timeout',
+  },
+  {
+    what: 'pings over HTTP whose answers are answered without an end',
+    answer: flood(events(1_000, (id) => ({ id, method: 'ping' }))),
+    back: flood('data: x\n\n'),
     fails: 'timeout',
   },
 ];
@@ -335,14 +351,12 @@ describe.skipIf(process.platform !== 'linux')('beside a healthy server', () => {
   // In their short form they are tests of the connection itself, with a bound on memory of their own.
   test.each(isLong ? HTTP : [])(
     '$what',
-    async ({ answer, fails }) => {
+    async ({ answer, fails, back, lets = 0 }) => {
       const serve = await gateway();
       const server = await startOddMcp({
         on: {
           'tools/call': answer,
-          ANSWER: () => {
-            // Neither taken nor refused.
-          },
+          ANSWER: back ?? (() => {}),
           'tools/list': ({ message: { id }, json }) =>
             json({ jsonrpc: '2.0', id, result: { tools: [{ name: 'x', inputSchema: { type: 'object' } }] } }),
         },
@@ -357,6 +371,10 @@ describe.skipIf(process.platform !== 'linux')('beside a healthy server', () => {
         const called = client.call_tool({ name: 'hostile__x', arguments: {} });
         await expect(called).rejects.toMatchObject({ code: fails });
         expect(server.sockets.size).toBeLessThan(MOST_CONNECTIONS);
+        const answers = server.messages.filter(({ method }) => method === undefined);
+        if (back) expect(answers.length).toBeGreaterThan(AT_LEAST);
+        else expect(answers).toHaveLength(lets);
+        if (answers.length > 0) expect(answers).toContainEqual(expect.objectContaining({ result: expect.anything() }));
       });
       expect((await serve.stop()).code).toBe(0);
     },

@@ -9,7 +9,7 @@ type Notification = Readonly<Record<string, unknown>>;
 const BURST = 100;
 const INTERVAL_MS = 100;
 /** Kinds that wait at once, and characters in all of them; a server that invents more is not worth hearing. */
-const MAX_WAITING = 10_000;
+const MAX_WAITING = 2_000;
 const MAX_LENGTH = 8 * 1024 * 1024;
 
 export interface NotificationThrottle {

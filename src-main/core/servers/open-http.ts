@@ -34,7 +34,7 @@ export interface OpenHttpOptions {
 const TOKEN_SHARE = 0.8;
 const LOOKUP_MS = 15_000;
 /** An answer is a request, perhaps with a connection of its own. */
-const QUESTIONS_PER_SECOND = 200;
+const QUESTIONS = { atOnce: 100, perSecond: 50 };
 
 export async function openHttp(options: OpenHttpOptions): Promise<UpstreamLink> {
   const { config, auth, environment, trust, signal, timeoutMs, clock, client: side = PLAIN_CLIENT } = options;
@@ -55,7 +55,7 @@ export async function openHttp(options: OpenHttpOptions): Promise<UpstreamLink> 
   const questions = createServerQuestions({
     clock,
     client: side,
-    perSecond: QUESTIONS_PER_SECOND,
+    pace: QUESTIONS,
     send: (message) => transport.send(message as JSONRPCMessage),
     hold: () => transport.hold(),
   });

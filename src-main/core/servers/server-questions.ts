@@ -6,7 +6,7 @@ import type { AnswerServer, JsonObject, ServerAnswer } from './session.ts';
 const METHOD_NOT_FOUND = -32_601;
 const TOO_MANY = -32_000;
 const INTERNAL = -32_603;
-/** A server with more questions open than a person could look at gets the rest back. */
+/** A server with more questions open than a person could look at gets the rest back. One is open until its answer is taken. */
 const MAX_OPEN = 16;
 
 /** The requests of servers that somebody may be able to answer, and what we have to have declared for each. */
@@ -20,8 +20,8 @@ export interface ServerQuestionsOptions {
   readonly clock: Clock;
   /** What we said we are to this server. */
   readonly client: Pick<ClientSide, 'answer' | 'capabilities'>;
-  /** How many are answered; what comes beyond that in a second is not. */
-  readonly perSecond: number;
+  /** How many are answered: what comes faster is not. */
+  readonly pace: { readonly atOnce: number; readonly perSecond: number };
   /** Sends one message; may throw or reject when nobody is there to take it. */
   readonly send: (message: JsonObject) => void | Promise<void>;
   /** Our own requests to this server do not run out of time until the returned function is called. */
@@ -37,20 +37,19 @@ export interface ServerQuestions {
 }
 
 export function createServerQuestions(options: ServerQuestionsOptions): ServerQuestions {
-  const { clock, perSecond, send, hold } = options;
+  const { clock, pace, send, hold } = options;
   const { answer, capabilities } = options.client;
   const open = new Map<unknown, AbortController>();
-  let second = Number.NEGATIVE_INFINITY;
-  let asked = 0;
+  let left = pace.atOnce;
+  let lastAsked = clock.monotonic();
 
   const isTooMuch = () => {
     const now = clock.monotonic();
-    if (now - second >= 1_000) {
-      second = now;
-      asked = 0;
-    }
-    asked += 1;
-    return asked > perSecond;
+    left = Math.min(pace.atOnce, left + ((now - lastAsked) / 1_000) * pace.perSecond);
+    lastAsked = now;
+    if (left < 1) return true;
+    left -= 1;
+    return false;
   };
   const reply = async (id: unknown, outcome: ServerAnswer) => {
     try {
@@ -70,9 +69,9 @@ export function createServerQuestions(options: ServerQuestionsOptions): ServerQu
       outcome = { error: { code: INTERNAL, message: 'The question could not be answered' } };
     }
     release();
-    if (open.get(id) === controller) open.delete(id);
     // Whoever took a question back wants no answer.
     if (!controller.signal.aborted) await reply(id, outcome);
+    if (open.get(id) === controller) open.delete(id);
   };
 
   const isDeclared = (method: string) =>

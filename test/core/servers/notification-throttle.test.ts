@@ -130,14 +130,14 @@ describe('the throttle', () => {
   test('holds a bounded number of kinds, and nothing once it is stopped', () => {
     const { clock, told, throttle } = setUp();
     for (let n = 0; n < 50_000; n++) throttle.add(changed(`uri-${n}`, n));
-    for (let interval = 0; interval < 100; interval++) clock.advance(100);
-    expect(told).toHaveLength(10_100);
+    for (let interval = 0; interval < 20; interval++) clock.advance(100);
+    expect(told).toHaveLength(2_100);
     for (let n = 0; n < 200; n++) throttle.add(changed('a', n));
     throttle.stop();
     clock.advance(1_000);
     for (let n = 0; n < 200; n++) throttle.add(changed('a', n));
     clock.advance(1_000);
-    expect(told).toHaveLength(10_100);
+    expect(told).toHaveLength(2_100);
     expect(clock.pending).toBe(0);
   });
 

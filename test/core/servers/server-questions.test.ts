@@ -13,7 +13,7 @@ function setUp({ answer, failing = false }: { answer?: AnswerServer; failing?: b
   let holds = 0;
   const questions = createServerQuestions({
     clock,
-    perSecond: 200,
+    pace: { atOnce: 200, perSecond: 100 },
     client: answer ? { answer, capabilities: { elicitation: {} } } : PLAIN_CLIENT,
     async send(message) {
       sent.push(message);
@@ -33,16 +33,21 @@ function setUp({ answer, failing = false }: { answer?: AnswerServer; failing?: b
 }
 
 describe('what a server asks', () => {
-  test('is answered so many times a second, whatever it is, and whatever becomes of the answer', async () => {
+  test('is answered so many times at once and in a second, whatever it is, and whatever becomes of the answer', async () => {
     const { clock, sent, ask, settled } = setUp({ failing: true });
     ask(150);
     ask(150, 'roots/list');
     expect(sent).toHaveLength(200);
     expect(sent.slice(149, 151)).toMatchObject([{ result: {} }, { error: { code: -32_601 } }]);
-    clock.advance(1_000);
+    for (let step = 1; step <= 10; step++) {
+      clock.advance(100);
+      ask(100);
+      expect(sent).toHaveLength(200 + step * 10);
+    }
+    clock.advance(60_000);
     ask(1_000);
     await settled();
-    expect(sent).toHaveLength(400);
+    expect(sent).toHaveLength(500);
   });
 
   test('is open sixteen times at once, and one that is taken back has no answer', async () => {

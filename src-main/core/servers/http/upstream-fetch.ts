@@ -111,7 +111,7 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
     if (status > 299) return new Response(await readStart(body, START), { status, headers });
     // "Accepted" is all that it says (MCP, Streamable HTTP).
     if (unread || status === 202) {
-      void readStart(body, START);
+      await readStart(body, START);
       return new Response(null, { status, headers });
     }
     const tooLarge = (): never =>

@@ -10,7 +10,7 @@ import type { StdioTransport } from './stdio-transport.ts';
 const SUBSCRIPTION_MS = 24 * 60 * 60 * 1_000;
 
 /** An answer is a line in a pipe. */
-const QUESTIONS_PER_SECOND = 1_000;
+const QUESTIONS = { atOnce: 1_000, perSecond: 1_000 };
 
 /** Closes the transport when it fails. Rejects as `shakeHands` does. */
 export async function openSession(transport: StdioTransport, options: HandshakeOptions): Promise<Session> {
@@ -19,7 +19,7 @@ export async function openSession(transport: StdioTransport, options: HandshakeO
   const questions = createServerQuestions({
     clock: options.clock,
     client: options.client ?? PLAIN_CLIENT,
-    perSecond: QUESTIONS_PER_SECOND,
+    pace: QUESTIONS,
     send: (message) => transport.send(message),
     hold: () => transport.hold(),
   });
