@@ -5,7 +5,7 @@ import { RawJson } from '../../../../src-main/core/raw-json.ts';
 import { isSessionLost, UpstreamHttpError } from '../../../../src-main/core/servers/http/upstream-http-error.ts';
 import { needsAuthorization } from '../../../../src-main/core/servers/needs-authorization.ts';
 import { UpstreamRpcError } from '../../../../src-main/core/servers/upstream-rpc-error.ts';
-import { type Loopback, startLoopback, startRawLoopback, until } from '../../../fixtures/http/loopback.ts';
+import { type Loopback, readJson, startLoopback, startRawLoopback, until } from '../../../fixtures/http/loopback.ts';
 import { type Exchange, type OddMcpOptions, startOddMcp } from '../../../fixtures/http/odd-mcp.ts';
 import { createManualClock } from '../../../support/manual-clock.ts';
 import { buildConnection, CANARY, CLIENT_INFO, everythingIn, failureOf } from './support.ts';
@@ -397,6 +397,16 @@ describe('what a server asks', () => {
     ]);
   });
 
+  it('is refused without a connection for each, where it is too much to be parsed', async () => {
+    const values = { a: Array.from({ length: 30_000 }, () => 1), b: 'x'.repeat(66_000) };
+    const questions = Array.from({ length: 100 }, (_, n) => ({ id: `q${n}`, method: 'ping', params: values }));
+    const { raw, server } = await connectTo({ on: { 'tools/call': ask(...questions), ANSWER: () => {} } });
+    expect(await raw.rawRequest('tools/call', call, PATIENT)).toEqual({});
+    await until(() => server.messages.some(({ id }) => id === 'q15'), 'the refusals');
+    expect(server.sockets.size).toBeLessThan(30);
+    expect(server.messages.filter(({ method }) => method === undefined)).toHaveLength(16);
+  });
+
   it('is answered for half a minute, if the server lets the answer wait, and no timer stays of one that it takes', async () => {
     const clock = createManualClock();
     let waits = true;
@@ -414,6 +424,34 @@ describe('what a server asks', () => {
     waits = false;
     await raw.send(answer);
     expect(clock.pending).toBe(before);
+  });
+});
+
+function writeEndlessly(response: Exchange['response']): void {
+  const more = () => {
+    while (!response.destroyed) {
+      if (!response.write('data: x\n\n'.repeat(10_000))) return void response.once('drain', more);
+    }
+  };
+  more();
+}
+
+describe('a server that only accepts a request', () => {
+  it.each(['application/json', 'text/event-stream'])('with %s without an end is not read', async (type) => {
+    let closed = false;
+    const { raw } = await connectTo({
+      on: {
+        'tools/call': ({ response }) => {
+          response.on('close', () => {
+            closed = true;
+          });
+          writeEndlessly(response.writeHead(202, { 'content-type': type }));
+        },
+      },
+    });
+    const failure = await failureOf(raw.rawRequest('tools/call', call, PATIENT));
+    expect(failure).toMatchObject({ code: 'connection_error', message: 'odd ended its answer without a result' });
+    await until(() => closed, 'the end of the answer');
   });
 });
 
@@ -657,6 +695,69 @@ describe('the modern era', () => {
     await raw.rawRequest('tools/call', { name: 'x', arguments: { a: 'b' } }, { ...PATIENT, tool });
     expect(server.requests.at(-1)?.headers).not.toHaveProperty('mcp-param-a');
     expect(server.messages.at(-1)?.params).not.toHaveProperty('_meta');
+  });
+});
+
+describe('HTTP with SSE', () => {
+  /** Answers on its stream; what becomes of the requests that carry the questions is up to `post`. */
+  async function older(post: (exchange: Pick<Exchange, 'message' | 'response'>) => void, building?: Building) {
+    let stream: Exchange['response'] | null = null;
+    const ends: string[] = [];
+    const server = await startLoopback(async (request, response) => {
+      if (request.method === 'GET') {
+        stream = response.writeHead(200, { 'content-type': 'text/event-stream' });
+        stream.write('event: endpoint\ndata: /messages\n\n');
+        return;
+      }
+      if (request.url !== '/messages') return void response.writeHead(405).end();
+      const message = (await readJson(request)) as Exchange['message'];
+      response.on('close', () => ends.push(message.method ?? 'ANSWER'));
+      const results: Record<string, unknown> = {
+        initialize: { protocolVersion: '2024-11-05', capabilities: {}, serverInfo: { name: 'old', version: '1' } },
+        ping: {},
+      };
+      const result = results[message.method];
+      if (result) stream?.write(`data: ${JSON.stringify({ jsonrpc: '2.0', id: message.id, result })}\n\n`);
+      post({ message, response });
+    });
+    const connection = buildConnection(`${server.origin}/mcp`, building);
+    open.push(server, connection);
+    await connection.connect();
+    return { ...connection, server, ends };
+  }
+
+  it('lets go of requests that the server keeps after it has answered, or nobody waits for an answer', async () => {
+    const clock = createManualClock();
+    const { raw, ends } = await older(
+      ({ message, response }) => {
+        if (message.method === 'initialize' || message.method === 'notifications/initialized')
+          response.writeHead(202).end();
+      },
+      { clock },
+    );
+    const answer = failureOf(raw.send({ jsonrpc: '2.0', id: 'q', result: {} }));
+    expect(await raw.rawRequest('ping', {}, PATIENT)).toEqual({});
+    const calling = failureOf(raw.rawRequest('tools/call', call, { timeoutMs: 300 }));
+    expect(await calling).toMatchObject({ code: 'timeout' });
+    await until(() => ends.includes('tools/call'), 'the end of the request without an answer');
+    expect(ends).not.toContain('ping');
+    clock.advance(5_000);
+    await until(() => ends.includes('ping'), 'the end of the request with an answer');
+    clock.advance(25_000);
+    expect(await answer).toMatchObject({ code: 'timeout' });
+    await until(() => ['ANSWER', 'notifications/cancelled'].every((end) => ends.includes(end)), 'the others');
+  });
+
+  it('reads little of what comes back to a request', async () => {
+    const { raw, ends, close } = await older(({ message, response }) => {
+      if (message.method !== 'tools/call') return void response.writeHead(202).end('Accepted');
+      writeEndlessly(response.writeHead(200, { 'content-type': 'text/event-stream' }));
+    });
+    const calling = failureOf(raw.rawRequest('tools/call', call, PATIENT));
+    await until(() => ends.includes('tools/call'), 'the end of the request');
+    expect(await raw.rawRequest('ping', {}, PATIENT)).toEqual({});
+    await close();
+    expect(await calling).toMatchObject({ code: 'connection_error' });
   });
 });
 
