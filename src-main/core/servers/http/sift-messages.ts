@@ -1,6 +1,6 @@
 // Looks at the messages in HTTP bodies before the SDK does: answers to our own requests are taken out, so that they arrive
-// as the server wrote them, what the server asks is taken out too, and what is for nobody goes no further. The SDK parses strictly, drops or refuses what it does
-// not know, and takes ten times as long for each message.
+// as the server wrote them, so is what the server asks, and what is for nobody goes no further. The SDK parses strictly,
+// drops or refuses what it does not know, and takes ten times as long for each message.
 import { CLOSE_ARRAY, COMMA, OPEN_ARRAY } from '../../json-bytes.ts';
 import { JsonScan } from '../../json-scan.ts';
 import type { Pieces } from '../../pieces.ts';
