@@ -199,8 +199,13 @@ export const ROWS: readonly Row[] = [
     'P9',
     'asks of us',
     ['core/servers/stdio/stdio-session', 'is refused, but for the question'],
-    ['core/servers/server-questions', 'is answered so many times at once', 'is open sixteen times at once'],
-    ['core/servers/http/answer-queue', 'sends sixteen at once', 'lets a thousand wait'],
+    [
+      'core/servers/server-questions',
+      'is answered so many times at once',
+      'is open sixteen times at once',
+      'is open until its answer is taken',
+    ],
+    ['core/servers/answer-queue', 'sends sixteen at once', 'lets a thousand wait'],
     ['trust/hostile-upstreams', '10,000 questions', 'pings over HTTP', 'questions over HTTP whose'],
   ),
   row(

@@ -63,6 +63,7 @@ export const SUITE: readonly Part[] = [
     tests: [
       'test/core/gateway.test.ts',
       'test/core/gateway-http.test.ts',
+      'test/core/servers/answer-queue.test.ts',
       'test/core/servers/http',
       'test/core/servers/stdio',
       'test/core/servers/launch-doctor.test.ts',

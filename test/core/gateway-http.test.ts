@@ -70,6 +70,49 @@ describe('real remote servers', () => {
   });
 });
 
+describe('what a server asks', () => {
+  it('has an answer, and a refusal that says why where it is too much to be read', async () => {
+    const large = { a: Array.from({ length: 30_000 }, () => 1), b: 'x'.repeat(66_000) };
+    const peer = await keep(
+      startOddMcp({
+        on: {
+          'tools/list': ({ message, json }) =>
+            json({
+              jsonrpc: '2.0',
+              id: message.id,
+              result: { tools: [{ name: 'x', inputSchema: { type: 'object' } }] },
+            }),
+          'tools/call': ({ message, event, response }) => {
+            for (const [id, params] of [
+              ['small', {}],
+              ['large', large],
+            ] as const) {
+              event({ jsonrpc: '2.0', id, method: 'ping', params });
+            }
+            event({ jsonrpc: '2.0', id: message.id, result: { content: [] } });
+            response.end();
+          },
+        },
+      }),
+    );
+    await connect('odd', peer.url);
+    await gw.client.call_tool({ name: 'odd__x', arguments: {} });
+    const answers = () => peer.messages.filter(({ method }) => method === undefined);
+    await until(() => answers().length === 2);
+    expect(answers()).toEqual([
+      { jsonrpc: '2.0', id: 'small', result: {} },
+      {
+        jsonrpc: '2.0',
+        id: 'large',
+        error: {
+          code: -32_600,
+          message: expect.stringMatching(/^The request is too much to be parsed: 30,\d{3} values/),
+        },
+      },
+    ]);
+  });
+});
+
 describe('headers', () => {
   it('are sent on every request, merged by precedence, the same in a test', async () => {
     const peer = await keep(startOddMcp());

@@ -8,9 +8,9 @@ type Notification = Readonly<Record<string, unknown>>;
 /** So many in such an interval, in milliseconds, pass untouched. */
 const BURST = 100;
 const INTERVAL_MS = 100;
-/** Kinds that wait at once, and characters in all of them; a server that invents more is not worth hearing. */
+/** Kinds that wait at once, and characters in all of them, but for a single one; a server that invents more is not worth hearing. */
 const MAX_WAITING = 2_000;
-const MAX_LENGTH = 8 * 1024 * 1024;
+const MAX_LENGTH = 2 * 1024 * 1024;
 
 export interface NotificationThrottle {
   /**
@@ -47,8 +47,10 @@ export function createNotificationThrottle(
   const keep = (kind: string, notification: Notification, itsLength: number) => {
     const before = waiting.get(kind);
     const after = length + itsLength - (before?.length ?? 0);
-    if (before || waiting.size >= MAX_WAITING || after > MAX_LENGTH) isFlood = true;
-    if ((!before && waiting.size >= MAX_WAITING) || after > MAX_LENGTH) return;
+    const others = waiting.size - (before ? 1 : 0);
+    const isTooMuch = others >= MAX_WAITING || (others > 0 && after > MAX_LENGTH);
+    if (before || isTooMuch) isFlood = true;
+    if (isTooMuch) return;
     length = after;
     // Replaced where it is: each removal from a small map leaves a table behind that only a full collection frees.
     waiting.set(kind, { notification, length: itsLength, place: news++ });

@@ -60,6 +60,7 @@ export async function openHttp(options: OpenHttpOptions): Promise<UpstreamLink> 
     hold: () => transport.hold(),
   });
   transport.onServerRequest = ({ id, method, params }) => questions.take(id, method, params);
+  transport.onServerRequestRefused = (id, what) => questions.refuse(id, what);
   transport.onServerCancelled = (id) => questions.cancel(id);
   try {
     const began = clock.monotonic();

@@ -141,24 +141,24 @@ describe('the throttle', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('holds no more than 8 MiB, and as much again when that is told', () => {
+  test('holds no more than 2 MiB, and as much again when that is told', () => {
     const { clock, told, throttle } = setUp();
-    const MIB = 2 ** 20;
+    const LENGTH = 2 ** 18;
     const flood = (length: number) => {
       for (let n = 0; n < 20; n++) throttle.add(changed(`uri-${n}`, length), length);
     };
     for (let n = 0; n < 100; n++) throttle.add(changed('a', n));
-    flood(MIB);
-    flood(MIB / 2);
+    flood(LENGTH);
+    flood(LENGTH / 2);
     clock.advance(100);
     expect(told.slice(100)).toEqual([
-      ...Array.from({ length: 8 }, (_, n) => changed(`uri-${n}`, MIB / 2)),
-      ...Array.from({ length: 8 }, (_, n) => changed(`uri-${8 + n}`, MIB / 2)),
+      ...Array.from({ length: 8 }, (_, n) => changed(`uri-${n}`, LENGTH / 2)),
+      ...Array.from({ length: 8 }, (_, n) => changed(`uri-${8 + n}`, LENGTH / 2)),
     ]);
     clock.advance(100);
     for (let n = 0; n < 100; n++) throttle.add(changed('a', n));
-    flood(6 * MIB);
+    flood(24 * LENGTH);
     throttle.release();
-    expect(told.slice(216)).toEqual([changed('uri-0', 6 * MIB)]);
+    expect(told.slice(216)).toEqual([changed('uri-0', 24 * LENGTH)]);
   });
 });

@@ -32,11 +32,11 @@ export function createEventsFetch(options: EventsFetchOptions): EventsFetch {
   const postMessage: FetchLike = async (url, init = {}) => {
     const flight = options.flights.byId(requestIn(init.body));
     if (!flight) return post(url, init);
-    flight.posting = true;
+    const posted = flight.post();
     try {
       return await post(url, init, flight.signal);
     } finally {
-      flight.posting = false;
+      posted();
     }
   };
   let isOpened = false;

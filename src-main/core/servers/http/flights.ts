@@ -16,8 +16,8 @@ export interface Flight {
   readonly signal: AbortSignal;
   /** The answer comes on a stream of its own, which ends later than the sending. */
   streaming: boolean;
-  /** The answer comes on a shared stream, whatever becomes of the request that carries the question: it has not ended yet. */
-  posting: boolean;
+  /** The answer comes on a shared stream; what carries the question begins, and has ended when the returned function is called. */
+  post(): () => void;
   readonly answered: boolean;
   /** The stream ended for good. Without an answer that is a failure, with `reason`. */
   streamEnded(reason: Error): void;
@@ -62,6 +62,7 @@ export function createFlights(clock: Clock, deliver: (answer: JSONRPCMessage) =>
     const mark = String(++count);
     let over = false;
     let stopLingering = () => {};
+    let posting = false;
     // A reason goes beyond what the SDK's own callers expect, and does them no harm.
     const tell = options.onRequestStreamEnd as ((reason?: Error) => void) | undefined;
     const flight = {
@@ -69,16 +70,20 @@ export function createFlights(clock: Clock, deliver: (answer: JSONRPCMessage) =>
       mark,
       signal: controller.signal,
       streaming: false,
-      posting: false,
       answered: false,
       stop,
+      post() {
+        posting = true;
+        return () => {
+          posting = false;
+          if (over) stopLingering();
+        };
+      },
       land() {
         flight.answered = true;
-        if (flight.streaming && !over) stopLingering = clock.after(LINGER_MS, stop);
-        else {
-          flight.forget();
-          if (flight.posting) clock.after(LINGER_MS, stop);
-        }
+        const lingers = (flight.streaming && !over) || posting;
+        if (!flight.streaming || over) flight.forget();
+        if (lingers) stopLingering = clock.after(LINGER_MS, stop);
       },
       streamEnded(reason: Error) {
         if (!flight.answered) return flight.fail(reason);

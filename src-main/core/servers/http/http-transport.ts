@@ -13,12 +13,11 @@ import {
 } from '@modelcontextprotocol/client';
 import { type Clock, systemClock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';
-import { type LargeMessageReader, refusal } from '../large-message.ts';
+import type { LargeMessageReader } from '../large-message.ts';
 import { createNotificationThrottle, type NotificationThrottle } from '../notification-throttle.ts';
-import { createAnswerQueue } from './answer-queue.ts';
 import { createEventsFetch, type EventsFetch } from './events-fetch.ts';
 import { createFlights, type Flights } from './flights.ts';
-import type { ClaimingTransport, TakeQuestion } from './raw-requests.ts';
+import type { ClaimingTransport, RefuseQuestion, TakeQuestion } from './raw-requests.ts';
 import { type ClaimAnswer, claimAnswers, isAnswer, isNotification, isQuestion, type Sift } from './sift-messages.ts';
 import { createStreamableFetch, FLIGHT_HEADER, UNANSWERED } from './streamable-fetch.ts';
 import { safeFailure } from './upstream-http-error.ts';
@@ -47,12 +46,12 @@ export class HttpTransport implements ClaimingTransport {
   onmessage?: (<T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void) | undefined;
   claimAnswer?: ClaimAnswer | undefined;
   takeQuestion?: TakeQuestion | undefined;
+  refuseQuestion?: RefuseQuestion | undefined;
   ownAnswers?: LargeMessageReader | undefined;
   readonly #options: HttpTransportOptions;
   readonly #clock: Clock;
   readonly #flights: Flights;
   readonly #notifications: NotificationThrottle;
-  readonly #answer: (send: () => Promise<void>) => Promise<void>;
   readonly #closing = new AbortController();
   #inner: StreamableHTTPClientTransport | SSEClientTransport;
   #protocolVersion: string | null = null;
@@ -61,7 +60,6 @@ export class HttpTransport implements ClaimingTransport {
   constructor(options: HttpTransportOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#answer = createAnswerQueue(options.target);
     this.#flights = createFlights(this.#clock, (answer) => this.onmessage?.(answer));
     this.#notifications = createNotificationThrottle(this.#clock, (notification) => {
       try {
@@ -91,18 +89,14 @@ export class HttpTransport implements ClaimingTransport {
   }
 
   async send(message: JSONRPCMessage, options: TransportSendOptions = {}): Promise<void> {
-    if ('method' in message && 'id' in message) return this.#sendRequest(message, options);
-    if (!('method' in message)) return this.#answer(() => this.#post(message, options));
-    const sending = this.#post(message, options);
-    if (message.method === 'notifications/cancelled') this.#flights.drop(message.params?.requestId);
-    await sending;
-  }
-
-  /** Sends what is no request. */
-  async #post(message: JSONRPCMessage, options: TransportSendOptions): Promise<void> {
     if (this.#closing.signal.aborted) throw this.#closedError();
+    if ('method' in message && 'id' in message) return this.#sendRequest(message, options);
     const inner: Transport = this.#inner;
-    await inner.send(message, { ...options, headers: { ...options.headers, [FLIGHT_HEADER]: UNANSWERED } });
+    const sending = inner.send(message, { ...options, headers: { ...options.headers, [FLIGHT_HEADER]: UNANSWERED } });
+    if ('method' in message && message.method === 'notifications/cancelled') {
+      this.#flights.drop(message.params?.requestId);
+    }
+    await sending;
   }
 
   /** Ends every request and the session; takes a second at most, whatever the server does. */
@@ -117,7 +111,6 @@ export class HttpTransport implements ClaimingTransport {
   }
 
   async #sendRequest(message: JSONRPCRequest, options: TransportSendOptions): Promise<void> {
-    if (this.#closing.signal.aborted) throw this.#closedError();
     const inner: Transport = this.#inner;
     const flight = this.#flights.start(message.id, options);
     try {
@@ -193,7 +186,7 @@ export class HttpTransport implements ClaimingTransport {
       },
     },
     onDropped: ({ what, answerTo, question = null }) => {
-      if (question !== null) this.send(refusal(question, what)).catch(() => {});
+      if (question !== null) this.refuseQuestion?.(question, what);
       if (answerTo === 'nobody') return;
       const error = new GatewayError('upstream_error', `The answer of ${this.#options.target} is ${what}`);
       if (answerTo === null) throw error;

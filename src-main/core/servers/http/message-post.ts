@@ -1,5 +1,5 @@
-// Posts a message whose answer, if it has one, does not come with the response: of that nothing is read but its head, and a
-// server that does not give it does not keep us waiting.
+// Posts a message whose answer, if it has one, does not come with the response: nobody reads what that says beyond its head, and
+// a server that does not give it does not keep us waiting.
 import type { FetchLike } from '@modelcontextprotocol/client';
 import type { Clock } from '../../clock.ts';
 import { GatewayError } from '../../errors.ts';

@@ -12,6 +12,7 @@ import { saidReason } from '../../cancellation.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { callCancelled, GatewayError } from '../../errors.ts';
 import { InFlight } from '../../in-flight.ts';
+import type { MessageId } from '../../message-spans.ts';
 import { type MirroredParam, mirroredParams, paramHeaders } from '../../param-headers.ts';
 import { RawJson } from '../../raw-json.ts';
 import type { Expected, LargeMessageReader } from '../large-message.ts';
@@ -27,10 +28,14 @@ const CANCEL_TIMEOUT_MS = 5_000;
 /** True when the server's request was taken, and needs no more attention. */
 export type TakeQuestion = (question: ServerMessage) => boolean;
 
+/** Told of a request of the server that is not read, and what it is that it should not be. */
+export type RefuseQuestion = (id: MessageId, what: string) => void;
+
 /** A transport that can hand over messages before it validates them; the others' are taken as they give them. */
 export interface ClaimingTransport extends Transport {
   claimAnswer?: ClaimAnswer | undefined;
   takeQuestion?: TakeQuestion | undefined;
+  refuseQuestion?: RefuseQuestion | undefined;
   /** What is made of large answers that we wait for; those of others are expected by nobody here. */
   ownAnswers?: LargeMessageReader | undefined;
 }
@@ -68,6 +73,8 @@ export class RawRequests implements Transport {
   onerror?: ((error: Error) => void) | undefined;
   onmessage?: (<T extends JSONRPCMessage>(message: T, extra?: MessageExtraInfo) => void) | undefined;
   onServerRequest: ((message: ServerMessage) => void) | null = null;
+  /** A request of the server was not read: it is to hear what it is that it should not be. */
+  onServerRequestRefused: RefuseQuestion | null = null;
   onServerNotification: ((message: ServerMessage) => void) | null = null;
   /** The server takes back something it asked; false when it was not that. */
   onServerCancelled: ((requestId: unknown) => boolean) | null = null;
@@ -87,6 +94,7 @@ export class RawRequests implements Transport {
     this.#clock = options.clock ?? systemClock;
     inner.claimAnswer = (answer) => this.#keepAnswer(answer);
     inner.takeQuestion = (question) => this.#takeQuestion(question);
+    inner.refuseQuestion = (id, what) => this.onServerRequestRefused?.(id, what);
     inner.ownAnswers = {
       expects: (id) => this.#expects(id),
       takeResult: (id, result) =>

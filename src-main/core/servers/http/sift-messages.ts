@@ -23,8 +23,8 @@ export type ClaimAnswer = (answer: Message) => boolean;
 export type Message = Readonly<Record<string, unknown>>;
 
 /**
- * What the SDK is to see of a parsed message: the message itself, another in its place, or null for nothing. `length`: about how
- * many characters it came in.
+ * What the SDK is to see of a parsed message: the message itself, another in its place, or null for nothing. `length`: how many
+ * characters it came in, with all that came with it.
  */
 export type SiftParsed = (message: unknown, length: number) => unknown;
 
@@ -161,7 +161,7 @@ export function siftJson(text: string, sift: SiftParsed, unsound = text): string
   const kept: unknown[] = [];
   let isSifted = false;
   for (const message of parsed) {
-    const left = sift(message, text.length / parsed.length);
+    const left = sift(message, text.length);
     if (left !== message) isSifted = true;
     if (left !== null || message === null) kept.push(left);
   }

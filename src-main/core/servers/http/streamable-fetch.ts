@@ -43,14 +43,21 @@ export function createStreamableFetch(options: StreamableFetchOptions): FetchLik
     if (mark === null) return response.ok ? watchStanding(response, options) : response;
     const flight = flights.byMark(mark);
     if (!response.ok) return refused(response, headers, flight, options);
+    const { status } = response;
+    // "Accepted" is all that it says (MCP, Streamable HTTP); the SDK would wait for the end.
+    if (status === 202) return withoutBody(response);
     if (isEventStream(response.headers)) return watchAnswer(response, flight, sift);
     if (!flight || !response.body) return response;
-    const { status } = response;
     return new Response((await siftBody(await wholeBody(response), sift)) ?? NO_MESSAGES, {
       status,
       headers: response.headers,
     });
   };
+}
+
+function withoutBody({ body, status, headers }: Response): Response {
+  void body?.cancel().catch(() => {});
+  return new Response(null, { status, headers });
 }
 
 function watchAnswer(response: Response, flight: Flight | null, sift: Sift): Response {

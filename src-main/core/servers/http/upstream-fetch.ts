@@ -109,8 +109,7 @@ export function createUpstreamFetch(options: UpstreamFetchOptions): UpstreamFetc
       return new Response(null, { status, headers });
     }
     if (status > 299) return new Response(await readStart(body, START), { status, headers });
-    // "Accepted" is all that it says (MCP, Streamable HTTP).
-    if (unread || status === 202) {
+    if (unread) {
       await readStart(body, START);
       return new Response(null, { status, headers });
     }
