@@ -10,6 +10,7 @@ import { InertText } from '../../components/inert-text.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { inertString } from '../../text/inert.ts';
 import type { ArgumentProblem } from '../tools/form/check-arguments.ts';
+import { FormPending } from '../tools/form/form-pending.tsx';
 
 const SchemaForm = lazy(async () => ({ default: (await import('../tools/form/schema-form.tsx')).SchemaForm }));
 
@@ -48,45 +49,47 @@ export function ElicitationDialog({ question }: { question: ElicitationView }) {
       description={occasion(question)}
       onClose={() => void answer('cancel')}
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (mode === 'form') void send();
-        }}
-        className="scroll-area flex min-h-0 flex-col gap-4 px-5 py-4"
-      >
-        <InertText text={message} chars={2_000} lines={12} />
-        {mode === 'form' ? (
-          <Fields question={question} content={content} problems={problems} onChange={setContent} onSubmit={send} />
-        ) : (
-          <Host host={question.host ?? ''} />
-        )}
-        <p className="text-small text-faint">
-          The words above are the server's. Never give it a password. Without an answer it is declined{' '}
-          <RelativeTime at={expires_at} />.
-        </p>
-        {failure && (
-          <p role="alert" className="text-bad-text">
-            {inertString(failure, 600)}
-          </p>
-        )}
-        <div className="flex items-center justify-end gap-2">
-          <Button onClick={() => void answer('cancel')} disabled={busy}>
-            Cancel
-          </Button>
-          <Button onClick={() => void answer('decline')} disabled={busy}>
-            Decline
-          </Button>
+      <Suspense fallback={<FormPending className="px-5 py-4" />}>
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (mode === 'form') void send();
+          }}
+          className="scroll-area flex min-h-0 flex-col gap-4 px-5 py-4"
+        >
+          <InertText text={message} chars={2_000} lines={12} />
           {mode === 'form' ? (
-            <Button type="submit" look="primary" disabled={busy}>
-              Send
-            </Button>
+            <Fields question={question} content={content} problems={problems} onChange={setContent} onSubmit={send} />
           ) : (
-            <Opener question={question} onOpened={() => void answer('accept')} onFailed={setFailure} />
+            <Host host={question.host ?? ''} />
           )}
-        </div>
-      </form>
+          <p className="text-small text-faint">
+            The words above are the server's. Never give it a password. Without an answer it is declined{' '}
+            <RelativeTime at={expires_at} />.
+          </p>
+          {failure && (
+            <p role="alert" className="text-bad-text">
+              {inertString(failure, 600)}
+            </p>
+          )}
+          <div className="flex items-center justify-end gap-2">
+            <Button onClick={() => void answer('cancel')} disabled={busy}>
+              Cancel
+            </Button>
+            <Button onClick={() => void answer('decline')} disabled={busy}>
+              Decline
+            </Button>
+            {mode === 'form' ? (
+              <Button type="submit" look="primary" disabled={busy}>
+                Send
+              </Button>
+            ) : (
+              <Opener question={question} onOpened={() => void answer('accept')} onFailed={setFailure} />
+            )}
+          </div>
+        </form>
+      </Suspense>
     </Dialog>
   );
 }
@@ -110,17 +113,15 @@ interface FieldsProps {
 function Fields({ question, content, problems, onChange, onSubmit }: FieldsProps): ReactNode {
   const { schema, fields } = useMemo(() => formSchema(question.requested_schema), [question]);
   return (
-    <Suspense fallback={<p className="animate-later text-soft">Preparing the form…</p>}>
-      <SchemaForm
-        idPrefix="question"
-        fields={fields}
-        schema={schema}
-        value={content}
-        problems={problems}
-        onChange={onChange}
-        onSubmit={() => void onSubmit()}
-      />
-    </Suspense>
+    <SchemaForm
+      idPrefix="question"
+      fields={fields}
+      schema={schema}
+      value={content}
+      problems={problems}
+      onChange={onChange}
+      onSubmit={() => void onSubmit()}
+    />
   );
 }
 

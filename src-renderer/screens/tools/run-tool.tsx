@@ -9,6 +9,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { toolCallAsCurl } from '../../text/as-command.ts';
 import type { ArgumentProblem } from './form/check-arguments.ts';
+import { FormPending } from './form/form-pending.tsx';
 import { JsonArguments } from './form/json-arguments.tsx';
 import { prepareSchema } from './form/prepare-schema.ts';
 import { RunResults } from './result/run-results.tsx';
@@ -55,42 +56,42 @@ export function RunTool({ tool }: { tool: ToolDetail }) {
 
   return (
     <div className="scroll-area flex min-h-0 flex-1 flex-col">
-      <form
-        ref={area}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void run();
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
+      <Suspense fallback={<FormPending className="px-6 pt-5" />}>
+        <form
+          ref={area}
+          noValidate
+          onSubmit={(event) => {
             event.preventDefault();
             void run();
-          }
-        }}
-        className="flex flex-col gap-4 px-6 pt-5"
-      >
-        <div className="flex items-center gap-2">
-          <h3 className="flex-1 font-semibold">Arguments</h3>
-          {schema !== null && !simple && (
-            <Segmented
-              label="How to enter the arguments"
-              options={[
-                { value: 'form', label: 'Form' },
-                { value: 'json', label: 'JSON' },
-              ]}
-              value={asJson ? 'json' : 'form'}
-              onChange={(value) => {
-                setAsJson(value === 'json');
-                setBrokenJson(false);
-              }}
-            />
-          )}
-        </div>
-        {simple && !asJson && <p className="text-soft">It takes no arguments.</p>}
-        {!asJson && !simple && schema ? (
-          <FormBoundary fallback={json}>
-            <Suspense fallback={<p className="animate-later text-soft">Preparing the form…</p>}>
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
+              event.preventDefault();
+              void run();
+            }
+          }}
+          className="flex flex-col gap-4 px-6 pt-5"
+        >
+          <div className="flex items-center gap-2">
+            <h3 className="flex-1 font-semibold">Arguments</h3>
+            {schema !== null && !simple && (
+              <Segmented
+                label="How to enter the arguments"
+                options={[
+                  { value: 'form', label: 'Form' },
+                  { value: 'json', label: 'JSON' },
+                ]}
+                value={asJson ? 'json' : 'form'}
+                onChange={(value) => {
+                  setAsJson(value === 'json');
+                  setBrokenJson(false);
+                }}
+              />
+            )}
+          </div>
+          {simple && !asJson && <p className="text-soft">It takes no arguments.</p>}
+          {!asJson && !simple && schema ? (
+            <FormBoundary fallback={json}>
               <SchemaForm
                 schema={schema}
                 value={args}
@@ -98,41 +99,41 @@ export function RunTool({ tool }: { tool: ToolDetail }) {
                 onChange={change}
                 onSubmit={() => void run()}
               />
-            </Suspense>
-          </FormBoundary>
-        ) : (
-          (asJson || schema === null) && json
-        )}
-        {problems.length > 0 && <Problems problems={problems} visible={asJson} />}
-        <div className="sticky bottom-0 -mx-6 flex items-center gap-2 bg-canvas px-6 py-3">
-          {running ? (
-            <Button icon={Square} onClick={() => void actions.tools.cancel(running.id)}>
-              Cancel
-            </Button>
+            </FormBoundary>
           ) : (
-            <Button type="submit" look="primary" icon={Play} disabled={tool.disabled || brokenJson}>
-              Run
-            </Button>
+            (asJson || schema === null) && json
           )}
-          {running && <RunProgress run={running} />}
-          {tool.disabled && (
-            <p className="text-small text-soft">
-              {tool.review === 'changed'
-                ? 'This tool changed since it was accepted. Review the tools of its server first.'
-                : 'This tool is switched off.'}
-            </p>
-          )}
-          {!running && (
-            <CopyButton
-              className="ml-auto"
-              label="Copy as curl"
-              text={() => toolCallAsCurl(tool.name, complete(), host.getState().apiUrl ?? 'http://127.0.0.1:8000')}
-            >
-              Copy as curl
-            </CopyButton>
-          )}
-        </div>
-      </form>
+          {problems.length > 0 && <Problems problems={problems} visible={asJson} />}
+          <div className="sticky bottom-0 -mx-6 flex items-center gap-2 bg-canvas px-6 py-3">
+            {running ? (
+              <Button icon={Square} onClick={() => void actions.tools.cancel(running.id)}>
+                Cancel
+              </Button>
+            ) : (
+              <Button type="submit" look="primary" icon={Play} disabled={tool.disabled || brokenJson}>
+                Run
+              </Button>
+            )}
+            {running && <RunProgress run={running} />}
+            {tool.disabled && (
+              <p className="text-small text-soft">
+                {tool.review === 'changed'
+                  ? 'This tool changed since it was accepted. Review the tools of its server first.'
+                  : 'This tool is switched off.'}
+              </p>
+            )}
+            {!running && (
+              <CopyButton
+                className="ml-auto"
+                label="Copy as curl"
+                text={() => toolCallAsCurl(tool.name, complete(), host.getState().apiUrl ?? 'http://127.0.0.1:8000')}
+              >
+                Copy as curl
+              </CopyButton>
+            )}
+          </div>
+        </form>
+      </Suspense>
       {own && own.length > 0 && <RunResults tool={tool.name} runs={own} />}
     </div>
   );

@@ -36,6 +36,31 @@ test('a question of a server is shown, filled in and answered', async ({ dashboa
   await expect(resultOf(page)).toContainText(/cancel/i);
 });
 
+test('a form and its buttons come at once, so that none moves away under the pointer', async ({ dashboard }) => {
+  const { page, client } = dashboard;
+  const { promise: held, resolve: goOn } = Promise.withResolvers<void>();
+  await page.route('**/schema-form-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await client.create_server({ name: 'all', transport: 'stdio', ...everything() });
+  await openTool(page, 'all__trigger-elicitation-request');
+  await button(page, 'Run').click();
+  const dialog = page.getByRole('dialog', { name: 'all asks you' });
+  await expect(dialog).toContainText('Preparing the form');
+  await expect(dialog.getByRole('button', { name: /Send|Decline|Cancel/ })).toHaveCount(0);
+  await page.getByRole('dialog').press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(resultOf(page)).toContainText(/cancel/i);
+
+  await page.locator('[data-tool="all__echo"]').click();
+  await expect(page.getByText('Preparing the form')).toBeVisible();
+  await expect(button(page, 'Run')).toBeHidden();
+  goOn();
+  await expect(page.getByRole('textbox', { name: 'message' })).toBeVisible();
+  await expect(button(page, 'Run')).toBeVisible();
+});
+
 test('a page is named by its host before it is opened, and words are only words', async ({ dashboard }) => {
   const { page, client } = dashboard;
   await client.create_server({ name: 'all', transport: 'stdio', ...everything() });
