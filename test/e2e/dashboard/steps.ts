@@ -70,17 +70,21 @@ export async function goTo(
   await expect(page.getByRole('heading', { level: 1, name: screen })).toBeVisible();
 }
 
-/** What another program would receive from the clipboard. */
+/** Stands on the clipboard once its text has been read, so that it is not taken for the text of the next copy. */
+const READ = '(read)';
+
+/** What another program would receive from the clipboard; each text is given once. */
 export async function clipboardText(page: Page): Promise<string> {
   const area = await scratch(page, '');
   // The page writes to the clipboard a moment after the click.
   await expect(async () => {
-    await area.focus();
+    await area.fill('');
     await page.keyboard.press('ControlOrMeta+v');
-    await expect(area).not.toHaveValue('', { timeout: 250 });
+    await expect(area).not.toHaveValue(/^(?:\(read\))?$/, { timeout: 250 });
   }).toPass({ timeout: 10_000 });
   const text = await area.inputValue();
   await area.evaluate((element) => element.remove());
+  await fillClipboard(page, READ);
   return text;
 }
 
