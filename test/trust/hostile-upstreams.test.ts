@@ -134,7 +134,7 @@ interface RemoteCase {
   readonly fails: string;
   /** What it does with our answer to what it asked; without it, nothing. */
   readonly back?: (exchange: Exchange) => void;
-  /** How many of our answers it comes to keep in that way. */
+  /** How many of our answers it comes to keep in that way: sixteen, and as many of what somebody was asked. */
   readonly lets?: number;
 }
 const HTTP: readonly RemoteCase[] = [
@@ -195,7 +195,7 @@ const HTTP: readonly RemoteCase[] = [
   {
     what: 'questions over HTTP whose answers are let wait',
     answer: flood(events(1_000, (id) => ({ id, method: 'elicitation/create', params: QUESTION }))),
-    lets: 16,
+    lets: 32,
     fails: 'timeout',
   },
   {
