@@ -1,8 +1,8 @@
 // Servers that flood, babble and never end, one after another: the gateway's memory and event loop stay within bounds, and the server beside answers throughout.
-import type { ServerResponse } from 'node:http';
 import { createGzip } from 'node:zlib';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { quantile } from '../../bench/measure.ts';
+import { writeEndlessly } from '../fixtures/http/loopback.ts';
 import { type Exchange, startOddMcp } from '../fixtures/http/odd-mcp.ts';
 import { odd } from '../support/real-servers.ts';
 import { until } from '../support/test-gateway.ts';
@@ -102,18 +102,12 @@ const STDIO: Case[] = [
 ];
 
 const spaces = Buffer.alloc(65_536, 32);
-function endlessly(response: ServerResponse, piece: Buffer, into: NodeJS.WritableStream = response): void {
-  const more = () => {
-    while (!response.destroyed) if (!into.write(piece)) return void into.once('drain', more);
-  };
-  more();
-}
 /** Answers with one event again and again, many in one piece. */
 function flood(event: string): (exchange: Exchange) => void {
   const events = Buffer.from(event.repeat(Math.ceil(65_536 / event.length)));
   return ({ response }) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    endlessly(response, events);
+    writeEndlessly(response, events);
   };
 }
 /** So many messages, each different. */
@@ -142,7 +136,7 @@ const HTTP: readonly RemoteCase[] = [
     what: 'JSON without an end',
     answer({ response }) {
       response.writeHead(200, { 'content-type': 'application/json' }).write('[');
-      endlessly(response, spaces);
+      writeEndlessly(response, spaces);
     },
     fails: 'upstream_error',
   },
@@ -150,7 +144,7 @@ const HTTP: readonly RemoteCase[] = [
     what: 'an event without an end',
     answer({ response }) {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: ');
-      endlessly(response, spaces);
+      writeEndlessly(response, spaces);
     },
     fails: 'upstream_error',
   },
@@ -161,7 +155,7 @@ const HTTP: readonly RemoteCase[] = [
       const gzip = createGzip();
       gzip.on('error', () => {});
       gzip.pipe(response);
-      endlessly(response, spaces, gzip);
+      writeEndlessly(response, spaces, gzip);
     },
     fails: 'upstream_error',
   },
@@ -170,7 +164,7 @@ const HTTP: readonly RemoteCase[] = [
     answer({ response }) {
       response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
       const socket = response.socket as NonNullable<typeof response.socket>;
-      endlessly(response, Buffer.from('1\r\n \r\n'.repeat(10_000)), socket);
+      writeEndlessly(response, Buffer.from('1\r\n \r\n'.repeat(10_000)), socket);
     },
     fails: 'timeout',
   },

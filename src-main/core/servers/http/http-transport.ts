@@ -38,7 +38,7 @@ const END_SESSION_TIMEOUT_MS = 1_000;
 const MIN_RECONNECT_MS = 100;
 const MAX_RECONNECT_MS = 60_000;
 
-const COMMON = { redirectPolicy: 'same-origin' } as const;
+const ONE_ORIGIN = { redirectPolicy: 'same-origin' } as const;
 
 export class HttpTransport implements ClaimingTransport {
   onclose?: (() => void) | undefined;
@@ -149,7 +149,7 @@ export class HttpTransport implements ClaimingTransport {
         if (isOpen) void this.close();
       },
     });
-    const older = new SSEClientTransport(new URL(this.#options.url), { ...COMMON, fetch: events.fetch });
+    const older = new SSEClientTransport(new URL(this.#options.url), { ...ONE_ORIGIN, fetch: events.fetch });
     try {
       await Promise.race([older.start(), rejectionOf(this.#closing.signal)]);
     } catch {
@@ -199,7 +199,7 @@ export class HttpTransport implements ClaimingTransport {
   #createStreamable(): StreamableHTTPClientTransport {
     const { fetch, target, onStreamLost } = this.#options;
     return new StreamableHTTPClientTransport(new URL(this.#options.url), {
-      ...COMMON,
+      ...ONE_ORIGIN,
       fetch: createStreamableFetch({
         fetch,
         target,

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createGzip } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { until } from '../../../fixtures/http/loopback.ts';
+import { until, writeEndlessly } from '../../../fixtures/http/loopback.ts';
 import { type Exchange, startOddMcp } from '../../../fixtures/http/odd-mcp.ts';
 
 const PROBE = fileURLToPath(new URL('./memory-probe.ts', import.meta.url));
@@ -19,14 +18,6 @@ const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.close();
 });
-
-/** Writes `piece` again and again, for as long as somebody reads. */
-function writeEndlessly(response: ServerResponse, piece: Buffer, into: NodeJS.WritableStream = response): void {
-  const more = () => {
-    while (!response.destroyed) if (!into.write(piece)) return void into.once('drain', more);
-  };
-  more();
-}
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const EVENTS_TYPE = { 'content-type': 'text/event-stream' };

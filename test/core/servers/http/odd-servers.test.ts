@@ -5,7 +5,14 @@ import { RawJson } from '../../../../src-main/core/raw-json.ts';
 import { isSessionLost, UpstreamHttpError } from '../../../../src-main/core/servers/http/upstream-http-error.ts';
 import { needsAuthorization } from '../../../../src-main/core/servers/needs-authorization.ts';
 import { UpstreamRpcError } from '../../../../src-main/core/servers/upstream-rpc-error.ts';
-import { type Loopback, readJson, startLoopback, startRawLoopback, until } from '../../../fixtures/http/loopback.ts';
+import {
+  type Loopback,
+  readJson,
+  startLoopback,
+  startRawLoopback,
+  until,
+  writeEndlessly,
+} from '../../../fixtures/http/loopback.ts';
 import { type Exchange, type OddMcpOptions, startOddMcp } from '../../../fixtures/http/odd-mcp.ts';
 import { createManualClock } from '../../../support/manual-clock.ts';
 import { buildConnection, CANARY, CLIENT_INFO, everythingIn, failureOf } from './support.ts';
@@ -419,14 +426,7 @@ describe('what a server asks', () => {
   });
 });
 
-function writeEndlessly(response: Exchange['response']): void {
-  const more = () => {
-    while (!response.destroyed) {
-      if (!response.write('data: x\n\n'.repeat(10_000))) return void response.once('drain', more);
-    }
-  };
-  more();
-}
+const EVENTS = Buffer.from('data: x\n\n'.repeat(10_000));
 
 describe('a server that only accepts a request', () => {
   it('with events without an end is not read', async () => {
@@ -437,7 +437,7 @@ describe('a server that only accepts a request', () => {
           response.on('close', () => {
             closed = true;
           });
-          writeEndlessly(response.writeHead(202, { 'content-type': 'text/event-stream' }));
+          writeEndlessly(response.writeHead(202, { 'content-type': 'text/event-stream' }), EVENTS);
         },
       },
     });
@@ -743,7 +743,7 @@ describe('HTTP with SSE', () => {
   it('reads little of what comes back to a request', async () => {
     const { raw, ends, close } = await older(({ message, response }) => {
       if (message.method !== 'tools/call') return void response.writeHead(202).end('Accepted');
-      writeEndlessly(response.writeHead(200, { 'content-type': 'text/event-stream' }));
+      writeEndlessly(response.writeHead(200, { 'content-type': 'text/event-stream' }), EVENTS);
     });
     const calling = failureOf(raw.rawRequest('tools/call', call, PATIENT));
     await until(() => ends.includes('tools/call'), 'the end of the request');
