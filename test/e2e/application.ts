@@ -55,11 +55,16 @@ export function launchDesktop(profile: Profile, options: Partial<LaunchOptions> 
   });
 }
 
-/** The dashboard's page, once it can be called. */
+/** The dashboard's page, once it can be called and is shown. */
 export async function dashboardOf(app: ElectronApp): Promise<Page> {
   const page = await app.page('agw://app/index.html');
-  await page.waitForFunction(() => typeof globalThis.agentGateway === 'object');
+  await untilShown(page);
   return page;
+}
+
+/** A page can be called before it has a body, which waits for the theme, and is loaded before it has a screen. */
+export function untilShown(page: Page): Promise<void> {
+  return page.getByRole('heading', { level: 1 }).first().waitFor();
 }
 
 /** Calls an operation of the window from its page, as the dashboard does. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import type { AdminClient } from '../../src-shared/contract/admin.ts';
 import { startServe } from '../support/serve-process.ts';
-import { apiClient, dashboardOf, launchDesktop, makeProfile, type Profile } from './application.ts';
+import { apiClient, dashboardOf, launchDesktop, makeProfile, type Profile, untilShown } from './application.ts';
 import { noteCalledOperations, operationsOfWindow, watchRequests } from './called-operations.ts';
 import { type ElectronApp, watchPage } from './driver.ts';
 
@@ -120,6 +120,7 @@ async function startHeadless(
   try {
     if (ready.dashboard_url === null) throw new Error('This build serves no dashboard');
     await page.goto(ready.dashboard_url);
+    await untilShown(page);
   } catch (error) {
     await stop();
     throw error;
