@@ -2,8 +2,8 @@
 import { useMemo, useState } from 'react';
 import { openToAll } from '../../../src-shared/model/access.ts';
 import type { AgentView } from '../../../src-shared/model/agent.ts';
-import { messageOf } from '../../app/actions/notify.ts';
 import { useApp, useGateway } from '../../app/app-context.ts';
+import { useSubmit } from '../../app/use-submit.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -22,7 +22,7 @@ export function AssignDialog({ agent, onClose }: { agent: AgentView; onClose: ()
   const [own, setOwn] = useState((agent.mcp_servers ?? []).length > 0);
   const [chosen, setChosen] = useState<readonly string[]>(agent.mcp_servers ?? []);
   const [text, setText] = useState('');
-  const [busy, setBusy] = useState(false);
+  const { busy, submit } = useSubmit(onClose);
   const known = useMemo(
     () => [...servers.values()].map(({ name }) => name).sort((a, b) => a.localeCompare(b)),
     [servers],
@@ -33,17 +33,11 @@ export function AssignDialog({ agent, onClose }: { agent: AgentView; onClose: ()
   const list = own && chosen.length > 0 ? chosen : null;
   const effects = effectsOf(agents, agent.name, list, known);
 
-  const save = async () => {
-    setBusy(true);
-    try {
+  const save = () =>
+    submit(async () => {
       await connection.client.update_agent({ name: agent.name, mcp_servers: list && [...list] });
       actions.notify.done(`Saved in the AGENT.md of ${inertString(agent.name, 80)}.`);
-      onClose();
-    } catch (error) {
-      actions.notify.problem(messageOf(error));
-      setBusy(false);
-    }
-  };
+    });
   const toggle = (name: string, on: boolean) =>
     setChosen(on ? [...chosen, name] : chosen.filter((each) => each !== name));
   return (

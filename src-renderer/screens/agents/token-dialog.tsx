@@ -8,6 +8,7 @@ import {
 } from '../../../src-shared/model/agent-token.ts';
 import { messageOf } from '../../app/actions/notify.ts';
 import { useApp, useGateway } from '../../app/app-context.ts';
+import { useSubmit } from '../../app/use-submit.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Confirm, Dialog } from '../../components/dialog.tsx';
@@ -52,22 +53,16 @@ export function TokenDialog({ agent, onClose }: { agent: string; onClose: () => 
 }
 
 function NewToken({ agent, onCreated }: { agent: string; onCreated: (token: CreatedAgentToken) => void }) {
-  const { connection, actions } = useApp();
+  const { client } = useApp().connection;
+  const { busy, submit } = useSubmit();
   const [label, setLabel] = useState('');
   const [fault, setFault] = useState<string>();
-  const [busy, setBusy] = useState(false);
   const create = async (event: FormEvent) => {
     event.preventDefault();
     const read = tokenLabelSchema.safeParse(label);
     setFault(read.error?.issues[0]?.message);
     if (!read.success) return;
-    setBusy(true);
-    try {
-      onCreated(await connection.client.create_agent_token({ name: agent, label: read.data }));
-    } catch (error) {
-      actions.notify.problem(messageOf(error));
-      setBusy(false);
-    }
+    await submit(async () => onCreated(await client.create_agent_token({ name: agent, label: read.data })));
   };
   return (
     <form aria-label="New token" onSubmit={(event) => void create(event)} className="flex items-start gap-2">

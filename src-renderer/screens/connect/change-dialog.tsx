@@ -1,8 +1,10 @@
 // Shows what connecting or disconnecting changes in a client's configuration, and writes it.
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ClientChange, ClientView } from '../../../src-shared/model/client.ts';
 import { messageOf } from '../../app/actions/notify.ts';
 import { useApp } from '../../app/app-context.ts';
+import { useAsked } from '../../app/use-asked.ts';
+import { useSubmit } from '../../app/use-submit.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -14,37 +16,34 @@ interface ChangeDialogProps {
   readonly action: 'connect' | 'disconnect';
   readonly view: ClientView;
   readonly agent: string;
+  readonly onChanged: () => void;
   readonly onClose: () => void;
 }
 
 /** Long enough to start the client again and see. */
 const UNDO_MS = 20_000;
 
-export function ChangeDialog({ action, view, agent: first, onClose }: ChangeDialogProps) {
+export function ChangeDialog({ action, view, agent: first, onChanged, onClose }: ChangeDialogProps) {
   const { connection, actions } = useApp();
   const { client, title } = view;
-  const [agent, setAgent] = useState(first);
-  const [start, setStart] = useState(view.starts_gateway);
-  const [preview, setPreview] = useState<ClientChange | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [choice, setChoice] = useState({ agent: first, start: view.starts_gateway });
+  const [turn, setTurn] = useState(0);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const { busy, submit } = useSubmit(onClose);
 
   const change = (options: { dry_run: boolean; expected?: string }): Promise<ClientChange> =>
     action === 'connect'
-      ? connection.client.connect_client({ client, agent, start, ...options })
+      ? connection.client.connect_client({ client, ...choice, ...options })
       : connection.client.disconnect_client({ client, ...options });
 
-  const look = async () => {
-    try {
-      setPreview(await change({ dry_run: true }));
-      setProblem(null);
-    } catch (error) {
-      setPreview(null);
-      setProblem(messageOf(error));
-    }
+  const looked = useAsked(async () => ({ choice, preview: await change({ dry_run: true }) }), [choice, turn]);
+  const preview = looked.answer?.preview ?? null;
+  // What is written is what is on screen.
+  const isCurrent = looked.answer?.choice === choice;
+  const choose = (next: Partial<typeof choice>) => {
+    setChoice((before) => ({ ...before, ...next }));
+    setRefusal(null);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again whenever the choice changes
-  useEffect(() => void look(), [agent, start]);
 
   const undo = async () => {
     try {
@@ -58,17 +57,19 @@ export function ChangeDialog({ action, view, agent: first, onClose }: ChangeDial
   };
   const write = async () => {
     if (!preview) return;
-    setBusy(true);
-    try {
-      const { restart } = await change({ dry_run: false, expected: preview.file_hash });
-      const what = action === 'connect' ? 'Connected' : 'Disconnected';
-      actions.notify.done(`${what} ${title}. ${restart}.`, { label: 'Undo', run: () => void undo() }, UNDO_MS);
-      onClose();
-    } catch (error) {
-      setBusy(false);
-      await look();
-      setProblem(messageOf(error));
-    }
+    await submit(
+      async () => {
+        const { restart } = await change({ dry_run: false, expected: preview.file_hash });
+        const what = action === 'connect' ? 'Connected' : 'Disconnected';
+        actions.notify.done(`${what} ${title}. ${restart}.`, { label: 'Undo', run: () => void undo() }, UNDO_MS);
+        onChanged();
+      },
+      (error) => {
+        setRefusal(messageOf(error));
+        // The file may be another by now.
+        setTurn((before) => before + 1);
+      },
+    );
   };
   const nothing = preview !== null && preview.diff === '';
   return (
@@ -83,7 +84,7 @@ export function ChangeDialog({ action, view, agent: first, onClose }: ChangeDial
             The former file is kept, and the change can be undone.
           </span>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" busy={busy} disabled={!preview || nothing} onClick={() => void write()}>
+          <Button look="primary" busy={busy} disabled={!isCurrent || nothing} onClick={() => void write()}>
             {action === 'connect' ? 'Write it' : 'Take it out'}
           </Button>
         </>
@@ -93,23 +94,23 @@ export function ChangeDialog({ action, view, agent: first, onClose }: ChangeDial
         {action === 'connect' && (
           <>
             <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
-              <AgentChoice label="Connect as" agent={agent} onChange={setAgent} />
+              <AgentChoice label="Connect as" agent={choice.agent} onChange={(agent) => choose({ agent })} />
               <label className="flex items-center gap-2">
                 <input
                   type="checkbox"
                   className="size-4 accent-accent"
-                  checked={start}
-                  onChange={(event) => setStart(event.currentTarget.checked)}
+                  checked={choice.start}
+                  onChange={(event) => choose({ start: event.currentTarget.checked })}
                 />
                 Start the gateway when none runs
               </label>
             </div>
-            <BudgetLine agent={agent} client={view} />
+            <BudgetLine agent={choice.agent} client={view} />
           </>
         )}
-        {problem && (
+        {(refusal ?? looked.problem) && (
           <p role="alert" className="text-bad-text">
-            {problem}
+            {refusal ?? looked.problem}
           </p>
         )}
         {nothing && <p>Nothing would change.</p>}

@@ -31,10 +31,7 @@ export function ConnectScreen() {
     await reload();
     setTouched({ client });
   };
-  const close = () => {
-    setOpen(null);
-    if (open) void changed(open.client);
-  };
+  const close = () => setOpen(null);
   // What was pressed is gone when it did what it says: on with what the row offers now.
   useLayoutEffect(() => {
     const row = touched && document.querySelector(`[data-client="${touched.client}"] button`);
@@ -73,9 +70,17 @@ export function ConnectScreen() {
           </ul>
         )}
       </ScrollBox>
-      {open?.kind === 'import' && <ImportDialog view={open.client} onClose={close} />}
+      {open?.kind === 'import' && (
+        <ImportDialog view={open.client} onChanged={() => void changed(open.client)} onClose={close} />
+      )}
       {(open?.kind === 'connect' || open?.kind === 'disconnect') && (
-        <ChangeDialog action={open.kind} view={open.client} agent={agent} onClose={close} />
+        <ChangeDialog
+          action={open.kind}
+          view={open.client}
+          agent={agent}
+          onChanged={() => void changed(open.client)}
+          onClose={close}
+        />
       )}
     </Page>
   );

@@ -1,8 +1,10 @@
 // Takes over the servers of a client: which ones, under which names, and why the others do not come.
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ClientView, ConflictPolicy, ImportedServer } from '../../../src-shared/model/client.ts';
 import { messageOf } from '../../app/actions/notify.ts';
 import { useApp } from '../../app/app-context.ts';
+import { useAsked } from '../../app/use-asked.ts';
+import { useSubmit } from '../../app/use-submit.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -17,44 +19,51 @@ const POLICIES = [
   { value: 'overwrite', label: 'Overwrite' },
 ] as const;
 
-export function ImportDialog({ view, onClose }: { view: ClientView; onClose: () => void }) {
+interface ImportDialogProps {
+  readonly view: ClientView;
+  readonly onChanged: () => void;
+  readonly onClose: () => void;
+}
+
+export function ImportDialog({ view, onChanged, onClose }: ImportDialogProps) {
   const { connection, actions } = useApp();
   const { client, title } = view;
   const [policy, setPolicy] = useState<ConflictPolicy>('skip');
-  const [rows, setRows] = useState<readonly ImportedServer[] | null>(null);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-
-  useEffect(() => {
-    let current = true;
-    connection.client.import_servers({ client, on_conflict: policy, dry_run: true }).then(
-      ({ servers }) => current && setRows(servers),
-      (error: unknown) => current && setProblem(messageOf(error)),
-    );
-    return () => {
-      current = false;
-    };
-  }, [connection, client, policy]);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const { busy, submit } = useSubmit(onClose);
+  const looked = useAsked(
+    async (api) => ({
+      policy,
+      rows: (await api.import_servers({ client, on_conflict: policy, dry_run: true })).servers,
+    }),
+    [client, policy],
+  );
+  const rows = looked.answer?.rows;
+  // What is taken over is what is on screen.
+  const isCurrent = looked.answer?.policy === policy;
+  const problem = refusal ?? looked.problem;
+  const choose = (next: ConflictPolicy) => {
+    setPolicy(next);
+    setRefusal(null);
+  };
 
   const chosen = rows?.filter(({ name, skipped }) => skipped === null && !left.has(name)) ?? [];
-  const take = async () => {
-    setBusy(true);
-    try {
-      const names = chosen.map(({ name }) => name);
-      const { servers } = await connection.client.import_servers({ client, names, on_conflict: policy });
-      const taken = servers.filter(({ server_id }) => server_id !== null).length;
-      const failed = servers.length - taken;
-      actions.notify.done(
-        `Imported ${count(taken, 'server')}${failed > 0 ? `, ${failed} failed` : ''}. They are off and wait for your approval.`,
-        { label: 'Show', run: () => actions.goTo('servers') },
-      );
-      onClose();
-    } catch (error) {
-      setProblem(messageOf(error));
-      setBusy(false);
-    }
-  };
+  const take = () =>
+    submit(
+      async () => {
+        const names = chosen.map(({ name }) => name);
+        const { servers } = await connection.client.import_servers({ client, names, on_conflict: policy });
+        const taken = servers.filter(({ server_id }) => server_id !== null).length;
+        const failed = servers.length - taken;
+        actions.notify.done(
+          `Imported ${count(taken, 'server')}${failed > 0 ? `, ${failed} failed` : ''}. They are off and wait for your approval.`,
+          { label: 'Show', run: () => actions.goTo('servers') },
+        );
+        onChanged();
+      },
+      (error) => setRefusal(messageOf(error)),
+    );
   const toggle = (name: string, on: boolean) => {
     const next = new Set(left);
     if (on) next.delete(name);
@@ -75,11 +84,11 @@ export function ImportDialog({ view, onClose }: { view: ClientView; onClose: () 
               label="When a server of the same name is here"
               options={POLICIES}
               value={policy}
-              onChange={setPolicy}
+              onChange={choose}
             />
           </span>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" busy={busy} disabled={chosen.length === 0} onClick={() => void take()}>
+          <Button look="primary" busy={busy} disabled={!isCurrent || chosen.length === 0} onClick={() => void take()}>
             Import {count(chosen.length, 'server')}
           </Button>
         </>

@@ -1,5 +1,5 @@
 // The clients of this machine, as they were when last looked at: configurations are changed by others, and nobody tells us.
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ClientView } from '../../../src-shared/model/client.ts';
 import { messageOf } from '../../app/actions/notify.ts';
 import { useApp } from '../../app/app-context.ts';
@@ -17,12 +17,21 @@ export function useClients(): Clients {
   const reconnects = useReconnects();
   const [views, setViews] = useState<readonly ClientView[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const looks = useRef({ asked: 0, shown: 0 });
   const reload = useCallback(async () => {
+    looks.current.asked += 1;
+    const look = looks.current.asked;
+    const show = (found: readonly ClientView[] | null, failure: string | null) => {
+      // Overtaken by the answer of a later look: it tells what was before.
+      if (look < looks.current.shown) return;
+      looks.current.shown = look;
+      if (found) setViews(found);
+      setProblem(failure);
+    };
     try {
-      setViews(await client.list_clients());
-      setProblem(null);
+      show(await client.list_clients(), null);
     } catch (error) {
-      setProblem(messageOf(error));
+      show(null, messageOf(error));
     }
   }, [client]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each reconnect asks again

@@ -5,6 +5,7 @@ import { secretNameSchema, secretValueSchema } from '../../../src-shared/model/s
 import { messageOf } from '../../app/actions/notify.ts';
 import { useApp, useGateway } from '../../app/app-context.ts';
 import { SETTINGS_PLACES } from '../../app/route.ts';
+import { useSubmit } from '../../app/use-submit.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/dialog.tsx';
@@ -119,7 +120,7 @@ function SecretForm({ of, onDone }: { of: string; onDone: () => void }) {
   const [name, setName] = useState(of);
   const [value, setValue] = useState('');
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const { busy, submit } = useSubmit(onDone);
   const title = useId();
   const nameFault = secretNameSchema.safeParse(name).error?.issues[0]?.message;
   const valueFault = secretValueSchema.safeParse(value).error?.issues[0]?.message;
@@ -129,15 +130,10 @@ function SecretForm({ of, onDone }: { of: string; onDone: () => void }) {
     event.preventDefault();
     setTried(true);
     if (nameFault || valueFault) return;
-    setBusy(true);
-    try {
+    await submit(async () => {
       await connection.client.set_secret({ name, value });
       actions.notify.done(replaces ? `Replaced the secret ${name}.` : `Stored the secret ${name}.`);
-      onDone();
-    } catch (error) {
-      actions.notify.problem(messageOf(error));
-      setBusy(false);
-    }
+    });
   };
   return (
     <form

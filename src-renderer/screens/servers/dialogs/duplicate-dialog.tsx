@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { serverNameSchema } from '../../../../src-shared/model/fields.ts';
 import { messageOf } from '../../../app/actions/notify.ts';
 import { useApp, useGateway } from '../../../app/app-context.ts';
+import { useSubmit } from '../../../app/use-submit.ts';
 import { Button } from '../../../components/button.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { Field } from '../../../components/field.tsx';
@@ -14,7 +15,7 @@ export function DuplicateDialog({ id }: { id: string }) {
   const original = useGateway((state) => state.servers.get(id));
   const [name, setName] = useState(() => freeName(original?.name ?? 'server', gateway.getState().gateway));
   const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { busy, submit: send } = useSubmit(actions.closeDialog);
   if (!original) return null;
 
   const submit = async (event: FormEvent) => {
@@ -24,15 +25,13 @@ export function DuplicateDialog({ id }: { id: string }) {
       setError(parsed.error.issues[0]?.message);
       return;
     }
-    setBusy(true);
-    try {
-      const copy = await connection.client.duplicate_server({ id, name });
-      actions.closeDialog();
-      actions.notify.done(`Duplicated ${original.name} as ${copy.name}.`);
-    } catch (problem) {
-      setError(messageOf(problem));
-      setBusy(false);
-    }
+    await send(
+      async () => {
+        const copy = await connection.client.duplicate_server({ id, name });
+        actions.notify.done(`Duplicated ${original.name} as ${copy.name}.`);
+      },
+      (problem) => setError(messageOf(problem)),
+    );
   };
   return (
     <Dialog title={`Duplicate ${original.name}`} onClose={actions.closeDialog}>

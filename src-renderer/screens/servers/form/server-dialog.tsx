@@ -5,6 +5,7 @@ import type { ServerView, TransportName } from '../../../../src-shared/model/mcp
 import { messageOf } from '../../../app/actions/notify.ts';
 import { useApp, useGateway } from '../../../app/app-context.ts';
 import type { TestRun } from '../../../app/ui-store.ts';
+import { useSubmit } from '../../../app/use-submit.ts';
 import { Button } from '../../../components/button.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { Disclosure } from '../../../components/disclosure.tsx';
@@ -36,7 +37,7 @@ function OpenServerDialog({ original }: { original: ServerView | null }) {
   const [tried, setTried] = useState(false);
   const [refused, setRefused] = useState<FieldErrors>({});
   const [test, setTest] = useState<TestRun | null>(null);
-  const [saving, setSaving] = useState(false);
+  const { busy: saving, submit } = useSubmit(actions.closeDialog);
   const [leaving, setLeaving] = useState(false);
   const formElement = useRef<HTMLFormElement>(null);
   const formId = useId();
@@ -93,22 +94,21 @@ function OpenServerDialog({ original }: { original: ServerView | null }) {
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (saving) return;
     if (Object.keys(validateForm(form)).length > 0) return showErrors();
-    setSaving(true);
     setRefused({});
-    try {
-      const { client } = connection;
-      const saved = original
-        ? await client.update_server({ id: original.id, ...updateBody(form, original) })
-        : await client.create_server(fullBody(form) as Parameters<typeof client.create_server>[0]);
-      actions.closeDialog();
-      actions.notify.done(original ? `Saved ${saved.name}.` : `Added ${saved.name}.`);
-    } catch (error) {
-      setSaving(false);
-      setRefused(refusalOf(error));
-      showErrors();
-    }
+    await submit(
+      async () => {
+        const { client } = connection;
+        const saved = original
+          ? await client.update_server({ id: original.id, ...updateBody(form, original) })
+          : await client.create_server(fullBody(form) as Parameters<typeof client.create_server>[0]);
+        actions.notify.done(original ? `Saved ${saved.name}.` : `Added ${saved.name}.`);
+      },
+      (error) => {
+        setRefused(refusalOf(error));
+        showErrors();
+      },
+    );
   };
 
   return (
