@@ -12,14 +12,17 @@ export interface Submission {
    * @param failed shows a failure in the form; without it that is a toast, too
    */
   submit(send: () => Promise<unknown>, failed?: (error: unknown) => void): Promise<void>;
+  /** The form is still there. */
+  isShown(): boolean;
 }
 
-/** @param close what closes the form; left out where the result takes its place */
-export function useSubmit(close?: () => void): Submission {
+/**
+ * @param what is done, as in "Could not … ."
+ * @param close closes the form; left out where it stays, or its result takes its place
+ */
+export function useSubmit(what: string, close?: () => void): Submission {
   const { actions } = useApp();
   const [busy, setBusy] = useState(false);
-  // A form is sent by Enter as well, where a busy button holds nothing up.
-  const sending = useRef(false);
   const shown = useRef(false);
   useEffect(() => {
     shown.current = true;
@@ -29,18 +32,17 @@ export function useSubmit(close?: () => void): Submission {
   }, []);
   return {
     busy,
+    isShown: () => shown.current,
     async submit(send, failed) {
-      if (sending.current) return;
-      sending.current = true;
+      if (busy) return;
       setBusy(true);
       try {
         await send();
         if (shown.current) close?.();
       } catch (error) {
         if (failed && shown.current) failed(error);
-        else actions.notify.problem(messageOf(error));
+        else actions.notify.problem(`Could not ${what}. ${messageOf(error)}`);
       } finally {
-        sending.current = false;
         setBusy(false);
       }
     },

@@ -1,6 +1,7 @@
 // Copies with one click and confirms with a tick.
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { messageOf } from '../app/actions/notify.ts';
 import { useApp } from '../app/app-context.ts';
 import { Button, IconButton } from './button.tsx';
 
@@ -26,8 +27,12 @@ export function CopyButton({ text, label, children, className, plain = false }: 
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async () => {
-    const value = typeof text === 'string' ? text : await text();
-    if (await actions.copy(value)) setCopied(true);
+    try {
+      const value = typeof text === 'string' ? text : await text();
+      if (await actions.copy(value)) setCopied(true);
+    } catch (error) {
+      actions.notify.problem(messageOf(error));
+    }
   };
   const look = { icon: copied ? Check : Copy, onClick: () => void copy(), className: className ?? '' };
   if (!children) return <IconButton {...look} label={copied ? 'Copied' : label} small plain={plain} />;

@@ -62,9 +62,12 @@ export async function dashboardOf(app: ElectronApp): Promise<Page> {
   return page;
 }
 
-/** A page can be called before it has a body, which waits for the theme, and is loaded before it has a screen. */
+/**
+ * A page can be called before it has a body, which waits for the theme, and is loaded before it has a screen. The
+ * navigation comes with the first screen; behind a dialog it is still there, though no one can get at it.
+ */
 export function untilShown(page: Page): Promise<void> {
-  return page.getByRole('heading', { level: 1 }).first().waitFor();
+  return page.locator('nav[aria-label=Main]').waitFor();
 }
 
 /** Calls an operation of the window from its page, as the dashboard does. */

@@ -88,7 +88,7 @@ export function createServerActions({ connection: { client }, gateway, ui, notif
       } catch (error) {
         notify.problem(`Could not switch ${nameOf(id)} ${enabled ? 'on' : 'off'}. ${messageOf(error)}`);
       } finally {
-        ui.setState(({ switching }) => ({ switching: new Map([...switching].filter(([each]) => each !== id)) }));
+        ui.setState(({ switching }) => ({ switching: without(switching, id, enabled) }));
       }
     },
 
@@ -102,7 +102,7 @@ export function createServerActions({ connection: { client }, gateway, ui, notif
         notify.problem(`Could not switch ${inertString(original, 80)} ${on ? 'on' : 'off'}. ${messageOf(error)}`);
       } finally {
         ui.setState(({ toolSwitching }) => ({
-          toolSwitching: new Map([...toolSwitching].filter(([each]) => each !== key)),
+          toolSwitching: without(toolSwitching, key, on),
         }));
       }
     },
@@ -162,6 +162,11 @@ export function createServerActions({ connection: { client }, gateway, ui, notif
     },
   };
   return actions;
+}
+
+/** A switch that was moved once more meanwhile waits for the answer to that. */
+function without(switching: ReadonlyMap<string, boolean>, key: string, on: boolean): ReadonlyMap<string, boolean> {
+  return new Map([...switching].filter(([each, to]) => each !== key || to !== on));
 }
 
 function setTest(ui: UiStore, id: string, run: TestRun | null): void {

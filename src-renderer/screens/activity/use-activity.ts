@@ -35,12 +35,13 @@ export function useActivity(filter: ActivityFilter, live: boolean): Activity {
   const [next, setNext] = useState<number | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const key = JSON.stringify(filter);
-  const current = useRef(key);
+  /** Another one whenever the list begins anew. */
+  const list = useRef({ asksForOlder: false });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each reconnect asks again
   useEffect(() => {
     let gone = false;
-    current.current = key;
+    list.current = { asksForOlder: false };
     client.list_activity({ ...JSON.parse(key), limit: FIRST }).then(
       (page) => {
         if (gone) return;
@@ -80,14 +81,18 @@ export function useActivity(filter: ActivityFilter, live: boolean): Activity {
   }, [client, key, behind, seen]);
 
   const older = useCallback(async () => {
-    if (next === null) return;
+    const asked = list.current;
+    if (next === null || asked.asksForOlder) return;
+    asked.asksForOlder = true;
     try {
       const page = await client.list_activity({ ...JSON.parse(key), before: next, limit: FIRST });
-      if (current.current !== key) return;
+      if (asked !== list.current) return;
       setRecords((before) => [...(before ?? []), ...page.records]);
       setNext(page.next);
     } catch (error) {
-      setProblem(messageOf(error));
+      if (asked === list.current) setProblem(messageOf(error));
+    } finally {
+      asked.asksForOlder = false;
     }
   }, [client, key, next]);
   return { records, problem, older: next === null ? null : older };

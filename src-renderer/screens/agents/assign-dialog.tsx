@@ -22,7 +22,7 @@ export function AssignDialog({ agent, onClose }: { agent: AgentView; onClose: ()
   const [own, setOwn] = useState((agent.mcp_servers ?? []).length > 0);
   const [chosen, setChosen] = useState<readonly string[]>(agent.mcp_servers ?? []);
   const [text, setText] = useState('');
-  const { busy, submit } = useSubmit(onClose);
+  const { busy, submit } = useSubmit(`save the AGENT.md of ${inertString(agent.name, 80)}`, onClose);
   const known = useMemo(
     () => [...servers.values()].map(({ name }) => name).sort((a, b) => a.localeCompare(b)),
     [servers],

@@ -19,6 +19,8 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { inertString } from '../../text/inert.ts';
 
 const NONE: readonly AgentTokenView[] = [];
+/** How long a token can be copied that came when its dialog was closed. */
+const LATE_MS = 20_000;
 
 export function TokenDialog({ agent, onClose }: { agent: string; onClose: () => void }) {
   const tokens = useGateway((state) => state.agentTokens.get(agent) ?? NONE);
@@ -53,8 +55,8 @@ export function TokenDialog({ agent, onClose }: { agent: string; onClose: () => 
 }
 
 function NewToken({ agent, onCreated }: { agent: string; onCreated: (token: CreatedAgentToken) => void }) {
-  const { client } = useApp().connection;
-  const { busy, submit } = useSubmit();
+  const { connection, actions } = useApp();
+  const { busy, submit, isShown } = useSubmit('make the token');
   const [label, setLabel] = useState('');
   const [fault, setFault] = useState<string>();
   const create = async (event: FormEvent) => {
@@ -62,7 +64,12 @@ function NewToken({ agent, onCreated }: { agent: string; onCreated: (token: Crea
     const read = tokenLabelSchema.safeParse(label);
     setFault(read.error?.issues[0]?.message);
     if (!read.success) return;
-    await submit(async () => onCreated(await client.create_agent_token({ name: agent, label: read.data })));
+    await submit(async () => {
+      const created = await connection.client.create_agent_token({ name: agent, label: read.data });
+      if (isShown()) return onCreated(created);
+      const copy = { label: 'Copy it', run: () => void actions.copy(created.token, 'the token') };
+      actions.notify.done(`Made the token for ${inertString(created.label, 100)}.`, copy, LATE_MS);
+    });
   };
   return (
     <form aria-label="New token" onSubmit={(event) => void create(event)} className="flex items-start gap-2">

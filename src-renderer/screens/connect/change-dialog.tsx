@@ -29,17 +29,15 @@ export function ChangeDialog({ action, view, agent: first, onChanged, onClose }:
   const [choice, setChoice] = useState({ agent: first, start: view.starts_gateway });
   const [turn, setTurn] = useState(0);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const { busy, submit } = useSubmit(onClose);
+  const { busy, submit } = useSubmit(`${action} ${title}`, onClose);
 
   const change = (options: { dry_run: boolean; expected?: string }): Promise<ClientChange> =>
     action === 'connect'
       ? connection.client.connect_client({ client, ...choice, ...options })
       : connection.client.disconnect_client({ client, ...options });
 
-  const looked = useAsked(async () => ({ choice, preview: await change({ dry_run: true }) }), [choice, turn]);
-  const preview = looked.answer?.preview ?? null;
-  // What is written is what is on screen.
-  const isCurrent = looked.answer?.choice === choice;
+  const looked = useAsked(() => change({ dry_run: true }), [choice, turn]);
+  const preview = looked.answer;
   const choose = (next: Partial<typeof choice>) => {
     setChoice((before) => ({ ...before, ...next }));
     setRefusal(null);
@@ -59,19 +57,24 @@ export function ChangeDialog({ action, view, agent: first, onChanged, onClose }:
     if (!preview) return;
     await submit(
       async () => {
-        const { restart } = await change({ dry_run: false, expected: preview.file_hash });
+        // Also when it fails: then the file may not be what the screen says.
+        const { restart } = await change({ dry_run: false, expected: preview.file_hash }).finally(onChanged);
         const what = action === 'connect' ? 'Connected' : 'Disconnected';
         actions.notify.done(`${what} ${title}. ${restart}.`, { label: 'Undo', run: () => void undo() }, UNDO_MS);
-        onChanged();
       },
       (error) => {
         setRefusal(messageOf(error));
-        // The file may be another by now.
         setTurn((before) => before + 1);
       },
     );
   };
   const nothing = preview !== null && preview.diff === '';
+  // What is written is what is on screen. A button that was pressed keeps the focus while the file is looked at again.
+  const lookingAgain = looked.pending && refusal !== null;
+  const button = {
+    busy: busy || lookingAgain,
+    disabled: !preview || nothing || (looked.pending && !lookingAgain),
+  };
   return (
     <Dialog
       wide
@@ -84,7 +87,7 @@ export function ChangeDialog({ action, view, agent: first, onChanged, onClose }:
             The former file is kept, and the change can be undone.
           </span>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" busy={busy} disabled={!isCurrent || nothing} onClick={() => void write()}>
+          <Button look="primary" {...button} onClick={() => void write()}>
             {action === 'connect' ? 'Write it' : 'Take it out'}
           </Button>
         </>

@@ -31,17 +31,12 @@ export function ImportDialog({ view, onChanged, onClose }: ImportDialogProps) {
   const [policy, setPolicy] = useState<ConflictPolicy>('skip');
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [refusal, setRefusal] = useState<string | null>(null);
-  const { busy, submit } = useSubmit(onClose);
+  const { busy, submit } = useSubmit(`import servers from ${title}`, onClose);
   const looked = useAsked(
-    async (api) => ({
-      policy,
-      rows: (await api.import_servers({ client, on_conflict: policy, dry_run: true })).servers,
-    }),
+    (api) => api.import_servers({ client, on_conflict: policy, dry_run: true }),
     [client, policy],
   );
-  const rows = looked.answer?.rows;
-  // What is taken over is what is on screen.
-  const isCurrent = looked.answer?.policy === policy;
+  const rows = looked.answer?.servers;
   const problem = refusal ?? looked.problem;
   const choose = (next: ConflictPolicy) => {
     setPolicy(next);
@@ -53,14 +48,15 @@ export function ImportDialog({ view, onChanged, onClose }: ImportDialogProps) {
     submit(
       async () => {
         const names = chosen.map(({ name }) => name);
-        const { servers } = await connection.client.import_servers({ client, names, on_conflict: policy });
+        const { servers } = await connection.client
+          .import_servers({ client, names, on_conflict: policy })
+          .finally(onChanged);
         const taken = servers.filter(({ server_id }) => server_id !== null).length;
         const failed = servers.length - taken;
         actions.notify.done(
           `Imported ${count(taken, 'server')}${failed > 0 ? `, ${failed} failed` : ''}. They are off and wait for your approval.`,
           { label: 'Show', run: () => actions.goTo('servers') },
         );
-        onChanged();
       },
       (error) => setRefusal(messageOf(error)),
     );
@@ -88,7 +84,12 @@ export function ImportDialog({ view, onChanged, onClose }: ImportDialogProps) {
             />
           </span>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" busy={busy} disabled={!isCurrent || chosen.length === 0} onClick={() => void take()}>
+          <Button
+            look="primary"
+            busy={busy}
+            disabled={looked.pending || chosen.length === 0}
+            onClick={() => void take()}
+          >
             Import {count(chosen.length, 'server')}
           </Button>
         </>

@@ -1,8 +1,5 @@
 // A client that we do not know: what to paste, through the bridge and straight over HTTP.
-import { useEffect, useState } from 'react';
-import type { ClientSnippet } from '../../../src-shared/model/client.ts';
-import { messageOf } from '../../app/actions/notify.ts';
-import { useApp } from '../../app/app-context.ts';
+import { useAsked } from '../../app/use-asked.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
 
@@ -17,19 +14,10 @@ export function OtherClient({ agent }: { agent: string }) {
 }
 
 function Snippets({ agent }: { agent: string }) {
-  const { client } = useApp().connection;
-  const [snippet, setSnippet] = useState<ClientSnippet | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => {
-    let current = true;
-    client.get_client_snippet({ client: 'other', agent }).then(
-      (found) => current && setSnippet(found),
-      (error: unknown) => current && setProblem(messageOf(error)),
-    );
-    return () => {
-      current = false;
-    };
-  }, [client, agent]);
+  const { answer: snippet, problem } = useAsked(
+    (client) => client.get_client_snippet({ client: 'other', agent }),
+    [agent],
+  );
   if (problem) return <p className="text-bad-text">{problem}</p>;
   if (!snippet) return null;
   return (

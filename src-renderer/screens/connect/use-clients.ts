@@ -24,8 +24,10 @@ export function useClients(): Clients {
     const show = (found: readonly ClientView[] | null, failure: string | null) => {
       // Overtaken by the answer of a later look: it tells what was before.
       if (look < looks.current.shown) return;
-      looks.current.shown = look;
-      if (found) setViews(found);
+      if (found) {
+        looks.current.shown = look;
+        setViews(found);
+      }
       setProblem(failure);
     };
     try {

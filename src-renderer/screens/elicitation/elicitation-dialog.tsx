@@ -47,7 +47,7 @@ export function ElicitationDialog({ question }: { question: ElicitationView }) {
     <Dialog
       title={`${inertString(server, 80)} asks you`}
       description={occasion(question)}
-      onClose={() => void answer('cancel')}
+      onClose={() => !busy && void answer('cancel')}
     >
       <Suspense fallback={<FormPending className="px-5 py-4" />}>
         <form

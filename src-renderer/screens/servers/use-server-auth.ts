@@ -46,6 +46,7 @@ export function useServerAuth(server: ServerView): ServerAuth {
   }, [client, id, server, turn]);
 
   const act = async (what: 'refresh' | 'sign-out', ask: () => Promise<AuthView>, done: string) => {
+    if (busy) return;
     setBusy(what);
     setFailure(null);
     try {
@@ -53,10 +54,10 @@ export function useServerAuth(server: ServerView): ServerAuth {
       actions.notify.done(done);
     } catch (error) {
       setFailure(messageOf(error));
-      // The failure is part of what is shown.
-      setTurn((before) => before + 1);
     } finally {
       setBusy(null);
+      // A failure is part of what is shown, and what was read meanwhile may be from before.
+      setTurn((before) => before + 1);
     }
   };
   return {

@@ -47,7 +47,7 @@ export function NumberSetting({ title, sentence, unit, field, value, source, sca
     event.preventDefault();
     if (!changed) return;
     const stored = await update({ [field]: Math.round(Number(typed.trim().replace(',', '.') || Number.NaN) * scale) });
-    if (stored) setTyped(null);
+    if (stored) setTyped((now) => (now === typed ? null : now));
   };
   return (
     <Setting

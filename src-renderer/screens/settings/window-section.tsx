@@ -49,13 +49,15 @@ function Preference({ name, title, sentence, value }: PreferenceProps) {
   const { connection, host, actions } = useApp();
   const id = useId();
   const set = async (on: boolean) => {
-    const before = host.getState().preferences;
-    host.setState({ preferences: before && { ...before, [name]: on } });
+    // This one alone: another may be changed meanwhile.
+    const show = (shown: boolean) =>
+      host.setState(({ preferences }) => ({ preferences: preferences && { ...preferences, [name]: shown } }));
+    show(on);
     try {
-      const preferences = await connection.desktop?.update_preferences({ [name]: on });
-      if (preferences) host.setState({ preferences });
+      const stored = await connection.desktop?.update_preferences({ [name]: on });
+      if (stored) show(stored[name]);
     } catch (error) {
-      host.setState({ preferences: before });
+      show(!on);
       actions.notify.problem(messageOf(error));
     }
   };

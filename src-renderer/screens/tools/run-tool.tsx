@@ -3,7 +3,7 @@ import { Play, Square } from 'lucide-react';
 import { Component, lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
 import type { ToolDetail } from '../../../src-shared/model/tool.ts';
 import { useApp, useRuns } from '../../app/app-context.ts';
-import { keepDraft } from '../../app/runs-store.ts';
+import { keepDraft, type ToolRun } from '../../app/runs-store.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Segmented } from '../../components/segmented.tsx';
@@ -18,6 +18,7 @@ import { RunProgress } from './run-progress.tsx';
 const SchemaForm = lazy(async () => ({ default: (await import('./form/schema-form.tsx')).SchemaForm }));
 
 const NOTHING = {};
+const isRunning = ({ outcome }: ToolRun) => outcome.state === 'running';
 
 export function RunTool({ tool }: { tool: ToolDetail }) {
   const { actions, runs, host } = useApp();
@@ -28,7 +29,7 @@ export function RunTool({ tool }: { tool: ToolDetail }) {
   const [brokenJson, setBrokenJson] = useState(false);
   const [problems, setProblems] = useState<readonly ArgumentProblem[]>([]);
   const area = useRef<HTMLFormElement>(null);
-  const running = own?.find(({ outcome }) => outcome.state === 'running');
+  const running = own?.find(isRunning);
   const simple =
     schema !== null && Object.keys(schema.properties ?? NOTHING).length === 0 && !schema.additionalProperties;
   const complete = () => JSON.parse(JSON.stringify(args)) as Record<string, unknown>;
@@ -40,6 +41,8 @@ export function RunTool({ tool }: { tool: ToolDetail }) {
   const run = async () => {
     if (running || brokenJson) return;
     const { checkArguments } = await import('./form/check-arguments.ts');
+    // Asked for twice before that was loaded.
+    if (runs.getState().runs.get(tool.name)?.some(isRunning)) return;
     const found = checkArguments(tool.input_schema, complete());
     setProblems(found);
     if (found.length === 0) return actions.tools.run(tool.name, complete());
@@ -67,7 +70,7 @@ export function RunTool({ tool }: { tool: ToolDetail }) {
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
               event.preventDefault();
-              void run();
+              if (!event.repeat) void run();
             }
           }}
           className="flex flex-col gap-4 px-6 pt-5"

@@ -3,6 +3,7 @@
 import { act } from 'react';
 import { afterEach, expect, it } from 'vitest';
 import { Dialogs } from '../../../src-renderer/app/dialogs.tsx';
+import { TokenDialog } from '../../../src-renderer/screens/agents/token-dialog.tsx';
 import { ChangeDialog } from '../../../src-renderer/screens/connect/change-dialog.tsx';
 import { ImportDialog } from '../../../src-renderer/screens/connect/import-dialog.tsx';
 import { SecretsSection } from '../../../src-renderer/screens/settings/secrets-section.tsx';
@@ -74,7 +75,7 @@ it('shows a failure in the form, and in a toast when the form is gone', async ()
   await fake.show(<Dialogs />);
   await soon(text).toContain('Settings and secrets are copied');
   await press('Duplicate');
-  // Enter, while the button is busy.
+  // Nothing is sent twice, whatever submits the form.
   await act(async () => document.querySelector('form')?.requestSubmit());
   expect(calls).toHaveLength(1);
   await calls[0]?.answer(refused('This name is taken'));
@@ -84,7 +85,42 @@ it('shows a failure in the form, and in a toast when the form is gone', async ()
   await press('Duplicate');
   await press('Cancel');
   await calls[1]?.answer(refused('This name is taken, too'));
-  await soon(toasts).toEqual(['This name is taken, too']);
+  await soon(toasts).toEqual([expect.stringMatching(/^Could not duplicate \S+\. This name is taken, too$/)]);
+});
+
+it('closes a dialog about a server that is gone, and tells what became of it', async () => {
+  const { calls, ids } = await start('duplicate_server');
+  const [id = ''] = ids;
+  await act(async () => fake.app.actions.openDialog({ kind: 'duplicate', id }));
+  await fake.show(<Dialogs />);
+  await soon(text).toContain('Settings and secrets are copied');
+  await press('Duplicate');
+  await act(async () =>
+    fake.app.gateway.setState(({ gateway }) => ({
+      gateway: gateway && { ...gateway, servers: new Map([...gateway.servers].filter(([each]) => each !== id)) },
+    })),
+  );
+  expect(dialog()).toBeNull();
+  await calls[0]?.answer(refused('There is no such server'));
+  await soon(toasts).toEqual([expect.stringContaining('There is no such server')]);
+});
+
+it('gives a token that comes late, too', async () => {
+  const { calls } = await start('create_agent_token');
+  await fake.show(<TokenDialog agent="default" onClose={() => undefined} />);
+  await enter(document.querySelector('form input'), 'Cursor');
+  await press('Create token');
+  await fake.show(null);
+  const token = {
+    token_id: 'a',
+    label: 'Cursor',
+    token: 'agwa_once',
+    created_at: '2026-01-01T00:00:00Z',
+    last_used_at: null,
+  };
+  await calls[0]?.answer({ ok: true, value: token });
+  await soon(toasts).toEqual(['Made the token for Cursor.']);
+  expect(fake.app.ui.getState().toasts[0]?.action?.label).toBe('Copy it');
 });
 
 it('keeps the form of the secret that is entered while another is stored', async () => {
@@ -157,9 +193,12 @@ it('writes into a configuration only what it shows', async () => {
   await press('Write it');
   expect(calls[3]?.input).toMatchObject({ start: false, dry_run: false, expected: 'h' });
 
-  // It failed, so the file is looked at again.
+  // It failed, so the file is looked at again before anything is written; the button keeps the focus.
   await calls[3]?.answer(refused('The file has changed meanwhile'));
   await soon(text).toContain('The file has changed meanwhile');
+  await press('Write it');
+  expect(calls.slice(4).map(({ input }) => input)).toMatchObject([{ dry_run: true }]);
+  expect(button('Write it').disabled).toBe(false);
   await calls[4]?.answer(preview('+ anew'));
   await soon(text).toContain('anew');
   expect(text()).toContain('The file has changed meanwhile');

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Diagnosis, DiagnosisFix, DiagnosisStep } from '../../../../src-shared/model/diagnosis.ts';
 import { messageOf } from '../../../app/actions/notify.ts';
 import { useApp, useGateway } from '../../../app/app-context.ts';
+import { useSubmit } from '../../../app/use-submit.ts';
 import { Button } from '../../../components/button.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { Fact, Facts } from '../../../components/facts.tsx';
@@ -22,6 +23,7 @@ export function DiagnoseDialog({ id }: { id: string }) {
   const [found, setFound] = useState<Found>(null);
   const [turn, setTurn] = useState(0);
   const [callId, setCallId] = useState('');
+  const { submit } = useSubmit(`change ${server?.name}`);
   const soFar = useGateway((state) => state.diagnoses.get(callId));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another turn looks again
@@ -48,12 +50,13 @@ export function DiagnoseDialog({ id }: { id: string }) {
     if (fix.kind === 'set_env') return actions.openDialog({ kind: 'server', id });
     const change =
       fix.kind === 'set_command' ? { command: fix.value } : { timeouts: { ...server.timeouts, connection_ms: fix.ms } };
-    try {
-      await connection.client.update_server({ id, ...change });
-      setTurn((before) => before + 1);
-    } catch (error) {
-      setFound({ problem: messageOf(error) });
-    }
+    await submit(
+      async () => {
+        await connection.client.update_server({ id, ...change });
+        setTurn((before) => before + 1);
+      },
+      (error) => setFound({ problem: messageOf(error) }),
+    );
   };
   return (
     <Dialog

@@ -15,7 +15,7 @@ export function DuplicateDialog({ id }: { id: string }) {
   const original = useGateway((state) => state.servers.get(id));
   const [name, setName] = useState(() => freeName(original?.name ?? 'server', gateway.getState().gateway));
   const [error, setError] = useState<string>();
-  const { busy, submit: send } = useSubmit(actions.closeDialog);
+  const { busy, submit: send } = useSubmit(`duplicate ${original?.name}`, actions.closeDialog);
   if (!original) return null;
 
   const submit = async (event: FormEvent) => {

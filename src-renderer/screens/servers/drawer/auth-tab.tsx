@@ -44,7 +44,7 @@ export function AuthTab({ server }: { server: ServerView }) {
       {(can.refresh || can.signIn || can.signOut) && (
         <div className="flex flex-wrap gap-2">
           {can.refresh && (
-            <Button icon={RefreshCw} busy={busy === 'refresh'} onClick={refresh}>
+            <Button icon={RefreshCw} busy={busy === 'refresh'} disabled={busy === 'sign-out'} onClick={refresh}>
               Refresh now
             </Button>
           )}
@@ -54,7 +54,7 @@ export function AuthTab({ server }: { server: ServerView }) {
             </Button>
           )}
           {can.signOut && (
-            <Button icon={LogOut} busy={busy === 'sign-out'} onClick={signOut}>
+            <Button icon={LogOut} busy={busy === 'sign-out'} disabled={busy === 'refresh'} onClick={signOut}>
               Sign out
             </Button>
           )}

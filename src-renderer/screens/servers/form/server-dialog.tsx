@@ -37,7 +37,10 @@ function OpenServerDialog({ original }: { original: ServerView | null }) {
   const [tried, setTried] = useState(false);
   const [refused, setRefused] = useState<FieldErrors>({});
   const [test, setTest] = useState<TestRun | null>(null);
-  const { busy: saving, submit } = useSubmit(actions.closeDialog);
+  const { busy: saving, submit } = useSubmit(
+    original ? `save ${original.name}` : `add ${form.name}`,
+    actions.closeDialog,
+  );
   const [leaving, setLeaving] = useState(false);
   const formElement = useRef<HTMLFormElement>(null);
   const formId = useId();
