@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { dashboardOf, launchDesktop, makeProfile, type Profile, ROOT } from './application.ts';
+import { launchDesktop, makeProfile, type Profile, ROOT } from './application.ts';
 import { REAL } from './driver.ts';
 import { findFaults } from './probes.ts';
 
@@ -24,7 +24,10 @@ const launchPlanted = (planted: string) =>
 async function faultsOf(planted: string): Promise<string> {
   const app = await launchPlanted(planted);
   try {
-    return (await findFaults(app, await dashboardOf(app))).join('\n');
+    // A fault may keep the dashboard from ever being shown; that it is loaded is enough to attack it.
+    const page = await app.page('agw://app/index.html');
+    await page.waitForLoadState();
+    return (await findFaults(app, page)).join('\n');
   } finally {
     await app.close();
   }
