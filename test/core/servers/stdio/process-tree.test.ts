@@ -40,7 +40,9 @@ async function startOdd(...modes: string[]): Promise<Started> {
   tree.stderr.resume();
   const read = () => {
     try {
-      return readFileSync(pidFile, 'utf8').trim().split('\n').map(Number);
+      const text = readFileSync(pidFile, 'utf8');
+      // It is there before it is written, and an empty line would be 0: to a signal that is our own group.
+      return text.endsWith('\n') ? text.trim().split('\n').map(Number) : [];
     } catch {
       return [];
     }
