@@ -6,7 +6,7 @@ import { LATER } from './later.tsx';
 export function Dialogs() {
   const { actions } = useApp();
   const dialog = useUi((state) => state.dialog);
-  // A form stays, for the sake of what is typed in it, and says so when it is saved.
+  // The form of a server stays, for the sake of what is typed in it, and says so when it is saved.
   const about = dialog !== null && 'id' in dialog && dialog.kind !== 'server' ? dialog.id : null;
   const isGone = useGateway((state) => about !== null && !state.servers.has(about));
   useEffect(() => {

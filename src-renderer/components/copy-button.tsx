@@ -31,7 +31,7 @@ export function CopyButton({ text, label, children, className, plain = false }: 
       const value = typeof text === 'string' ? text : await text();
       if (await actions.copy(value)) setCopied(true);
     } catch (error) {
-      actions.notify.problem(messageOf(error));
+      actions.notify.problem(`Could not copy it. ${messageOf(error)}`);
     }
   };
   const look = { icon: copied ? Check : Copy, onClick: () => void copy(), className: className ?? '' };

@@ -42,6 +42,7 @@ export function useActivity(filter: ActivityFilter, live: boolean): Activity {
   useEffect(() => {
     let gone = false;
     list.current = { asksForOlder: false };
+    setNext(null);
     client.list_activity({ ...JSON.parse(key), limit: FIRST }).then(
       (page) => {
         if (gone) return;

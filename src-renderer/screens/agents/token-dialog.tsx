@@ -68,7 +68,11 @@ function NewToken({ agent, onCreated }: { agent: string; onCreated: (token: Crea
       const created = await connection.client.create_agent_token({ name: agent, label: read.data });
       if (isShown()) return onCreated(created);
       const copy = { label: 'Copy it', run: () => void actions.copy(created.token, 'the token') };
-      actions.notify.done(`Made the token for ${inertString(created.label, 100)}.`, copy, LATE_MS);
+      actions.notify.done(
+        `Made the token of ${inertString(agent, 80)} for ${inertString(created.label, 100)}.`,
+        copy,
+        LATE_MS,
+      );
     });
   };
   return (

@@ -50,15 +50,18 @@ export function ChangeDialog({ action, view, agent: first, onChanged, onClose }:
     } catch (error) {
       actions.notify.problem(messageOf(error));
     }
-    // The screen looks again when it has the focus.
-    window.dispatchEvent(new Event('focus'));
+    lookAgain();
   };
   const write = async () => {
     if (!preview) return;
     await submit(
       async () => {
-        // Also when it fails: then the file may not be what the screen says.
-        const { restart } = await change({ dry_run: false, expected: preview.file_hash }).finally(onChanged);
+        const { restart } = await change({ dry_run: false, expected: preview.file_hash }).catch((error: unknown) => {
+          // The file may not be what the screen says.
+          lookAgain();
+          throw error;
+        });
+        onChanged();
         const what = action === 'connect' ? 'Connected' : 'Disconnected';
         actions.notify.done(`${what} ${title}. ${restart}.`, { label: 'Undo', run: () => void undo() }, UNDO_MS);
       },
@@ -129,4 +132,9 @@ export function ChangeDialog({ action, view, agent: first, onChanged, onClose }:
       </div>
     </Dialog>
   );
+}
+
+/** The screen does when it has the focus. */
+function lookAgain(): void {
+  window.dispatchEvent(new Event('focus'));
 }

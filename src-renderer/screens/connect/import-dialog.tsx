@@ -48,9 +48,8 @@ export function ImportDialog({ view, onChanged, onClose }: ImportDialogProps) {
     submit(
       async () => {
         const names = chosen.map(({ name }) => name);
-        const { servers } = await connection.client
-          .import_servers({ client, names, on_conflict: policy })
-          .finally(onChanged);
+        const { servers } = await connection.client.import_servers({ client, names, on_conflict: policy });
+        onChanged();
         const taken = servers.filter(({ server_id }) => server_id !== null).length;
         const failed = servers.length - taken;
         actions.notify.done(

@@ -17,7 +17,7 @@ export function useClients(): Clients {
   const reconnects = useReconnects();
   const [views, setViews] = useState<readonly ClientView[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const looks = useRef({ asked: 0, shown: 0 });
+  const looks = useRef({ asked: 0, shown: 0, failed: 0 });
   const reload = useCallback(async () => {
     looks.current.asked += 1;
     const look = looks.current.asked;
@@ -27,8 +27,8 @@ export function useClients(): Clients {
       if (found) {
         looks.current.shown = look;
         setViews(found);
-      }
-      setProblem(failure);
+      } else looks.current.failed = look;
+      if (look >= looks.current.failed) setProblem(failure);
     };
     try {
       show(await client.list_clients(), null);

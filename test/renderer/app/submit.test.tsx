@@ -119,7 +119,7 @@ it('gives a token that comes late, too', async () => {
     last_used_at: null,
   };
   await calls[0]?.answer({ ok: true, value: token });
-  await soon(toasts).toEqual(['Made the token for Cursor.']);
+  await soon(toasts).toEqual(['Made the token of default for Cursor.']);
   expect(fake.app.ui.getState().toasts[0]?.action?.label).toBe('Copy it');
 });
 
