@@ -1,10 +1,10 @@
 // A server's tools: name, what it does, how it wants to be called. Opens one at a time.
 import { ChevronRight, Wrench } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ServerView } from '../../../../src-shared/model/mcp-server.ts';
 import type { ServerTool } from '../../../../src-shared/model/tool.ts';
-import { messageOf } from '../../../app/actions/notify.ts';
 import { useApp, useGateway } from '../../../app/app-context.ts';
+import { useAsked } from '../../../app/use-asked.ts';
 import { Button } from '../../../components/button.tsx';
 import { cx } from '../../../components/cx.ts';
 import { EmptyState } from '../../../components/empty-state.tsx';
@@ -17,7 +17,9 @@ import { VirtualList } from '../../../components/virtual-list.tsx';
 import { ToolReview } from './tool-review.tsx';
 
 export function ToolsTab({ server }: { server: ServerView }) {
-  const { tools, problem } = useServerTools(server.id);
+  const { id } = server;
+  const changed = useGateway((state) => state.tools.get(id));
+  const { answer: tools, problem } = useAsked((client) => client.list_server_tools({ id }), [id, changed]);
   const [open, setOpen] = useState<string | null>(null);
   const byName = useMemo(() => new Map(tools?.map((tool) => [tool.name, tool])), [tools]);
   if (problem) return <p className="px-6 py-5 text-bad-text">{problem}</p>;
@@ -103,26 +105,4 @@ function ToolItem({ serverId, tool, open, onToggle }: ToolItemProps) {
       )}
     </div>
   );
-}
-
-/** Read anew whenever the gateway says that this server's tools changed. */
-function useServerTools(id: string): { tools: readonly ServerTool[] | null; problem: string | null } {
-  const { client } = useApp().connection;
-  const changed = useGateway((state) => state.tools.get(id));
-  const [state, setState] = useState<{ tools: readonly ServerTool[] | null; problem: string | null }>({
-    tools: null,
-    problem: null,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a changed list is read again
-  useEffect(() => {
-    let gone = false;
-    client.list_server_tools({ id }).then(
-      (tools) => !gone && setState({ tools, problem: null }),
-      (error: unknown) => !gone && setState({ tools: null, problem: messageOf(error) }),
-    );
-    return () => {
-      gone = true;
-    };
-  }, [client, id, changed]);
-  return state;
 }
