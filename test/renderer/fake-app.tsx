@@ -6,6 +6,7 @@ import { ipcConnection } from '../../src-renderer/api/ipc-connection.ts';
 import { AppContext } from '../../src-renderer/app/app-context.ts';
 import { createAppearance } from '../../src-renderer/app/appearance.ts';
 import { type StartedApp, startApp } from '../../src-renderer/app/start.tsx';
+import type { Outcome } from '../../src-shared/contract/errors.ts';
 import type { WindowApi } from '../../src-shared/contract/window-api.ts';
 
 export interface FakeApp extends StartedApp {
@@ -30,6 +31,36 @@ export async function startFakeApp(api: WindowApi): Promise<FakeApp> {
     },
   };
 }
+
+export interface HeldCall {
+  readonly operation: string;
+  readonly input: unknown;
+  answer(outcome: Outcome): Promise<void>;
+}
+
+/** The same gateway, but some calls wait in `calls`, as they came, until the test answers them. */
+export function holdCalls<Api extends WindowApi>(
+  gateway: Api,
+  isHeld: (operation: string, input: unknown) => boolean,
+): { readonly api: Api; readonly calls: readonly HeldCall[] } {
+  const calls: HeldCall[] = [];
+  const call: WindowApi['call'] = (operation, input) => {
+    if (!isHeld(operation, input)) return gateway.call(operation, input);
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    calls.push({ operation, input, answer: (outcome) => act(async () => resolve(outcome)) });
+    return promise;
+  };
+  return { api: { ...gateway, call }, calls };
+}
+
+/** The button that is named so, by its text. */
+export function button(name: string): HTMLButtonElement {
+  const found = [...document.querySelectorAll('button')].find((each) => each.textContent.trim() === name);
+  if (!found) throw new Error(`There is no button “${name}” in: ${document.body.textContent}`);
+  return found;
+}
+
+export const press = (name: string): Promise<void> => act(async () => button(name).click());
 
 /** What `look` finds, once the page has come to rest: things move a moment later there. */
 export const soon = <T,>(look: () => T): ReturnType<typeof expect.poll> =>

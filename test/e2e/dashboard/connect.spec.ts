@@ -122,6 +122,5 @@ test('any other client gets something to paste', async ({ dashboard }) => {
   await button(page, 'Copy: A program it starts').click();
   expect(JSON.parse(await clipboardText(page)).mcpServers.gateway.args).toContain('--agent');
   await button(page, 'Copy configuration for Codex').click();
-  // Until then it is what was copied before.
   expect(await clipboardText(page)).toContain('[mcp_servers.gateway]');
 });

@@ -8,28 +8,26 @@ import {
   useActivity,
 } from '../../../src-renderer/screens/activity/use-activity.ts';
 import type { Outcome } from '../../../src-shared/contract/errors.ts';
+import type { WindowApi } from '../../../src-shared/contract/window-api.ts';
 import type { ListActivity } from '../../../src-shared/model/activity.ts';
 import { activityOf } from '../../support/fake-gateway/activity.ts';
 import { settings } from '../../support/fake-gateway/data.ts';
 import { fakeWindowApi } from '../../support/fake-gateway/gateway.ts';
-import { soon, startFakeApp } from '../fake-app.tsx';
+import { holdCalls, soon, startFakeApp } from '../fake-app.tsx';
 
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
 
 it('adds a page of older records once, and to the list that it was asked for', async () => {
-  const api = fakeWindowApi({ world: { servers: [], own: [], agents: [], settings: settings() } });
-  const held: ((outcome: Outcome) => Promise<void>)[] = [];
-  const fake = await startFakeApp({
-    ...api,
-    async call(operation, input) {
-      if (operation !== 'list_activity') return api.call(operation, input);
-      const value = activityOf(450, input as ListActivity);
-      if ((input as ListActivity).before === undefined) return { ok: true, value };
-      const { promise, resolve } = Promise.withResolvers<Outcome>();
-      held.push((outcome) => act(async () => resolve(outcome)));
-      return promise;
-    },
-  });
+  const gateway = fakeWindowApi({ world: { servers: [], own: [], agents: [], settings: settings() } });
+  const log: WindowApi['call'] = async (operation, input) =>
+    operation === 'list_activity'
+      ? { ok: true, value: activityOf(450, input as ListActivity) }
+      : gateway.call(operation, input);
+  const { api, calls } = holdCalls(
+    { ...gateway, call: log },
+    (operation, input) => operation === 'list_activity' && (input as ListActivity).before !== undefined,
+  );
+  const fake = await startFakeApp(api);
   let activity: Activity | undefined;
   function Probe({ filter }: { filter: ActivityFilter }) {
     activity = useActivity(filter, false);
@@ -43,15 +41,15 @@ it('adds a page of older records once, and to the list that it was asked for', a
 
   await older();
   await older();
-  expect(held).toHaveLength(1);
-  await held[0]?.(page());
+  expect(calls).toHaveLength(1);
+  await calls[0]?.answer(page());
   await soon(count).toBe(400);
 
   await older();
   await fake.show(<Probe filter={{ kind: 'operation' }} />);
   await soon(count).toBeLessThan(200);
   const before = count();
-  await held[1]?.({ ok: false, error: { code: 'unavailable', message: 'Too late' } });
+  await calls[1]?.answer({ ok: false, error: { code: 'unavailable', message: 'Too late' } });
   expect(activity?.problem).toBeNull();
   expect(count()).toBe(before);
   await fake.end();

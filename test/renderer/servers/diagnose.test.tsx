@@ -6,26 +6,18 @@ import { DiagnoseDialog } from '../../../src-renderer/screens/servers/dialogs/di
 import type { Diagnosis } from '../../../src-shared/model/diagnosis.ts';
 import { ordinaryServers, settings } from '../../support/fake-gateway/data.ts';
 import { fakeWindowApi } from '../../support/fake-gateway/gateway.ts';
-import { soon, startFakeApp } from '../fake-app.tsx';
+import { holdCalls, soon, startFakeApp } from '../fake-app.tsx';
 
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
 
 it('shows each step as it is told, and what would help once it is over', async () => {
   const world = { servers: ordinaryServers(), own: [], agents: [], settings: settings() };
-  const api = fakeWindowApi({ world });
-  const answer = Promise.withResolvers<Diagnosis>();
-  let callId = '';
-  const fake = await startFakeApp({
-    ...api,
-    async call(operation, input) {
-      if (operation !== 'diagnose_server') return api.call(operation, input);
-      callId = (input as { call_id: string }).call_id;
-      return { ok: true, value: await answer.promise };
-    },
-  });
+  const { api, calls } = holdCalls(fakeWindowApi({ world }), (operation) => operation === 'diagnose_server');
+  const fake = await startFakeApp(api);
   const github = world.servers.find(({ view }) => view.name === 'github')?.view.id ?? '';
   await fake.show(<DiagnoseDialog id={github} />);
   const text = () => document.body.textContent;
+  const { call_id: callId } = calls[0]!.input as { call_id: string };
   expect(text()).toContain('Trying to reach it…');
 
   const fix = { kind: 'set_timeout', ms: 2_400 } as const;
@@ -37,7 +29,8 @@ it('shows each step as it is told, and what would help once it is over', async (
   await act(async () => api.publish({ type: 'diagnosis_step', call_id: 'of another window', step: handshake }));
   expect(text()).not.toContain('Agree on the protocol');
 
-  await act(async () => answer.resolve({ ok: false, steps: [spawn, handshake], argv: null, cwd: null, env_names: [] }));
+  const diagnosis: Diagnosis = { ok: false, steps: [spawn, handshake], argv: null, cwd: null, env_names: [] };
+  await calls[0]?.answer({ ok: true, value: diagnosis });
   await soon(text).toContain('Agree on the protocol, fails');
   expect(text()).not.toContain('Going on');
   expect(text()).toContain('Apply: wait 2.4 s');

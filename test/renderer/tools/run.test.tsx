@@ -3,11 +3,10 @@
 import { act } from 'react';
 import { expect, it } from 'vitest';
 import { RunTool } from '../../../src-renderer/screens/tools/run-tool.tsx';
-import type { Outcome } from '../../../src-shared/contract/errors.ts';
 import type { ToolDetail } from '../../../src-shared/model/tool.ts';
 import { settings } from '../../support/fake-gateway/data.ts';
 import { fakeWindowApi } from '../../support/fake-gateway/gateway.ts';
-import { soon, startFakeApp } from '../fake-app.tsx';
+import { holdCalls, soon, startFakeApp } from '../fake-app.tsx';
 
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
 
@@ -28,16 +27,9 @@ const TOOL: ToolDetail = {
 };
 
 it('runs a tool once that is asked for twice before its check is loaded', async () => {
-  const api = fakeWindowApi({ world: { servers: [], own: [], agents: [], settings: settings() } });
-  let calls = 0;
-  const fake = await startFakeApp({
-    ...api,
-    call(operation, input) {
-      if (operation !== 'call_tool') return api.call(operation, input);
-      calls += 1;
-      return new Promise<Outcome>(() => {});
-    },
-  });
+  const gateway = fakeWindowApi({ world: { servers: [], own: [], agents: [], settings: settings() } });
+  const { api, calls } = holdCalls(gateway, (operation) => operation === 'call_tool');
+  const fake = await startFakeApp(api);
   await fake.show(<RunTool tool={TOOL} />);
   const form = document.querySelector('form');
   await act(async () => {
@@ -45,7 +37,7 @@ it('runs a tool once that is asked for twice before its check is loaded', async 
     form?.requestSubmit();
   });
   await soon(() => document.body.textContent).toContain('Cancel');
-  expect(calls).toBe(1);
+  expect(calls).toHaveLength(1);
   expect(fake.app.runs.getState().runs.get(TOOL.name)).toHaveLength(1);
   await fake.end();
 });
